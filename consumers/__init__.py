@@ -1,0 +1,1 @@
+"""What follows the journal and keeps readings up to date."""

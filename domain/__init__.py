@@ -1,0 +1,1 @@
+"""What a journey is: facts, vocabularies, the journal's port and the Integrationskette itself."""

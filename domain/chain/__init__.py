@@ -1,0 +1,1 @@
+"""The Integrationskette: from facts to derived states, from rules to intervals."""

@@ -1,0 +1,327 @@
+"""The corrected view: what is known of a journey, each fact with its days and its place in order.
+
+Lines G1 to G3, G11 (`docs/reference/rules.md`) and design 4, lines 3, 8, 23. The as-of day never hides a fact; known-at does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.chain.calendar import berlin_day
+from domain.days import PartialDate
+from domain.events.record import EventCorrected, EventRetracted, JourneyErased
+from domain.events.registry import read_fact_leniently
+from domain.fact import Fact
+from domain.journal import Recorded
+
+# G1: the attributes that give the day of a fact whose own day is unknown.
+_DATED_BY: Mapping[str, str] = {
+    "JobSeekerRegistered": "on",
+    "UnemploymentRegistered": "on",
+    "BenefitApplied": "on",
+    "CourseEntitlementIssued": "issued_on",
+    "VocationalLanguageEntitlementIssued": "issued_on",
+    "ConsentGranted": "granted_on",
+    "ConsentWithdrawn": "withdrawn_on",
+    "IntegrationCourseCertificateIssued": "date",
+    "NaturalisationCertificateHandedOver": "date",
+    "ChildBorn": "birth_date",
+}
+
+# G2: the facts that prove that another happened before.
+_PROVEN_BY: Mapping[str, frozenset[str]] = {
+    "TitleApplied": frozenset({"FictionCertificateIssued", "TitleRefused", "TitleGranted"}),
+    "HandoverOffered": frozenset({"HandoverAccepted", "HandoverRejected"}),
+    "CourseRegistered": frozenset({"CourseStarted", "CourseNotRealised"}),
+    "CourseStarted": frozenset({"CourseCompleted", "CourseAborted", "CourseInterrupted"}),
+    "VocationalCourseRegistered": frozenset({"VocationalCourseStarted"}),
+    "TrainingContractSigned": frozenset({"TrainingStarted"}),
+    "TrainingStarted": frozenset(
+        {"TrainingAborted", "TrainingInterrupted", "TrainingCompleted", "TrainingFinallyFailed"}
+    ),
+    "EmploymentStarted": frozenset({"EmploymentEnded"}),
+    "AsylumDecisionIssued": frozenset({"AppealFiled", "AppealDecided"}),
+    "CaseManagerAssigned": frozenset({"CaseManagerReleased"}),
+    "ConsentGranted": frozenset({"ConsentWithdrawn", "ConsentExpired"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as it was told, in the order of the file or of the journal.
+
+    ``recorded_at`` may be absent in files; :func:`read` then infers the day (design 4, line 23).
+    """
+
+    id: str
+    fact: Fact
+    occurred_on: PartialDate
+    recorded_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Seen:
+    """A fact of the corrected view.
+
+    Attributes:
+        id: Id of the fact.
+        type: Name of its type.
+        fact: The fact, corrections applied.
+        earliest: First possible day.
+        latest: Last possible day; the day on which a trigger counts.
+        dated: Whether a day was told at all; else both days are the recorded day.
+        recorded: The day on which it was recorded.
+        place: Place in the file.
+        rank: Place in the order of G3; "before" and "after" compare it.
+        narrowed: Whether a proof made the latest day earlier (G2).
+    """
+
+    id: str
+    type: str
+    fact: Fact
+    earliest: date
+    latest: date
+    dated: bool
+    recorded: date
+    place: int
+    rank: int = 0
+    narrowed: bool = False
+
+    def get(self, name: str) -> Any:
+        """Return an attribute of the fact; None if it is unknown or the type has none of this name."""
+        return getattr(self.fact, name, None)
+
+    def day(self, name: str) -> PartialDate | None:
+        """Return a day among the attributes; None if it is unknown."""
+        value = self.get(name)
+        return value if isinstance(value, PartialDate) and value.known else None
+
+    def latest_of(self, name: str) -> date | None:
+        """Return the latest possible day of an attribute; None if it is unknown."""
+        value = self.day(name)
+        return None if value is None else value.latest
+
+    @property
+    def exact(self) -> bool:
+        """Say whether the fact's day is known exactly."""
+        return self.dated and self.earliest == self.latest
+
+
+class View:
+    """The facts of one journey in the order of G3, and the same by type."""
+
+    __slots__ = ("_by_id", "_by_type", "facts")
+
+    def __init__(self, facts: Sequence[Seen]) -> None:
+        self.facts = tuple(facts)
+        self._by_type: dict[str, list[Seen]] = {}
+        for one in self.facts:
+            self._by_type.setdefault(one.type, []).append(one)
+        self._by_id: dict[str, Seen] = {}
+
+    def of(self, *types: str) -> list[Seen]:
+        """Return the facts of these types, in order."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], [])
+        found = [one for name in types for one in self._by_type.get(name, ())]
+        found.sort(key=_by_rank)
+        return found
+
+    def has(self, *types: str) -> bool:
+        """Say whether there is a fact of one of these types."""
+        return any(name in self._by_type for name in types)
+
+    def before(self, place: Seen, *types: str) -> list[Seen]:
+        """Return the facts of these types before another, in order."""
+        return [one for one in self.of(*types) if one.rank < place.rank]
+
+    def after(self, place: Seen, *types: str) -> list[Seen]:
+        """Return the facts of these types after another, in order."""
+        return [one for one in self.of(*types) if one.rank > place.rank]
+
+    def by_id(self, fact_id: str) -> Seen | None:
+        """Return the fact of this id, if it is seen."""
+        if not self._by_id:
+            self._by_id = {one.id: one for one in self.facts}
+        return self._by_id.get(fact_id)
+
+
+def told(records: Iterable[Recorded]) -> list[Told]:
+    """Return what the records of one journey tell."""
+    return [
+        Told(one.entry.id, one.entry.fact, one.entry.occurred_on, one.recorded_at)
+        for one in records
+    ]
+
+
+def read(facts: Sequence[Told], known_at: date | None = None) -> View:
+    """Return the corrected view of one journey as it was known at the end of a day (None: today)."""
+    if any(isinstance(one.fact, JourneyErased) for one in facts):
+        return View(())
+    recorded = _recorded_days(facts)
+    visible = [
+        (place, one, day)
+        for place, (one, day) in enumerate(zip(facts, recorded, strict=True))
+        if day is not None and (known_at is None or day <= known_at)
+    ]
+    seen = [_seen(place, one, day) for place, one, day in _corrected(visible)]
+    _narrow(seen)
+    return View(_in_order(seen))
+
+
+def _told_day(one: Told) -> PartialDate | None:
+    """Return the day that the fact or one of its attributes tells (G1)."""
+    if one.occurred_on.known:
+        return one.occurred_on
+    attribute = _DATED_BY.get(type(one.fact).__name__)
+    value = getattr(one.fact, attribute, None) if attribute else None
+    return value if value is not None and value.known else None
+
+
+def _recorded_days(facts: Sequence[Told]) -> list[date | None]:
+    """Infer the recorded day of every fact (design 4, line 23); None where nothing tells it."""
+    days: list[date | None] = []
+    dated: list[date] = []
+    for one in facts:
+        day = _told_day(one)
+        if one.recorded_at is not None:
+            days.append(berlin_day(one.recorded_at))
+        else:
+            days.append(None if day is None else day.latest)
+        if day is not None and days[-1] is not None:
+            dated.append(days[-1])
+    following = max(dated, default=None)
+    for place in range(len(facts) - 1, -1, -1):
+        if _told_day(facts[place]) is not None:
+            following = days[place]
+        elif days[place] is None:
+            days[place] = following
+    return days
+
+
+_Visible = tuple[int, Told, date]
+
+
+def _corrected(visible: Sequence[_Visible]) -> list[_Visible]:
+    """Apply the retractions and corrections that stand (G11)."""
+    retracted = _retracted(one for _, one, _ in visible)
+    standing = [item for item in visible if item[1].id not in retracted]
+    corrections = [item for item in standing if isinstance(item[1].fact, EventCorrected)]
+    if not corrections:
+        return standing
+    first = _first_corrected(one for _, one, _ in visible)
+    now: dict[str, Told] = {one.id: one for _, one, _ in standing}
+    for _, one, _ in sorted(corrections, key=lambda item: (item[2], item[0])):
+        target = now.get(first.get(one.id, ""))
+        if target is not None and isinstance(one.fact, EventCorrected):
+            now[target.id] = _merged(target, one.fact)
+    return [(place, now[one.id], day) for place, one, day in standing]
+
+
+def _retracted(facts: Iterable[Told]) -> set[str]:
+    """Return the ids of the facts undone by a retraction that is itself not undone."""
+    targets = {one.id: one.fact.target for one in facts if isinstance(one.fact, EventRetracted)}
+    by_target: dict[str | None, list[str]] = {}
+    for retraction, target in targets.items():
+        by_target.setdefault(target, []).append(retraction)
+
+    def stands(fact_id: str, path: frozenset[str]) -> bool:
+        """Follow the chain of retractions; one that bites its own tail undoes nothing."""
+        return not any(
+            stands(retraction, path | {fact_id})
+            for retraction in by_target.get(fact_id, ())
+            if retraction not in path
+        )
+
+    return {target for target in by_target if target and not stands(target, frozenset())}
+
+
+def _first_corrected(facts: Iterable[Told]) -> dict[str, str]:
+    """Return for every correction the fact that was first corrected, through corrections of corrections."""
+    target = {
+        one.id: one.fact.target or "" for one in facts if isinstance(one.fact, EventCorrected)
+    }
+    first: dict[str, str] = {}
+    for correction in target:
+        path = {correction}
+        here = target[correction]
+        while here in target and here not in path:
+            path.add(here)
+            here = target[here]
+        first[correction] = here
+    return first
+
+
+def _merged(target: Told, correction: EventCorrected) -> Told:
+    """Return the target with the corrected day and attributes; null overwrites."""
+    fact = target.fact
+    if correction.attributes_:
+        merged = fact.known_attributes() | correction.attributes_
+        fact, _ = read_fact_leniently(type(fact).__name__, merged)
+    day = target.occurred_on
+    if "occurred_on" in correction.model_fields_set:
+        day = correction.occurred_on or PartialDate()
+    return Told(target.id, fact, day, target.recorded_at)
+
+
+def _seen(place: int, one: Told, recorded: date) -> Seen:
+    """Give a fact its days (G1)."""
+    day = _told_day(one)
+    if day is None:
+        earliest = latest = recorded
+    else:
+        earliest, latest = day.earliest or recorded, day.latest or recorded
+        if one.recorded_at is not None and earliest <= recorded < latest:
+            latest = recorded
+    return Seen(
+        one.id,
+        type(one.fact).__name__,
+        one.fact,
+        earliest,
+        latest,
+        day is not None,
+        recorded,
+        place,
+    )
+
+
+def _narrow(facts: Sequence[Seen]) -> None:
+    """Let proofs narrow the facts whose day is known by month or year only (G2)."""
+    partial = [one for one in facts if one.earliest != one.latest and one.type in _PROVEN_BY]
+    if not partial:
+        return
+    proofs = [(one.type, one.latest) for one in facts if one.dated]
+    for one in partial:
+        proving = _PROVEN_BY[one.type]
+        latest = min(
+            (
+                day
+                for type_name, day in proofs
+                if type_name in proving and one.earliest <= day <= one.latest
+            ),
+            default=one.latest,
+        )
+        one.narrowed = latest < one.latest
+        one.latest = latest
+
+
+def _in_order(facts: Sequence[Seen]) -> list[Seen]:
+    """Sort by latest day, narrowed facts first, then as in the file; undated ones before the next dated (G3)."""
+    ordered = sorted(_keyed(facts), key=lambda pair: pair[0])
+    for rank, (_, one) in enumerate(ordered):
+        one.rank = rank
+    return [one for _, one in ordered]
+
+
+def _keyed(facts: Sequence[Seen]) -> Iterator[tuple[tuple[date, bool, int], Seen]]:
+    following = max((one.latest for one in facts if one.dated), default=None)
+    for one in reversed(facts):
+        if one.dated:
+            following = one.latest
+        day = one.latest if one.dated or following is None else following
+        yield (day, not one.narrowed, one.place), one
+
+
+def _by_rank(one: Seen) -> int:
+    return one.rank

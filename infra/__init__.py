@@ -1,0 +1,1 @@
+"""The machinery: PostgreSQL, spreadsheets, metrics, municipality files."""

@@ -1,0 +1,1 @@
+"""The published language: contracts with other services."""
