@@ -1,0 +1,57 @@
+"""What can go wrong between Kette and its database, said so that a person can act on it."""
+
+from domain.errors import KetteError
+
+
+class DataFolderError(KetteError):
+    """The data folder cannot be used: not writable, not ours, or not a cluster of this version."""
+
+    code = "data-folder"
+
+
+class DataFolderInUseError(KetteError):
+    """Another Kette owns the data folder."""
+
+    code = "data-folder-in-use"
+
+
+class ServerStartError(KetteError):
+    """The embedded PostgreSQL did not start."""
+
+    code = "server-start"
+
+
+class MigrationError(KetteError):
+    """The database and this program's migrations do not fit each other."""
+
+    code = "migration"
+
+
+class UnsafeServerError(KetteError):
+    """The server may lose what it acknowledged, so nothing is written to it."""
+
+    code = "unsafe-server"
+
+
+class JournalUnavailableError(KetteError):
+    """The database cannot be reached, or it went away and did not come back in time."""
+
+    code = "journal-unavailable"
+
+
+class JournalBusyError(KetteError):
+    """The database did not answer within the time limit of a request; nothing was written."""
+
+    code = "journal-busy"
+
+
+class HistoryLoadError(KetteError):
+    """A load of history does not fit the state of the journal."""
+
+    code = "history-load"
+
+
+class BackupError(KetteError):
+    """A backup could not be made, or is not whole."""
+
+    code = "backup"

@@ -1,0 +1,208 @@
+"""Connections with Kette's time limits and roles, and what their errors mean."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from eventsourcing import persistence
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import Connection, errors
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, RowFactory, TupleRow, dict_row, tuple_row
+from psycopg.sql import SQL, Composed, Identifier
+from typing_extensions import override
+
+from domain.errors import KetteError
+from infra.errors import (
+    JournalBusyError,
+    JournalUnavailableError,
+    MigrationError,
+    UnsafeServerError,
+)
+
+WRITER = "kette_writer"
+LOADER = "kette_loader"
+READER = "kette_reader"
+PROJECTOR = "kette_projector"
+
+CONNECT_SECONDS = 5
+_LOST = frozenset({None, "57P01", "57P02", "57P03", "08000", "08003", "08006", "25006"})
+
+
+def settings(role: str) -> Composed:
+    """Return the statement by which a connection takes on a role and the limits of a request."""
+    return SQL(
+        "SET lock_timeout = '2s'; SET statement_timeout = '5s'; SET timezone = 'UTC';"
+        "SET idle_in_transaction_session_timeout = '5s'; SET ROLE {}"
+    ).format(Identifier(role))
+
+
+def connect(dsn: str, role: str) -> Connection[TupleRow]:
+    """Open a connection in autocommit mode with a role and the limits of a request."""
+    return _open(dsn, role, tuple_row)
+
+
+def _open(dsn: str, role: str, row_factory: RowFactory[Any]) -> Connection[Any]:
+    connection = psycopg.connect(
+        dsn, autocommit=True, connect_timeout=CONNECT_SECONDS, row_factory=row_factory
+    )
+    try:
+        connection.execute(settings(role))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def lost(error: psycopg.Error) -> bool:
+    """Say whether the error means that the server or the way to it went away."""
+    timeouts = (errors.QueryCanceled, errors.LockNotAvailable)
+    return (
+        isinstance(error, psycopg.OperationalError)
+        and not isinstance(error, timeouts)
+        and error.sqlstate in _LOST
+    ) or isinstance(error, psycopg.InterfaceError)
+
+
+def explained(error: psycopg.Error) -> KetteError:
+    """Return what a database error means to a caller; never a value, never a password."""
+    if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
+        return JournalBusyError("the database did not answer in time; nothing was written")
+    if isinstance(
+        error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName
+    ):
+        return MigrationError("the database holds no journal of this program's version")
+    reason = error.diag.message_primary or str(error).strip().split("\n", 1)[0]
+    return JournalUnavailableError(f"the database cannot be used: {reason}")
+
+
+def check_server(connection: Connection[TupleRow]) -> tuple[str, ...]:
+    """Refuse a server that may lose what it acknowledged; return what is only worth a warning.
+
+    Raises:
+        UnsafeServerError: If fsync, full_page_writes or synchronous_commit is off.
+        MigrationError: If the database holds no journal.
+    """
+    names = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
+    row = connection.execute(
+        "SELECT to_regclass('kette.events') IS NOT NULL, ARRAY(SELECT current_setting(name) "
+        "FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, place) ORDER BY place)",
+        [list(names)],
+    ).fetchone()
+    assert row is not None  # noqa: S101  a SELECT without FROM has one row
+    off = [name for name, value in zip(names, row[1], strict=True) if value == "off"]
+    unsafe = [name for name in off if name != "data_checksums"]
+    if unsafe:
+        raise UnsafeServerError(f"the server runs with {', '.join(unsafe)} off: switch it on")
+    if not row[0]:
+        raise MigrationError("the database holds no journal yet: apply the migrations first")
+    return tuple(f"{name} is off: damage on the disk would go unnoticed" for name in off)
+
+
+class Session:
+    """One connection with a role, opened when it is needed and again after it was lost.
+
+    It is used by one thread at a time; :attr:`lock` is for the callers to hold.
+    """
+
+    def __init__(self, dsn: str, role: str) -> None:
+        self._dsn = dsn
+        self._role = role
+        self._connection: Connection[TupleRow] | None = None
+        self.lock = threading.Lock()
+
+    def connection(self) -> Connection[TupleRow]:
+        """Return the connection, opened if need be."""
+        if self._connection is None:
+            self._connection = connect(self._dsn, self._role)
+        return self._connection
+
+    def drop(self) -> None:
+        """Close the connection; the next use opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class JournalDatastore(PostgresDatastore):
+    """The library's datastore, opened by DSN, with Kette's role and time limits.
+
+    Connections wait in a stack instead of a pool with threads: a lost one is replaced at once, and
+    taking one costs next to nothing.
+    """
+
+    def __init__(self, dsn: str, role: str = READER) -> None:
+        self._role = role
+        self._idle: deque[Connection[DictRow]] = deque()
+        self._conninfo = dsn
+        parts = conninfo_to_dict(dsn)
+        super().__init__(
+            dbname=str(parts.get("dbname") or ""),
+            host=str(parts.get("host") or ""),
+            port=str(parts.get("port") or ""),
+            user=str(parts.get("user") or ""),
+            password=str(parts.get("password") or ""),
+            connect_timeout=CONNECT_SECONDS,
+            schema="kette",
+        )
+
+    @override
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """Lend a connection; its errors are the library's."""
+        connection: Connection[DictRow] | None = None
+        try:
+            connection = self._take()
+            yield connection
+        except psycopg.Error as error:
+            raise _library_error(error) from error
+        finally:
+            if connection is not None:
+                self._give_back(connection)
+
+    def _take(self) -> Connection[DictRow]:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return _open(self._conninfo, self._role, dict_row)
+
+    def _give_back(self, connection: Connection[DictRow]) -> None:
+        if connection.info.transaction_status is TransactionStatus.IDLE:
+            self._idle.append(connection)
+            return
+        connection.close()
+        self.forget_idle()
+
+    def forget_idle(self) -> None:
+        """Close the waiting connections: after a loss they are lost as well."""
+        while self._idle:
+            self._idle.pop().close()
+
+    @override
+    def close(self) -> None:
+        """Close every waiting connection."""
+        self.forget_idle()
+        super().close()
+
+
+def _library_error(error: psycopg.Error) -> PersistenceError:
+    kind = next(_LIBRARY_ERRORS[one] for one in type(error).__mro__ if one in _LIBRARY_ERRORS)
+    return kind(str(error))
+
+
+_LIBRARY_ERRORS: dict[type, type[PersistenceError]] = {
+    psycopg.InterfaceError: persistence.InterfaceError,
+    psycopg.OperationalError: persistence.OperationalError,
+    psycopg.DataError: persistence.DataError,
+    psycopg.IntegrityError: persistence.IntegrityError,
+    psycopg.InternalError: persistence.InternalError,
+    psycopg.ProgrammingError: persistence.ProgrammingError,
+    psycopg.NotSupportedError: persistence.NotSupportedError,
+    psycopg.DatabaseError: persistence.DatabaseError,
+    psycopg.Error: persistence.PersistenceError,
+}

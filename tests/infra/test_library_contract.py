@@ -1,0 +1,52 @@
+"""The library's own contract tests, run on our recorder and on our tracking table."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from eventsourcing.persistence import TrackingRecorder
+from eventsourcing.tests.persistence import (
+    ApplicationRecorderTestCase,
+    NonInterleavingNotificationIDsBaseCase,
+    TrackingRecorderTestCase,
+)
+from typing_extensions import override
+
+from infra.journal import JournalRecorder, open_journal, tracking_recorder
+
+
+class _OnFreshDatabase:
+    """Gives each of the library's tests a database of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _database(self, dsn: str) -> Iterator[None]:
+        with ExitStack() as self.opened:
+            self.dsn = dsn
+            yield
+
+    def create_recorder(self) -> JournalRecorder:
+        return self.opened.enter_context(open_journal(self.dsn))
+
+
+class TestApplicationRecorder(_OnFreshDatabase, ApplicationRecorderTestCase[JournalRecorder]):
+    """Inserting, selecting, conflicts, concurrency, and following by subscription."""
+
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
+
+class TestNonInterleaving(_OnFreshDatabase, NonInterleavingNotificationIDsBaseCase):
+    """Two large appends at the same time get two unbroken runs of positions."""
+
+
+class TestTrackingRecorder(_OnFreshDatabase, TrackingRecorderTestCase):
+    """The library's tracking recorder on the table of our migration."""
+
+    @override
+    def create_recorder(self) -> TrackingRecorder:  # type: ignore[override]  # another port
+        recorder = tracking_recorder(self.dsn)
+        self.opened.callback(recorder.datastore.close)
+        return recorder
+
+
+del ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase, TrackingRecorderTestCase
