@@ -45,6 +45,7 @@ _SELECT_EVENTS = (
     " AND version <= %b ORDER BY version {order} LIMIT %b"
 )
 _UP, _DOWN = (_SELECT_EVENTS.format(order=order) for order in ("ASC", "DESC"))
+_SELECT_ANSWERED = "SELECT * FROM kette.answered(%b, %b)"
 _SELECT_HEAD = (
     "SELECT position, nullif(last_recorded_at, '-infinity'), epoch, tenant FROM kette.log_head"
 )
@@ -130,6 +131,11 @@ class JournalRecorder(ApplicationRecorder):
         if any(request.recorded_at is not None for request in requests):
             raise HistoryLoadError("only a history load says when something was recorded")
         return self._write([self.sealer.request(request) for request in requests])
+
+    def answered(self, command_id: UUID, body: bytes) -> Answer | None:
+        """Return the answer a command got before (refused: same id, other body); None if it is new."""
+        (row,) = self._rows(_SELECT_ANSWERED, (command_id, self.sealer.digest(body)))
+        return None if row[0] is None else Answer(Outcome(row[0]), row[1], row[2])
 
     def read(self, journey: UUID, after_version: int = 0) -> list[Recorded]:
         """Return a journey's records after a version, in order; empty if there is none."""

@@ -52,7 +52,7 @@ class Sealer:
         ]
         party = append.entries[0].recorded_by.party if append.entries else ""
         actor = self._pseudonym(party) if party else NOBODY
-        digest = self._digest(append.body)
+        digest = self.digest(append.body)
         return Request(append.command_id, digest, actor, events, append.recorded_at)
 
     def body_hash(self, events: Iterable[StoredEvent]) -> bytes:
@@ -62,10 +62,11 @@ class Sealer:
             + one.state
             for one in events
         )
-        return self._digest(b"".join(lines))
+        return self.digest(b"".join(lines))
 
-    def _digest(self, body: bytes) -> bytes:
+    def digest(self, body: bytes) -> bytes:
+        """Return the digest under which a body is remembered."""
         return hmac.digest(self._secret, body, "sha256")
 
     def _make_pseudonym(self, party: str) -> UUID:
-        return UUID(bytes=self._digest(b"actor\0" + party.encode())[:16])
+        return UUID(bytes=self.digest(b"actor\0" + party.encode())[:16])

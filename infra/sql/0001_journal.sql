@@ -204,6 +204,22 @@ BEGIN
                        fingerprint, NULL) AS w;
 END $$;
 
+-- What a command id was answered with before; refused if it came with another body.
+
+CREATE FUNCTION kette.answered(
+    command_id uuid, hash bytea, OUT outcome text, OUT first bigint, OUT length int
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    known kette.commands;
+BEGIN
+    SELECT * INTO known FROM kette.commands WHERE id = command_id;
+    IF known.body_hash = hash THEN
+        outcome := 'duplicate'; first := known.first_position; length := known.n;
+    ELSIF FOUND THEN
+        outcome := 'refused'; length := 0;
+    END IF;
+END $$;
+
 -- Load history into an empty journal: every request brings its own recorded_at, never falling back.
 -- A load goes on by command id until finish_load() opens the journal for good.
 
@@ -249,6 +265,7 @@ GRANT USAGE, CREATE ON SCHEMA views TO kette_projector;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA kette FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kette.append TO kette_writer;
 GRANT EXECUTE ON FUNCTION kette.load, kette.finish_load TO kette_loader;
+GRANT EXECUTE ON FUNCTION kette.answered TO kette_reader, kette_loader;
 GRANT SELECT ON kette.events, kette.log_head, kette.tracking, kette.checkpoints, kette.crossings, kette.migrations
     TO kette_reader, kette_projector;
 GRANT INSERT, UPDATE, DELETE ON kette.tracking, kette.crossings TO kette_projector;
