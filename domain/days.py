@@ -7,6 +7,7 @@ and :meth:`possibly_before`.
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,7 +51,11 @@ class PartialDate:
             raise UnreadableDateError("a date lacks its year or month")
         if self.year is not None:
             try:
-                date(self.year, self.month or 1, self.day or 1)
+                date(
+                    self.year,
+                    1 if self.month is None else self.month,
+                    1 if self.day is None else self.day,
+                )
             except ValueError as error:
                 raise UnreadableDateError(f"no such day: {self}") from error
 
@@ -159,11 +164,12 @@ def _validated(value: object) -> PartialDate:
         return value
     if value is None:
         return UNKNOWN_DAY
-    if isinstance(value, str):
-        return PartialDate.parse(value)
     if type(value) is date:
         return PartialDate.of(value)
-    raise UnreadableDateError("write a date as YYYY-MM-DD, YYYY-MM or YYYY")
+    if isinstance(value, str):
+        with suppress(UnreadableDateError):  # its message shows the text, which may be a birth date
+            return PartialDate.parse(value)
+    raise UnreadableDateError("write an existing day as YYYY-MM-DD, YYYY-MM or YYYY")
 
 
 def _serialised(value: PartialDate) -> str | None:

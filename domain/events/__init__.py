@@ -1,0 +1,1 @@
+"""Every fact, one frozen class each, one module per family; the registry finds them by itself."""

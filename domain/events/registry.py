@@ -1,0 +1,93 @@
+"""The registry: every fact class of this package by its name, and reading a fact from plain values."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from textwrap import shorten
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+import domain.events
+from domain.errors import InvalidFactError, UnknownFactTypeError
+from domain.fact import Fact
+
+
+def _facts() -> dict[str, type[Fact]]:
+    """Collect the fact classes in the order of their modules and of their lines."""
+    found: dict[str, type[Fact]] = {}
+    for module_info in sorted(iter_modules(domain.events.__path__), key=lambda one: one.name):
+        name = f"{domain.events.__name__}.{module_info.name}"
+        if name == __name__:
+            continue
+        found |= {
+            value.type_name(): value
+            for value in vars(import_module(name)).values()
+            if isinstance(value, type)
+            and issubclass(value, Fact)
+            and value.__module__ == name
+            and "about" in vars(value)
+        }
+    return found
+
+
+FACTS: Mapping[str, type[Fact]] = MappingProxyType(_facts())
+
+
+def fact_class(type_name: str) -> type[Fact]:
+    """Return the class of a fact type.
+
+    Raises:
+        UnknownFactTypeError: If there is none of this name.
+    """
+    try:
+        return FACTS[type_name]
+    except KeyError:
+        raise UnknownFactTypeError(
+            f"unknown fact type {type_name[:60]!r}; `kette template` lists every type"
+        ) from None
+
+
+def read_fact(type_name: str, attributes: Mapping[str, Any]) -> Fact:
+    """Read a fact from plain values.
+
+    Raises:
+        UnknownFactTypeError: If there is no such type.
+        InvalidFactError: If an attribute or a value does not fit; the message names each, never its value.
+    """
+    try:
+        return fact_class(type_name).model_validate(attributes)
+    except ValidationError as error:
+        raise InvalidFactError(_complaint(type_name, error)) from None
+
+
+def read_fact_leniently(
+    type_name: str, attributes: Mapping[str, Any]
+) -> tuple[Fact, tuple[str, ...]]:
+    """Read a fact and drop just the attributes that do not fit; return it with the dropped names."""
+    cls = fact_class(type_name)
+    try:
+        return cls.model_validate(attributes), ()
+    except ValidationError as error:
+        bad = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+        kept = {name: value for name, value in attributes.items() if name not in bad}
+        return cls.model_validate(kept), tuple(sorted(bad))
+
+
+def _complaint(type_name: str, error: ValidationError) -> str:
+    """Say which attributes do not fit and why, without their values."""
+    parts = []
+    for one in error.errors(include_input=False, include_url=False):
+        place = ".".join(str(step) for step in one["loc"]) or "attributes"
+        parts.append(
+            f"{type_name} has no attribute {place!r}"
+            if one["type"] == "extra_forbidden"
+            else f"{type_name}.{place}: {_reason(one['msg'])}"
+        )
+    return "; ".join(parts)
+
+
+def _reason(message: str) -> str:
+    """Cut long lists of codes; the reference names them all."""
+    return shorten(message.removeprefix("Value error, "), width=200, placeholder=" …")
