@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.journal import Answer, Append, Recorded
 from infra.errors import HistoryLoadError
 from infra.journal import open_journal
-from infra.writer import LOAD, Writer
+from infra.writer import HistoryWriter
 
 
 class HistoryLoad:
@@ -19,7 +19,7 @@ class HistoryLoad:
 
     def __init__(self, dsn: str, secret: bytes | None = None) -> None:
         self._journal = open_journal(dsn, secret)
-        self._writer = Writer(dsn, LOAD)
+        self._writer = HistoryWriter(dsn)
 
     def __enter__(self) -> Self:
         return self

@@ -31,7 +31,7 @@ READER = "kette_reader"
 PROJECTOR = "kette_projector"
 
 CONNECT_SECONDS = 5
-_LOST = frozenset({None, "57P01", "57P02", "57P03", "08000", "08003", "08006", "25006"})
+_LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006", "25006"})
 
 
 def settings(role: str) -> Composed:

@@ -3,27 +3,37 @@
 import threading
 import time
 from collections.abc import Sequence
+from uuid import UUID
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, pq
+from typing_extensions import override
 
 from domain.errors import KetteError
 from domain.journal import Answer, Outcome
+from infra import wire
 from infra.codec import fingerprint
 from infra.errors import HistoryLoadError, JournalUnavailableError
 from infra.request import Request
 from infra.session import LOADER, WRITER, Session, explained, lost
 
-APPEND = (
-    "SELECT * FROM kette.append(%b::uuid[], %b::bytea[], %b::int4[], %b::uuid[],"
-    " %b::uuid[], %b::int8[], %b::text[], %b::bytea[], %b::bytea)"
+_STATEMENT = b"write"
+_OIDS = (
+    wire.UUIDS,
+    wire.BYTEAS,
+    wire.INT4S,
+    wire.UUIDS,
+    wire.UUIDS,
+    wire.INT8S,
+    wire.TEXTS,
+    wire.BYTEAS,
+    wire.BYTEA,
 )
-LOAD = (
-    "SELECT * FROM kette.load(%b::uuid[], %b::bytea[], %b::int4[], %b::uuid[],"
-    " %b::uuid[], %b::int8[], %b::text[], %b::bytea[], %b::bytea, %b::timestamptz[])"
-)
+_APPEND = b"SELECT * FROM kette.append($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_LOAD = b"SELECT * FROM kette.load($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_BINARY = 1
 _PATIENCE_SECONDS = 15.0
-_OUTCOMES = {one.value: one for one in Outcome}
+_OUTCOMES = {one.value.encode(): one for one in Outcome}
 
 
 class Writer:
@@ -33,9 +43,13 @@ class Writer:
     is answered as a duplicate, with the first answer.
     """
 
-    def __init__(self, dsn: str, statement: str = APPEND) -> None:
-        self._statement = statement
-        self._session = Session(dsn, WRITER if statement is APPEND else LOADER)
+    role = WRITER
+    statement = _APPEND
+    oids: tuple[int, ...] = _OIDS
+
+    def __init__(self, dsn: str) -> None:
+        self._session = Session(dsn, self.role)
+        self._prepared_on: psycopg.Connection | None = None
         self._closing = threading.Event()
 
     def write(self, requests: Sequence[Request]) -> list[Answer]:
@@ -45,7 +59,7 @@ class Writer:
             JournalUnavailableError: If the database does not come back in time.
             JournalBusyError: If it does not answer in time.
         """
-        arguments = self._arguments(requests)
+        arguments = self.arguments(requests)
         deadline = time.monotonic() + _PATIENCE_SECONDS
         pause = 0.05
         with self._session.lock:
@@ -74,37 +88,67 @@ class Writer:
         with self._session.lock:
             self._session.drop()
 
-    def _arguments(self, requests: Sequence[Request]) -> list[object]:
+    def arguments(self, requests: Sequence[Request]) -> list[bytes]:
+        """Return the arguments of the function in binary."""
         events = [event for request in requests for event in request.events]
-        arguments: list[object] = [
-            [request.command_id for request in requests],
-            [request.body_hash for request in requests],
-            [len(request.events) for request in requests],
-            [request.actor for request in requests],
-            [event.originator_id for event in events],
-            [event.originator_version for event in events],
-            [event.topic for event in events],
-            [event.state for event in events],
+        return [
+            wire.uuids(request.command_id for request in requests),
+            wire.byteas(request.body_hash for request in requests),
+            wire.int4s(len(request.events) for request in requests),
+            wire.uuids(request.actor for request in requests),
+            wire.uuids(_uuid(event.originator_id) for event in events),
+            wire.int8s(event.originator_version for event in events),
+            wire.texts(event.topic for event in events),
+            wire.byteas(event.state for event in events),
             fingerprint(),
         ]
-        if self._statement is LOAD:
-            arguments.append([request.moment for request in requests])
-        return arguments
 
-    def _send(self, arguments: Sequence[object]) -> list[Answer]:
-        connection = self._session.connection()
-        row = connection.execute(self._statement, arguments, prepare=True, binary=True).fetchone()
-        assert row is not None  # noqa: S101  the function returns one row
+    def _send(self, arguments: Sequence[bytes]) -> list[Answer]:
+        result = self._prepared().exec_prepared(
+            _STATEMENT, arguments, [_BINARY] * len(arguments), _BINARY
+        )
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            raise errors.error_from_result(result)
+        outcomes, firsts, lengths = (wire.elements(result.get_value(0, i)) for i in range(3))
         return [
-            Answer(_OUTCOMES[outcome], first, length)
-            for outcome, first, length in zip(*row, strict=True)
+            Answer(_OUTCOMES[outcome or b""], wire.integer(first), wire.integer(length) or 0)
+            for outcome, first, length in zip(outcomes, firsts, lengths, strict=True)
         ]
+
+    def _prepared(self) -> pq.abc.PGconn:
+        """Return the connection with the statement prepared on it."""
+        connection = self._session.connection()
+        if self._prepared_on is not connection:
+            prepared = connection.pgconn.prepare(_STATEMENT, self.statement, self.oids)
+            if prepared.status != pq.ExecStatus.COMMAND_OK:
+                raise errors.error_from_result(prepared)
+            self._prepared_on = connection
+        return connection.pgconn
 
     def _may_try_again(self, error: psycopg.Error, deadline: float) -> bool:
         if not lost(error):
             return False
         self._session.drop()
+        self._prepared_on = None
         return time.monotonic() < deadline
+
+
+class HistoryWriter(Writer):
+    """Sends requests that bring their own moment of recording, under the loader's role."""
+
+    role = LOADER
+    statement = _LOAD
+    oids = (*_OIDS, wire.MOMENTS)
+
+    @override
+    def arguments(self, requests: Sequence[Request]) -> list[bytes]:
+        """Return the arguments with the moments after them."""
+        moments = [request.moment for request in requests if request.moment is not None]
+        return [*super().arguments(requests), wire.moments(moments)]
+
+
+def _uuid(journey: UUID | str) -> UUID:
+    return journey if isinstance(journey, UUID) else UUID(journey)
 
 
 def _meaning(error: psycopg.Error) -> KetteError:
@@ -115,8 +159,4 @@ def _meaning(error: psycopg.Error) -> KetteError:
         )
     if error.sqlstate == "KT003":
         return HistoryLoadError("recorded_at of a history load falls back or lies ahead of now")
-    if isinstance(error, errors.DataError | errors.IntegrityError | errors.ProgrammingError):
-        return JournalUnavailableError(
-            f"the database refused the request: {error.diag.message_primary}"
-        )
     return explained(error)
