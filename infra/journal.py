@@ -57,7 +57,7 @@ class Head(NamedTuple):
     Attributes:
         position: The highest position; 0 if nothing is recorded.
         recorded_at: When that was; None if nothing is recorded.
-        epoch: The log's identity; a restored log that lost something gets another.
+        epoch: The log's identity.
         tenant: Whose journal it is.
     """
 

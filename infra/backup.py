@@ -1,0 +1,160 @@
+"""Backup and restore of the whole cluster, by the tools that PostgreSQL brings along.
+
+A backup is a folder: ``postgres/`` as pg_basebackup writes it with its own manifest of digests, and
+``kette-backup.json``, which says what it holds.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from infra import cluster
+from infra.errors import BackupError, DataFolderError
+from infra.journal import open_journal
+
+_MANIFEST = "kette-backup.json"
+_ENVIRONMENT = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "sslmode": "PGSSLMODE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds at least: everything up to the position at which it was begun."""
+
+    folder: Path
+    position: int
+    epoch: str
+    recorded_at: str | None
+
+
+def back_up(dsn: str, folder: Path) -> Backup:
+    """Write a backup into a new folder while the journal goes on, and verify it.
+
+    Raises:
+        BackupError: If the folder is taken, or the backup fails or does not verify.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupError(f"{folder} exists already: name a new folder")
+    with open_journal(dsn) as journal:
+        head = journal.head()
+    moment = None if head.recorded_at is None else head.recorded_at.isoformat()
+    backup = Backup(folder, head.position, str(head.epoch), moment)
+    half_made = folder.with_name(f"{folder.name}.partial")
+    try:
+        shutil.rmtree(half_made, ignore_errors=True)
+        half_made.mkdir(parents=True, mode=0o700)
+        _copy_cluster(dsn, half_made / "postgres")
+        _write_manifest(half_made / _MANIFEST, backup)
+        if folder.exists():
+            folder.rmdir()
+        half_made.replace(folder)
+    except OSError as error:
+        raise BackupError(f"cannot write {folder}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(half_made, ignore_errors=True)
+    return backup
+
+
+def read_backup(folder: Path) -> Backup:
+    """Return what a backup holds after verifying every file of it.
+
+    Raises:
+        BackupError: If it is no backup, or not whole.
+    """
+    try:
+        said: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        backup = Backup(folder, said["position"], said["epoch"], said["recorded_at"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BackupError(f"{folder} is no backup: it has no readable {_MANIFEST}") from error
+    _verify(folder / "postgres")
+    return backup
+
+
+def restore(folder: Path, data_dir: Path) -> Backup:
+    """Restore a backup into a data folder without a cluster.
+
+    Raises:
+        BackupError: If the backup is not whole.
+        DataFolderError: If the data folder holds a cluster already, or cannot be written to.
+    """
+    target = data_dir / "postgres"
+    if target.exists():
+        raise DataFolderError(f"{data_dir} holds a database already: restore into an empty folder")
+    backup = read_backup(folder)
+    half_made = data_dir / "postgres.partial"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(half_made, ignore_errors=True)
+        shutil.copytree(folder / "postgres", half_made)
+        _hand_over(half_made)
+        half_made.replace(target)
+    except OSError as error:
+        raise DataFolderError(f"cannot restore into {data_dir}: {error.strerror}") from error
+    return backup
+
+
+def _copy_cluster(dsn: str, folder: Path) -> None:
+    arguments = [
+        f"--pgdata={folder}",
+        "--format=plain",
+        "--wal-method=stream",
+        "--checkpoint=fast",
+        "--manifest-checksums=SHA256",
+        "--no-password",
+    ]
+    _run("pg_basebackup", arguments, _connection(dsn))
+    _verify(folder)
+
+
+def _verify(folder: Path) -> None:
+    _run("pg_verifybackup", ["--exit-on-error", "--quiet", str(folder)], {})
+
+
+def _run(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603
+        [str(cluster.binary(name)), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**cluster.environment(), **environment},
+    )
+    if done.returncode != 0:
+        words = done.stderr.strip().splitlines() or ["no reason given"]
+        raise BackupError(f"{name} failed: {words[-1]}")
+
+
+def _connection(dsn: str) -> dict[str, str]:
+    """Return the environment that carries a DSN: a password does not belong on a command line."""
+    try:
+        parts = conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError as error:
+        raise BackupError("the database's address cannot be read") from error
+    return {_ENVIRONMENT[name]: str(value) for name, value in parts.items() if name in _ENVIRONMENT}
+
+
+def _write_manifest(path: Path, backup: Backup) -> None:
+    said = {name: value for name, value in asdict(backup).items() if name != "folder"}
+    path.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+
+
+def _hand_over(folder: Path) -> None:
+    """Give the files to the server's user."""
+    folder.chmod(0o700)
+    if os.geteuid() != 0:
+        return
+    user = cluster.system_user()
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
