@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: fact lists, case lists, the template."""
