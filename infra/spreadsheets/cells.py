@@ -1,12 +1,12 @@
 """Cells and rows as any file of a spreadsheet gives them, and problems with the place they stand at."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from domain.days import PartialDate
-from infra.spreadsheets.texts import Language, text
+from domain.labels import Language
+from infra.spreadsheets.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Notice:
 
     code: str
     place: Place
-    words: Mapping[str, object] = MappingProxyType({})
+    words: Mapping[str, object] = field(default_factory=dict)
 
     def in_language(self, language: Language) -> str:
         """Return the notice as a sentence that names the place."""

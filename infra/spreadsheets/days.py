@@ -13,7 +13,20 @@ BERLIN = ZoneInfo("Europe/Berlin")
 UNKNOWN_WORD = "unbekannt"
 
 _UNKNOWN = {"unbekannt", "unknown", "?"}
-_MONTHS = ["januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"]
+_MONTHS = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+]
 _SHORT = ["jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"]
 _MONTH = (
     {name: number for number, name in enumerate(_MONTHS, 1)}

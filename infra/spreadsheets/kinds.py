@@ -49,7 +49,8 @@ _PLAIN = {
 
 def kind(attribute: Attribute) -> Kind:
     """Return the kind of value that an attribute holds."""
-    return _kind(attribute.info.annotation)
+    annotation: Any = attribute.info.annotation
+    return _kind(annotation)
 
 
 @cache

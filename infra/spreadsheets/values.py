@@ -225,13 +225,11 @@ def _parts(text: str) -> list[str]:
 def codes(vocabulary: type[Vocabulary]) -> Mapping[str, str]:
     """Return the codes of a vocabulary by their compared label in either language, and by code."""
     found: dict[str, str] = {}
-    for words in (
-        lambda one: one.label.en,
-        lambda one: one.label.short or one.label.de,
-        lambda one: one.label.de,
-        lambda one: one.value,
-    ):
-        found |= {normal(words(one)): str(one.value) for one in reversed(list(vocabulary))}
+    for one in reversed(list(vocabulary)):
+        found[normal(one.label.en)] = one.value
+    for one in reversed(list(vocabulary)):
+        found[normal(one.label.de)] = one.value
+    found |= {normal(one.value): one.value for one in vocabulary}
     return MappingProxyType(found)
 
 
@@ -239,7 +237,7 @@ def _label(code: str, kind: Kind) -> str:
     """Return the German label of a code where it leads back to the code, else the code."""
     if kind.vocabulary is None:
         return code
-    label = kind.vocabulary(code).label.de
+    label = next(one.label.de for one in kind.vocabulary if one.value == code)
     return label if codes(kind.vocabulary)[normal(label)] == code else code
 
 
