@@ -1,0 +1,31 @@
+"""Every gap rule by its id, in the order of the fields of the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from domain.chain.rule import Rule
+from domain.chain.rules import benefits, case, language, residence, work
+from domain.errors import UnknownRuleError
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        rule.id: rule
+        for module in (case, residence, benefits, language, work)
+        for rule in module.RULES
+    }
+)
+
+
+def rules(ids: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules of these ids, or all if none is named.
+
+    Raises:
+        UnknownRuleError: If an id is not in the catalogue.
+    """
+    wanted = tuple(ids)
+    for one in wanted:
+        if one not in RULES:
+            raise UnknownRuleError(
+                f"unknown rule {one[:20]!r}; `kette rules` lists {len(RULES)} rules"
+            )
+    return tuple(RULES[one] for one in wanted) if wanted else tuple(RULES.values())

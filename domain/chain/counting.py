@@ -1,0 +1,54 @@
+"""When one fact counts for another: lines G4 and G5 of the rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.reading import Seen
+from domain.days import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The possible days of something: first and last, both inclusive."""
+
+    earliest: date
+    latest: date
+
+    @property
+    def exact(self) -> bool:
+        """Say whether there is one possible day only."""
+        return self.earliest == self.latest
+
+
+def range_of(day: PartialDate | None) -> Range | None:
+    """Return the possible days of a partial date; None if nothing is known."""
+    if day is None or day.earliest is None or day.latest is None:
+        return None
+    return Range(day.earliest, day.latest)
+
+
+def counts_from(trigger: Seen, one: Seen) -> bool:
+    """Say whether a fact counts from a trigger on (G4)."""
+    if not trigger.dated or not one.dated:
+        return one.rank > trigger.rank
+    return one.latest >= trigger.earliest
+
+
+def counting(trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield the facts that count from a trigger on."""
+    return (one for one in facts if one is not trigger and counts_from(trigger, one))
+
+
+def counted_day(one: Seen, due_on: date | None) -> date:
+    """Return the day on which a follow-up or cancellation counts (G5)."""
+    if not one.dated:
+        return one.recorded if due_on is None else due_on
+    if due_on is not None and one.earliest <= due_on:
+        return min(one.latest, due_on)
+    return one.latest
+
+
+def same(one: object, other: object) -> bool:
+    """Say whether two values are equal or one of them is unknown."""
+    return one is None or other is None or one == other

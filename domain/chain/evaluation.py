@@ -1,0 +1,77 @@
+"""From the facts of one journey to the intervals of every rule: pure, bounded, the same every time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.catalogue import RULES
+from domain.chain.derived import Derived
+from domain.chain.intervals import Interval, State, Turned
+from domain.chain.reading import Told, View, read
+from domain.chain.rule import Refused, Rule, settle
+
+
+def evaluate(
+    told: Sequence[Told], known_at: date | None = None, rules: Sequence[Rule] | None = None
+) -> tuple[Interval, ...]:
+    """Return the intervals of one journey, future ones included, in the order of rules and facts.
+
+    Args:
+        told: The facts of one journey, in the order of the file or of the journal.
+        known_at: The last day whose recordings count; None counts everything.
+        rules: The rules asked for; None asks for all.
+    """
+    return intervals(Derived(read(told, known_at)), rules)
+
+
+def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[Interval, ...]:
+    """Return the intervals of a journey already read."""
+    return tuple(
+        one
+        for rule in (RULES.values() if rules is None else rules)
+        for one in _found(rule, journey)
+        if isinstance(one, Interval)
+    )
+
+
+def turned(journey: Derived, rule: Rule) -> tuple[Turned, ...]:
+    """Return the triggers of a rule that make no instance, each with the first condition that fails."""
+    return tuple(one for one in _found(rule, journey) if isinstance(one, Turned))
+
+
+def _found(rule: Rule, journey: Derived) -> Iterator[Interval | Turned]:
+    for one in rule.find(journey):
+        if isinstance(one, Refused):
+            yield Turned(rule.id, one.trigger.id, one.reason)
+        else:
+            yield settle(rule, one, journey.view)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a rule stands on a day: its instances, and the triggers that made none.
+
+    Attributes:
+        state: The most pressing state: open, due, closed, not applicable.
+        instances: Every instance, also those that begin later.
+        turned: The triggers that make no instance.
+        triggered: Whether there is any fact that could set the rule off.
+    """
+
+    rule: Rule
+    state: State
+    instances: tuple[Interval, ...]
+    turned: tuple[Turned, ...]
+    triggered: bool
+
+
+_PRESSING = (State.OPEN, State.DUE, State.CLOSED)
+
+
+def why(view: View, rule: Rule, day: date) -> Standing:
+    """Return why a rule is open on a day, or why it is not."""
+    journey = Derived(view)
+    instances = intervals(journey, (rule,))
+    states = {one.state(day) for one in instances}
+    state = next((one for one in _PRESSING if one in states), State.NOT_APPLICABLE)
+    return Standing(rule, state, instances, turned(journey, rule), view.has(*rule.triggers))

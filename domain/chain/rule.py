@@ -1,0 +1,254 @@
+"""A gap rule as a record, the drafts that its pattern makes, and how a draft becomes an interval.
+
+A rule says what to look for; :func:`settle` alone knows how windows, closings and endings work
+(lines G4 to G10, design 4, lines 2 to 7, 15, 16).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.bounds import ended_after
+from domain.chain.calendar import plus_days
+from domain.chain.counting import counted_day, counting
+from domain.chain.derived import Derived
+from domain.chain.intervals import (
+    Certainty,
+    ClosedBy,
+    Consequence,
+    Interval,
+    Kind,
+    Responsible,
+    Severity,
+    Step,
+    Turned,
+)
+from domain.chain.reading import Seen, View
+from domain.fields import Handlungsfeld
+from domain.labels import Label, Vocabulary
+
+NATURALISED = "NaturalisationCertificateHandedOver"
+LEFT = "LeftGermany"
+
+
+class Pattern(Vocabulary):
+    """The seven patterns; there is no eighth."""
+
+    RESPONSE_WITHIN = "response_within", "Antwort binnen Frist", "response within"
+    PRECEDENCE = "precedence", "Voraussetzung", "precedence"
+    ABSENCE = "absence", "Ausbleiben", "absence"
+    LEAD_TIME = "lead_time", "Vorlauf", "lead time"
+    OPPORTUNITY = "opportunity", "Chance", "opportunity"
+    CONFLICT = "conflict", "Konflikt", "conflict"
+    HANDOVER = "handover", "Übergabe", "handover"
+
+
+class Reason(Vocabulary):
+    """Why a gap is still open, as people explain it (reference 3.1)."""
+
+    NO_CAPACITY = "no_capacity", "keine Kapazität", "no capacity"
+    ADMISSION_STOP = "admission_stop", "Zulassungsstopp", "admission stop"
+    NO_CHILDCARE = "no_childcare", "keine Kinderbetreuung", "no childcare"
+    ILLNESS = "illness", "Krankheit", "illness"
+    WORKS = "works", "arbeitet", "works"
+    WAITING_FOR_AUTHORITY = "waiting_for_authority", "wartet auf Behörde", "waiting for authority"
+    WAITING_FOR_DOCUMENTS = (
+        "waiting_for_documents",
+        "wartet auf Unterlagen",
+        "waiting for documents",
+    )
+    CLIENT_DECLINED = "client_declined", "nicht gewünscht", "client declined"
+    MOVED = "moved", "umgezogen", "moved"
+    NOT_INFORMED = "not_informed", "nicht belehrt", "not informed"
+    DATA_MISSING = "data_missing", "Angabe fehlt", "data missing"
+    OTHER = "other", "anderes", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Something that closes an instance on a day of its own."""
+
+    day: date
+    by: ClosedBy
+    fact: Seen | None = None
+    partial: bool = False
+    first_of_day: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a rule found, before it is known what closes it.
+
+    Attributes:
+        trigger: The fact that sets it off.
+        first: First day of the window.
+        due_on: Last day in time; None where there is none.
+        opens_on: First day of the gap, if it is not the day after ``due_on``.
+        followed: The facts that fulfil it.
+        cancelled: The facts that end it otherwise.
+        superseded: The next triggers of its series.
+        closings: Closings on days of their own.
+        key: Which instance; the trigger's id unless the rule names another.
+        kind: A gap, or a value that is missing.
+        partial: Whether a date behind the window is partial or missing.
+        evidence: Facts that it rests on besides the trigger.
+        steps: Days from which it weighs more.
+        consequence: What stays once it has been open.
+    """
+
+    trigger: Seen
+    first: date
+    due_on: date | None
+    key: str = ""
+    opens_on: date | None = None
+    followed: Iterable[Seen] = ()
+    cancelled: Iterable[Seen] = ()
+    superseded: Iterable[Seen] = ()
+    closings: Iterable[Closing] = ()
+    kind: Kind = Kind.GAP
+    partial: bool = False
+    evidence: tuple[Seen, ...] = ()
+    steps: tuple[Step, ...] = ()
+    consequence: Consequence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A trigger that makes no instance, with the first condition that fails."""
+
+    trigger: Seen
+    reason: Label
+
+
+Found = Iterator[Draft | Refused]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One gap rule: everything that is said about it in one place.
+
+    Attributes:
+        id: Letter of the field and number, as in the catalogue.
+        label: Its name.
+        watches: What it is about, in a sentence.
+        sentence: What is said of an instance; ``{day}`` is the trigger's day, ``{due}`` the last day in time.
+        next_step: What to do, as a verb phrase.
+        source: The law or practice.
+        bounds: Names of its dated bounds; the first one carries the rule: without it there is no instance.
+        triggers: The fact types that set it off.
+        missing: The fact types of which one closes it.
+        find: Yields the drafts of one journey.
+        ended_by: The endings that cancel it besides PersonDied.
+        reasons: The reason codes offered for an explanation.
+    """
+
+    id: str
+    pattern: Pattern
+    field: Handlungsfeld
+    label: Label
+    watches: Label
+    sentence: Label
+    next_step: Label
+    source: str
+    severity: Severity
+    responsible: tuple[Responsible, ...]
+    bounds: tuple[str, ...]
+    triggers: tuple[str, ...]
+    missing: tuple[str, ...]
+    find: Callable[[Derived], Found]
+    kind: Kind = Kind.GAP
+    ended_by: tuple[str, ...] = (LEFT,)
+    reasons: tuple[Reason, ...] = (Reason.DATA_MISSING, Reason.OTHER)
+    consequence: Label | None = None
+
+
+_FOLLOWED, _CANCELLED, _SUPERSEDED = 1, 2, 3
+_NEVER = Label(
+    "erledigt oder entfallen, bevor das Fenster begann", "done or cancelled before the window began"
+)
+_DEAD = Label("die Person ist verstorben", "the person has died")
+
+
+def settle(rule: Rule, draft: Draft, view: View) -> Interval | Turned:
+    """Return the interval that a draft becomes, or why it never comes into being."""
+    deaths = view.of("PersonDied")
+    if any(one.latest < draft.first for one in deaths):
+        return Turned(rule.id, draft.trigger.id, _DEAD)
+    closing = min(
+        _closings(rule, draft, view, deaths),
+        key=lambda pair: pair[0],
+        default=(None, None),
+    )[1]
+    if closing is not None and closing.day < draft.first:
+        return Turned(rule.id, draft.trigger.id, _NEVER)
+    return _interval(rule, draft, closing)
+
+
+_Weighed = tuple[tuple[date, int, int], Closing]
+
+
+def _closings(rule: Rule, draft: Draft, view: View, deaths: Iterable[Seen]) -> Iterator[_Weighed]:
+    """Yield everything that closes a draft; the least closes it (G7)."""
+    due_on = draft.due_on
+    for one in draft.followed:
+        day = counted_day(one, due_on)
+        by = ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE
+        yield _weighed(Closing(day, by, one, not one.exact), _FOLLOWED)
+    endings = counting(draft.trigger, view.of(*rule.ended_by))
+    for cancelling in (draft.cancelled, endings):
+        for one in cancelling:
+            day = counted_day(one, due_on)
+            yield _weighed(Closing(day, ClosedBy.CANCELLED, one, not one.exact), _CANCELLED)
+    for one in deaths:
+        day = min(counted_day(one, due_on), one.latest)
+        yield _weighed(Closing(day, ClosedBy.CANCELLED, one, not one.exact), _CANCELLED)
+    for one in draft.superseded:
+        closing = Closing(one.latest, ClosedBy.SUPERSEDED, one, not one.exact)
+        yield _weighed(closing, _SUPERSEDED)
+    for own in draft.closings:
+        yield _weighed(own, 0 if own.first_of_day else _ORDER[own.by])
+    law_ends = ended_after(rule.bounds[0], draft.trigger.latest)
+    if law_ends is not None:
+        yield _weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED)
+
+
+_ORDER = {
+    ClosedBy.IN_TIME: _FOLLOWED,
+    ClosedBy.LATE: _FOLLOWED,
+    ClosedBy.CANCELLED: _CANCELLED,
+    ClosedBy.SUPERSEDED: _SUPERSEDED,
+    ClosedBy.RULE_CHANGE: _SUPERSEDED,
+    ClosedBy.CORRECTED: _SUPERSEDED,
+}
+
+
+def _weighed(closing: Closing, order: int) -> _Weighed:
+    rank = closing.fact.rank if closing.fact is not None else -1
+    return (closing.day, order, rank), closing
+
+
+def _interval(rule: Rule, draft: Draft, closing: Closing | None) -> Interval:
+    opens_on = draft.opens_on
+    if opens_on is None:
+        opens_on = draft.first if draft.due_on is None else plus_days(draft.due_on, 1)
+    opens_on = max(opens_on, draft.first)
+    partial = draft.partial or draft.kind is Kind.DATA or (closing is not None and closing.partial)
+    opened = closing is None or closing.day > opens_on
+    return Interval(
+        rule.id,
+        draft.key or draft.trigger.id,
+        rule.kind if draft.kind is Kind.GAP else draft.kind,
+        draft.first,
+        opens_on,
+        draft.due_on,
+        None if closing is None else closing.day,
+        None if closing is None else closing.by,
+        None if closing is None or closing.fact is None else closing.fact.id,
+        Severity.LOW if draft.kind is Kind.DATA else rule.severity,
+        () if draft.kind is Kind.DATA else draft.steps,
+        Certainty.POSSIBLY if partial else Certainty.CERTAINLY,
+        (draft.trigger.id, *(one.id for one in draft.evidence if one is not draft.trigger)),
+        rule.missing,
+        rule.responsible,
+        draft.consequence if opened and draft.kind is not Kind.DATA else None,
+    )

@@ -1,0 +1,340 @@
+"""Training and work: T02, B03, B07."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.bounds import bound
+from domain.chain.calendar import plus_days, working_day_from
+from domain.chain.counting import Range, counted_day, counting
+from domain.chain.derived import Derived
+from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
+from domain.chain.reading import Seen, View
+from domain.chain.rule import (
+    LEFT,
+    NATURALISED,
+    Closing,
+    Draft,
+    Found,
+    Pattern,
+    Reason,
+    Refused,
+    Rule,
+)
+from domain.chain.states.courses import Attendance
+from domain.chain.states.work import MARGINAL, Job, NamedEnd, Stint, named_ends
+from domain.chain.windows import after, in_force, lead_start
+from domain.fields import Handlungsfeld
+from domain.labels import Label
+
+_TRAINING_BASES = frozenset({"AUFENTHG_16G", "AUFENTHG_60C"})
+_OTHER_BASIS = Label("kein Papier nach § 16g oder § 60c", "no paper under § 16g or § 60c")
+_NEXT_CONTRACT = Label(
+    "ein Anschlussvertrag war schon unterschrieben", "a following contract was signed already"
+)
+_NO_LAW = Label("vor dem Beginn der Regelung", "before the law began")
+_MARGINAL = Label("nur ein Minijob", "a Minijob only")
+_NO_OVERLAP = Label("keine gemeinsamen Tage", "no common days")
+_NOT_FULL = Label("kein Vollzeitkurs", "no full-time course")
+
+
+@dataclass(frozen=True, slots=True)
+class _Abort:
+    """An abort under § 16g or § 60c, and the basis if it is told."""
+
+    fact: Seen
+    basis: str | None
+
+
+def _t02(journey: Derived) -> Found:
+    view = journey.view
+    aborts: list[_Abort] = []
+    for one in view.of("TrainingAborted"):
+        paper = _paper_before(view, one)
+        basis = paper.get("basis") if paper is not None else None
+        reason = _why_no_clock(view, one, basis)
+        if reason is None:
+            aborts.append(_Abort(one, basis))
+        else:
+            yield Refused(one, reason)
+    for place, abort in enumerate(aborts):
+        yield _t02_of(view, abort, aborts[:place], aborts[place + 1 :])
+
+
+def _paper_before(view: View, one: Seen) -> Seen | None:
+    """Return the latest title or Duldung before a fact, valid or not."""
+    papers = view.before(one, "TitleGranted", "ToleranceIssued")
+    return papers[-1] if papers else None
+
+
+def _why_no_clock(view: View, abort: Seen, basis: str | None) -> Label | None:
+    if basis is not None and basis not in _TRAINING_BASES:
+        return _OTHER_BASIS
+    if _search_term(abort, basis) is None:
+        return _NO_LAW
+    for contract in view.before(abort, "TrainingContractSigned"):
+        start = contract.latest_of("start")
+        if start is not None and start >= abort.latest:
+            return _NEXT_CONTRACT
+    return None
+
+
+def _search_term(abort: Seen, basis: str | None) -> date | None:
+    """Return the last day of the search by law; None before the law began."""
+    name = "T02.search_16g" if basis == "AUFENTHG_16G" else "T02.search"
+    term = bound(name, abort.latest)
+    return None if term is None else after(abort.latest, term)
+
+
+def _t02_of(view: View, abort: _Abort, earlier: list[_Abort], later: list[_Abort]) -> Draft:
+    fact = abort.fact
+    following = later[0].fact if later else None
+    granted = _granted_search(view, fact, following)
+    if granted is not None:
+        due_on, exact = granted.latest, granted.exact
+    elif _used_before(view, abort, earlier):
+        due_on, exact = fact.latest, fact.exact
+    else:
+        due_on, exact = _search_term(fact, abort.basis) or fact.latest, fact.exact
+    titles = view.after(fact, "TitleGranted")
+    return Draft(
+        fact,
+        fact.latest,
+        due_on,
+        followed=[
+            *counting(fact, view.of("TrainingContractSigned")),
+            *view.after(fact, "TrainingStarted"),
+        ],
+        cancelled=[one for one in titles if _ends_search(one.get("basis"), abort.basis)],
+        superseded=[one.fact for one in later],
+        kind=Kind.GAP if abort.basis is not None else Kind.DATA,
+        partial=not (exact and fact.exact),
+    )
+
+
+def _ends_search(basis: str | None, held: str | None) -> bool:
+    """Say whether a newer title has another known basis."""
+    if basis is None:
+        return False
+    return basis != held if held is not None else basis not in _TRAINING_BASES
+
+
+def _granted_search(view: View, abort: Seen, following: Seen | None) -> Range | None:
+    """Return the end of the last search period granted from the abort on and before the next one."""
+    for one in reversed([*counting(abort, view.of("SearchPeriodGranted"))]):
+        until = one.day("until")
+        if until is None or (following is not None and one.rank > following.rank):
+            continue
+        if until.earliest is not None and until.latest is not None:
+            return Range(until.earliest, until.latest)
+    return None
+
+
+def _used_before(view: View, abort: _Abort, earlier: list[_Abort]) -> bool:
+    """Say whether the one search was used up under the same basis: by an earlier abort or a period granted."""
+    if abort.basis is None:
+        return False
+    if any(one.basis == abort.basis for one in earlier):
+        return True
+    for period in view.before(abort.fact, "SearchPeriodGranted"):
+        paper = _paper_before(view, period)
+        if paper is not None and paper.get("basis") == abort.basis:
+            return True
+    return False
+
+
+def _b03(journey: Derived) -> Found:
+    for job in journey.jobs:
+        ends = named_ends(job)
+        for place, end in enumerate(ends):
+            if end.marginal:
+                yield Refused(end.fact, _MARGINAL)
+            else:
+                yield _b03_of(journey.view, job, ends, place)
+
+
+def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> Draft | Refused:
+    end = ends[place]
+    due_on = _last_day_to_register(end)
+    notice = bound("B03.notice", due_on)
+    if notice is None:
+        return Refused(end.fact, _NO_LAW)
+    first = lead_start(end.days.earliest, in_force("B03.window", due_on))
+    if end.fact.dated or end.fact.day("known_since") is not None:
+        first = max(first, end.known.latest)
+    begun = [
+        *(
+            one
+            for one in view.of("EmploymentStarted")
+            if one is not job.start and one.get("employment_kind") != MARGINAL
+        ),
+        *view.of("TrainingStarted"),
+    ]
+    return Draft(
+        end.fact,
+        first,
+        due_on,
+        followed=_registrations(view, ends[: place + 1]),
+        cancelled=[one for one in begun if _begins_in_window(one, end.fact, first)],
+        superseded=[one.fact for one in ends[place + 1 :]],
+        partial=not (end.days.exact and end.known.exact),
+    )
+
+
+def _last_day_to_register(end: NamedEnd) -> date:
+    """Return the last day in time: three months before the end, else three days after it was known.
+
+    The term is that of today's law; whether it was law then is judged by the day found.
+    """
+    last = end.days.latest
+    notice, late = in_force("B03.notice", date.max), in_force("B03.after_knowledge", date.max)
+    three_months_before = lead_start(last, notice)
+    if end.known.latest <= three_months_before:
+        return working_day_from(three_months_before)
+    return working_day_from(after(end.known.latest, late))
+
+
+def _registrations(view: View, named: list[NamedEnd]) -> list[Seen]:
+    """Return the registrations since the first day on which this end, or one named before it, was known."""
+    since = min(one.known.earliest for one in named)
+    first = named[0].fact
+    return [
+        one
+        for one in view.of("JobSeekerRegistered", "UnemploymentRegistered")
+        if (one.latest >= since if one.dated and first.dated else one.rank > first.rank)
+    ]
+
+
+def _begins_in_window(one: Seen, named_by: Seen, first: date) -> bool:
+    """Say whether work begins from the window's first day on: by days alone."""
+    return one.latest >= first if one.dated else one.rank > named_by.rank
+
+
+def _b07(journey: Derived) -> Found:
+    for course in journey.attendances:
+        if course.mode not in (None, "full"):
+            yield Refused(course.begin, _NOT_FULL)
+            continue
+        for work in journey.stints:
+            yield _b07_of(course, work)
+
+
+def _b07_of(course: Attendance, work: Stint) -> Draft | Refused:
+    later = max(course.begin, work.begin, key=lambda one: (one.latest, one.rank))
+    first = later.latest
+    due_on = plus_days(first, in_force("B07.tolerance", first).value - 1)
+    closings = [
+        *(_ended(one, due_on) for one in (course.end, work.end) if one is not None),
+        *([] if work.term is None else [_term_over(*work.term, due_on)]),
+    ]
+    if any(closing.day <= first for closing in closings):
+        return Refused(later, _NO_OVERLAP)
+    return Draft(
+        later,
+        first,
+        due_on,
+        key=f"{work.begin.id}+{course.begin.id}",
+        closings=closings,
+        kind=Kind.GAP if course.mode is not None else Kind.DATA,
+        partial=not (course.begin.exact and work.begin.exact),
+        evidence=(work.begin, course.begin),
+    )
+
+
+def _ended(one: Seen, due_on: date) -> Closing:
+    """Close on the fact that ends the course or the work; a following part-time course cancels."""
+    day = counted_day(one, due_on)
+    if one.type == "CourseStarted" and one.get("mode") in ("part", "online"):
+        by = ClosedBy.CANCELLED
+    else:
+        by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
+    return Closing(day, by, one, not one.exact)
+
+
+def _term_over(one: Seen, until: Range, due_on: date) -> Closing:
+    """Close on the day after the last day of a fixed term."""
+    day = plus_days(until.latest, 1)
+    if plus_days(until.earliest, 1) <= due_on:
+        day = min(day, due_on)
+    by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
+    return Closing(day, by, one, not until.exact)
+
+
+T02 = Rule(
+    id="T02",
+    pattern=Pattern.LEAD_TIME,
+    field=Handlungsfeld.AUSBILDUNG,
+    label=Label("Ausbildung abgebrochen, Frist läuft", "Training aborted, time runs"),
+    watches=Label(
+        "Eine Ausbildung nach § 16g oder § 60c ist abgebrochen; die Zeit für einen neuen Vertrag läuft.",
+        "Training under § 16g or § 60c is aborted; the time for a new contract runs.",
+    ),
+    sentence=Label(
+        "Ausbildung abgebrochen am {day}; bis {due} muss ein neuer Ausbildungsvertrag unterschrieben sein.",
+        "Training aborted on {day}; a new training contract must be signed by {due}.",
+    ),
+    next_step=Label("Neuen Ausbildungsplatz suchen", "Find a new training place"),
+    source="§ 16g Abs. 5, § 60c Abs. 6 AufenthG",
+    severity=Severity.CRITICAL,
+    responsible=(Responsible.CASE_MANAGER, Responsible.EMPLOYER, Responsible.ABH),
+    bounds=("T02.search", "T02.search_16g"),
+    triggers=("TrainingAborted",),
+    missing=("TrainingContractSigned", "TrainingStarted"),
+    find=_t02,
+    ended_by=(NATURALISED, LEFT),
+    reasons=(Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+)
+
+B03 = Rule(
+    id="B03",
+    pattern=Pattern.LEAD_TIME,
+    field=Handlungsfeld.ARBEIT,
+    label=Label("Nicht arbeitsuchend gemeldet", "Not registered as seeking work"),
+    watches=Label(
+        "Eine Beschäftigung endet, und eine Meldung als arbeitsuchend liegt nicht vor.",
+        "A job will end and the client is not registered as seeking work.",
+    ),
+    sentence=Label(
+        "Das Ende der Beschäftigung ist seit {day} bekannt; die Meldung als arbeitsuchend ist bis {due} fällig.",
+        "The end of the job is known since {day}; registration as seeking work is due by {due}.",
+    ),
+    next_step=Label("Arbeitsuchend melden", "Register as seeking work"),
+    source="§ 38 Abs. 1 SGB III",
+    severity=Severity.HIGH,
+    responsible=(Responsible.CLIENT, Responsible.CASE_MANAGER),
+    bounds=("B03.notice", "B03.after_knowledge", "B03.window"),
+    triggers=(
+        "EmploymentStarted",
+        "EmploymentChanged",
+        "EmploymentEndAnnounced",
+        "EmploymentEnded",
+    ),
+    missing=("JobSeekerRegistered", "UnemploymentRegistered"),
+    find=_b03,
+    reasons=(Reason.NOT_INFORMED, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
+)
+
+B07 = Rule(
+    id="B07",
+    pattern=Pattern.CONFLICT,
+    field=Handlungsfeld.ARBEIT,
+    label=Label("Kurs und Arbeit zur selben Zeit", "Course and work at the same time"),
+    watches=Label(
+        "Ein Vollzeitkurs und Vollzeitarbeit oder Ausbildung überschneiden sich mehr als 14 Tage.",
+        "A full-time course and full-time work or training collide for more than 14 days.",
+    ),
+    sentence=Label(
+        "Seit {day} laufen Vollzeitkurs und Vollzeitarbeit oder Ausbildung zugleich; bis {due} ist das zu lösen.",
+        "A full-time course and full-time work or training have run together since {day}; to be solved by {due}.",
+    ),
+    next_step=Label("Kurs oder Arbeit anpassen", "Adjust course or work"),
+    source="§ 44a Abs. 1 S. 5 AufenthG; 14 Tage Praxisvorgabe",
+    severity=Severity.MEDIUM,
+    responsible=(Responsible.CASE_MANAGER,),
+    bounds=("B07.tolerance",),
+    triggers=("CourseStarted", "CourseResumed"),
+    missing=("CourseCompleted", "CourseAborted", "EmploymentEnded", "EmploymentChanged"),
+    find=_b07,
+    reasons=(Reason.WORKS, Reason.OTHER),
+)
+
+RULES = (T02, B03, B07)

@@ -1,0 +1,1 @@
+"""Derived states: cases, titles, procedures, courses, jobs; each derived once per journey."""

@@ -1,0 +1,96 @@
+"""Consents: for whom and what each holds, and from which day through which (F14)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.bounds import bound
+from domain.chain.calendar import plus_days, plus_months
+from domain.chain.reading import Seen, View
+
+_KINDS = frozenset({None, "einwilligung_datenweitergabe", "schweigepflichtentbindung"})
+_DIRECTIONS = frozenset({None, "send", "mutual"})
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent and the days on which it is valid, both inclusive; ``until`` before ``since``: never."""
+
+    fact: Seen
+    since: date
+    until: date
+
+    def valid_on(self, day: date) -> bool:
+        """Say whether it is valid on a day."""
+        return self.since <= day <= self.until
+
+    def covers(self, disclosure: Seen) -> bool:
+        """Say whether it covers a disclosure on every count."""
+        recipient = recipient_of(disclosure)
+        recipients = self.fact.get("recipients")
+        return (
+            recipient is not None
+            and bool(recipients)
+            and recipient in recipients
+            and self._covers_the_rest(disclosure)
+        )
+
+    def might_cover(self, disclosure: Seen) -> bool:
+        """Say whether it would cover a disclosure if recipients were not missing on one side."""
+        missing = recipient_of(disclosure) is None or not self.fact.get("recipients")
+        return missing and self._covers_the_rest(disclosure)
+
+    def _covers_the_rest(self, disclosure: Seen) -> bool:
+        return (
+            self.fact.get("kind") in _KINDS
+            and self.fact.get("direction") in _DIRECTIONS
+            and _within(_one(disclosure.get("field")), self.fact.get("scope_fields"))
+            and _within(disclosure.get("data_categories"), self.fact.get("data_categories"))
+        )
+
+
+def recipient_of(disclosure: Seen) -> str | None:
+    """Return who received, or the provider where no recipient is told."""
+    recipient: str | None = disclosure.get("recipient") or disclosure.get("provider")
+    return recipient
+
+
+def consents(view: View) -> list[Consent]:
+    """Return the consents in order, each with its days."""
+    return [_consent(view, one) for one in view.of("ConsentGranted")]
+
+
+def _consent(view: View, granted: Seen) -> Consent:
+    until = granted.latest_of("valid_until")
+    if until is None:
+        default = bound("F14.default_validity", granted.latest)
+        until = plus_months(granted.latest, default.value if default else 0)
+    ends = [one.latest for one in _ends(view, granted)]
+    withdrawn = granted.latest_of("withdrawn_on")
+    ends += [] if withdrawn is None else [withdrawn]
+    return Consent(granted, granted.earliest, min([until, *(plus_days(day, -1) for day in ends)]))
+
+
+def _ends(view: View, granted: Seen) -> list[Seen]:
+    """Return the withdrawals and expiries after a consent that end it."""
+    return [
+        one
+        for one in view.after(granted, "ConsentWithdrawn", "ConsentExpired")
+        if _concerns(one, granted)
+    ]
+
+
+def _concerns(end: Seen, granted: Seen) -> bool:
+    named = end.get("consent_id")
+    if named is not None:
+        return named in (granted.id, granted.get("consent_id"))
+    ended, given = end.get("recipients"), granted.get("recipients")
+    return not ended or not given or not set(ended).isdisjoint(given)
+
+
+def _one(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
+
+
+def _within(part: tuple[str, ...] | None, whole: tuple[str, ...] | None) -> bool:
+    """Say whether a part lies within a whole, where both are told."""
+    return not part or not whole or set(part) <= set(whole)

@@ -1,0 +1,180 @@
+"""Residence titles: their end, what shortened or lost them, and which application counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from domain.chain.calendar import plus_days
+from domain.chain.counting import Range, range_of
+from domain.chain.reading import Seen, View
+
+_PERMANENT = frozenset(
+    f"AUFENTHG_{code}" for code in ("9", "9A", "18C", "26_3", "26_4", "28_2", "35")
+) | {"DEUTSCH"}
+TEMPORARY_PROTECTION = "AUFENTHG_24"
+CHANCE_TITLE = "AUFENTHG_104C"
+STAY_AFTER_CHANCE = frozenset({"AUFENTHG_25A", "AUFENTHG_25B"})
+_PROLONGED_IN = (2024, 2025, 2026)
+_FEBRUARY, _MARCH = 2, 3
+
+
+@dataclass(slots=True)
+class Title:
+    """One granted title.
+
+    Attributes:
+        grant: The fact that granted it.
+        basis: Its residence basis, if known.
+        end: Its possible last days, if known: after every shortening and prolongation.
+        own_end: Whether the end stands in the grant itself.
+        shortenings: Every shortening in order, with the end as it was before.
+        losses: Revocations and lapses of this title.
+        newer: Every title granted after it.
+    """
+
+    grant: Seen
+    basis: str | None
+    end: Range | None
+    own_end: bool
+    shortenings: list[tuple[Seen, Range | None]]
+    losses: list[Seen]
+    newer: list[Seen]
+
+    @property
+    def permanent(self) -> bool:
+        """Say whether it never ends, whatever its paper says."""
+        return self.basis is not None and (
+            self.basis in _PERMANENT or self.basis.startswith("FREIZUEGG_EU")
+        )
+
+    def by_the_end(self, one: Seen) -> bool:
+        """Say whether a fact happened by the end: on its earliest day, or undated."""
+        return self.end is not None and (not one.dated or one.earliest <= self.end.latest)
+
+    def admits(self, application: Seen) -> bool:
+        """Say whether an application may follow this title: after § 104c only §§ 25a, 25b or unknown."""
+        if self.basis != CHANCE_TITLE:
+            return True
+        basis = application.get("basis")
+        return basis is None or basis in STAY_AFTER_CHANCE
+
+    @property
+    def lost_by_the_end(self) -> list[Seen]:
+        """Return the losses by the end."""
+        return [one for one in self.losses if self.by_the_end(one)]
+
+
+class Titles:
+    """The titles of a journey in order, and the applications that count for each."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def all(self) -> list[Title]:
+        """Return every title in the order of its grant."""
+        grants = self._view.of("TitleGranted")
+        concerned = self._concerned(grants)
+        return [
+            _title(grant, grants[place + 1 :], concerned.get(grant.id, []))
+            for place, grant in enumerate(grants)
+        ]
+
+    def before(self, one: Seen) -> Title | None:
+        """Return the latest title granted before a fact."""
+        found = None
+        for title in self.all:
+            if title.grant.rank >= one.rank:
+                break
+            found = title
+        return found
+
+    def counting_applications(self, title: Title) -> list[Seen]:
+        """Return the applications after a grant that count for what follows it."""
+        return [
+            one
+            for one in self._view.after(title.grant, "TitleApplied")
+            if title.admits(one) and not self._refused_in_time(title, one)
+        ]
+
+    def _refused_in_time(self, title: Title, application: Seen) -> bool:
+        """Say whether the application was refused by the known end."""
+        end = title.end
+        return end is not None and any(
+            one.latest <= end.latest for one in self._view.after(application, "TitleRefused")
+        )
+
+    def _concerned(self, grants: list[Seen]) -> dict[str, list[Seen]]:
+        """Return the shortenings and losses of each title: the named one, else the latest before."""
+        found: dict[str, list[Seen]] = {}
+        for one in self._view.of("TitleShortened", "TitleRevoked", "TitleExpired"):
+            named = one.get("title")
+            if named is None:
+                earlier = [grant.id for grant in grants if grant.rank < one.rank]
+                named = earlier[-1] if earlier else None
+            if named is not None:
+                found.setdefault(named, []).append(one)
+        return found
+
+
+def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
+    basis = grant.get("basis")
+    end = range_of(grant.day("valid_until"))
+    own_end = end is not None
+    shortenings: list[tuple[Seen, Range | None]] = []
+    for one in concerned:
+        new_end = range_of(one.day("new_valid_until"))
+        if one.type == "TitleShortened" and new_end is not None:
+            shortenings.append((one, end))
+            end, own_end = new_end, False
+    losses = [one for one in concerned if one.type != "TitleShortened"]
+    if basis == TEMPORARY_PROTECTION and end is not None:
+        end = _prolonged(grant, end, [one for one, _ in shortenings], losses)
+    return Title(grant, basis, end, own_end, shortenings, losses, newer)
+
+
+def _prolonged(grant: Seen, end: Range, shortenings: list[Seen], losses: list[Seen]) -> Range:
+    """Prolong temporary protection by each year's regulation: valid on 1 February, to 4 March next."""
+    for year in _PROLONGED_IN:
+        key_date = date(year, _FEBRUARY, 1)
+        if grant.latest > key_date or end.latest < key_date:
+            continue
+        if any(one.latest > key_date for one in shortenings):
+            continue
+        if any(one.latest < key_date for one in losses):
+            continue
+        prolonged = date(year + 1, _MARCH, 4)
+        end = Range(max(end.earliest, prolonged), max(end.latest, prolonged))
+    return end
+
+
+def first_warning_day(title: Title, lead_start: Callable[[date], date]) -> date | None:
+    """Return the first day of a window that leads to the end; None if a shortening left no window.
+
+    After a shortening on day s it is the later of the first day by the new end, and the earlier of s
+    and the first day by the old end; without an old end, s.
+    """
+    if title.end is None:
+        return None
+    first = lead_start(title.end.earliest)
+    if title.shortenings:
+        shortening, old_end = title.shortenings[-1]
+        day = shortening.latest
+        if day > title.end.latest:
+            return None
+        first = max(first, day if old_end is None else min(day, lead_start(old_end.earliest)))
+    if title.own_end and not title.grant.dated:
+        return first
+    return max(first, title.grant.latest)
+
+
+def first_day_without_title(title: Title) -> date:
+    """Return the day after the end, or after the shortening that set the end in the past."""
+    if title.end is None:
+        message = "a title without a known end has no day after it"
+        raise ValueError(message)
+    day = title.end.latest
+    if title.shortenings:
+        day = max(day, title.shortenings[-1][0].latest)
+    return plus_days(day, 1)

@@ -1,0 +1,69 @@
+"""Windows: how bounds turn days into first and last days (line G6)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.chain.bounds import Bound, Unit, bound
+from domain.chain.calendar import (
+    months_before_end,
+    plus_days,
+    plus_months,
+    plus_working_days,
+)
+from domain.chain.counting import Range
+from domain.chain.reading import Seen
+
+_MONTHS_OF_YEAR = 12
+
+
+def after(day: date, one: Bound) -> date:
+    """Return the last day of a period that begins with an event on a day (§§ 187 (1), 188 BGB)."""
+    match one.unit:
+        case Unit.DAYS:
+            return plus_days(day, one.value)
+        case Unit.WORKING_DAYS:
+            return plus_working_days(day, one.value)
+        case Unit.MONTHS:
+            return plus_months(day, one.value)
+        case Unit.YEARS:
+            return plus_months(day, one.value * _MONTHS_OF_YEAR)
+
+
+def lead_start(end: date, one: Bound) -> date:
+    """Return the first day of a lead to an end: n days before it, or (end + 1 day) - n months - 1 day."""
+    if one.unit is Unit.MONTHS:
+        return months_before_end(end, one.value)
+    return plus_days(end, -one.value)
+
+
+def leading(name: str, day: date) -> Callable[[date], date]:
+    """Return what gives the first day of a lead, by the bound in force on a day."""
+    lead = in_force(name, day)
+    return lambda end: lead_start(end, lead)
+
+
+def in_force(name: str, day: date) -> Bound:
+    """Return a bound that has no gap in time; a fault of the program if it has."""
+    found = bound(name, day)
+    if found is None:
+        message = f"no bound {name} on {day}"
+        raise LookupError(message)
+    return found
+
+
+def lead_window(trigger: Seen, end: Range, one: Bound, *, own_end: bool = True) -> date:
+    """Return the first day of a lead, not before the trigger's day.
+
+    Only an undated trigger whose end stands in an attribute of its own sets no such bound.
+    """
+    first = lead_start(end.earliest, one)
+    if own_end and not trigger.dated:
+        return first
+    return max(first, trigger.latest)
+
+
+def imprecise(trigger: Seen, first: date, *behind: Range) -> bool:
+    """Say whether a date behind a window is partial or missing."""
+    if any(not one.exact for one in behind):
+        return True
+    return not trigger.exact and first == trigger.latest
