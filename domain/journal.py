@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.days import UNKNOWN_DAY, PartialDate
 from domain.fact import Fact
-from domain.fields import Confidence, LegalBasis, SourceKind
+from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Entry:
         occurred_on: When it happened in life.
         recorded_by: Who says so.
         controller: The controller in the sense of Art. 4(7) GDPR.
+        data_class: Which key seals it; a correction is of the class of what it corrects.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Entry:
     household: UUID | None = None
     causation_id: UUID | None = None
     correlation_id: UUID | None = None
+    data_class: DataClass = DataClass.BASE
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from domain.events.journey import JourneyStarted, PersonIdentified
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
 from domain.events.registry import read_fact
 from domain.fact import Fact, python_name
+from domain.fields import DataClass
 from domain.journal import Entry, Recorded
 
 
@@ -105,10 +106,19 @@ def decide(state: Journey, command: Command) -> tuple[Entry, ...]:
             assert_never(command)
     if state.erased:
         raise CommandRefusedError("journey-erased", f"journey {state.id} was erased")
+    decided = []
     for entry in command.entries:
         _refuse(state, entry, command.recorded_on)
+        decided.append(replace(entry, data_class=_data_class(state, entry.fact)))
         state = evolve(state, entry)
-    return command.entries
+    return tuple(decided)
+
+
+def _data_class(state: Journey, fact: Fact) -> DataClass:
+    """Return the class that seals a fact: its own, or that of what it corrects."""
+    while isinstance(fact, EventCorrected) and (fact.target or "") in state.facts:
+        fact = state.facts[fact.target or ""].fact
+    return fact.about.data_class
 
 
 def _refuse(state: Journey, entry: Entry, recorded_on: date) -> None:

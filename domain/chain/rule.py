@@ -140,6 +140,8 @@ class Rule:
         find: Yields the drafts of one journey.
         ended_by: The endings that cancel it besides PersonDied.
         reasons: The reason codes offered for an explanation.
+        unknown: The attribute whose absence makes a data row.
+        consequence: What stays once it has been open; ``{since}`` is its first day.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Rule:
     ended_by: tuple[str, ...] = (LEFT,)
     reasons: tuple[Reason, ...] = (Reason.DATA_MISSING, Reason.OTHER)
     consequence: Label | None = None
+    unknown: str = ""
 
 
 _FOLLOWED, _CANCELLED, _SUPERSEDED = 1, 2, 3

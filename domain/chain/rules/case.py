@@ -362,6 +362,7 @@ F14 = Rule(
     consequence=Label(
         "ohne Grundlage übermittelt am {since}", "disclosed without basis on {since}"
     ),
+    unknown="recipient",
 )
 
 RULES = (F02, F06, F11, F14)

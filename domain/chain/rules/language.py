@@ -300,6 +300,7 @@ S01 = Rule(
     ended_by=(NATURALISED, LEFT),
     reasons=(Reason.NO_CHILDCARE, Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
     consequence=_LAPSED,
+    unknown="course_claim",
 )
 
 S03 = Rule(

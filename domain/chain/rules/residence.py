@@ -399,6 +399,7 @@ A01 = Rule(
     find=_a01,
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.CLIENT_DECLINED, Reason.ILLNESS, Reason.OTHER),
+    unknown="valid_until",
 )
 
 A02 = Rule(
@@ -474,6 +475,7 @@ A04 = Rule(
     find=_a04,
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.NO_CAPACITY, Reason.OTHER),
+    unknown="valid_until",
 )
 
 A05 = Rule(
@@ -498,6 +500,7 @@ A05 = Rule(
     find=_a05,
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
+    unknown="valid_until",
 )
 
 A06 = Rule(

@@ -282,6 +282,7 @@ T02 = Rule(
     find=_t02,
     ended_by=(NATURALISED, LEFT),
     reasons=(Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+    unknown="basis",
 )
 
 B03 = Rule(
@@ -335,6 +336,7 @@ B07 = Rule(
     missing=("CourseCompleted", "CourseAborted", "EmploymentEnded", "EmploymentChanged"),
     find=_b07,
     reasons=(Reason.WORKS, Reason.OTHER),
+    unknown="mode",
 )
 
 RULES = (T02, B03, B07)

@@ -1,0 +1,165 @@
+"""Why an interval stands as it stands on a day, in a sentence with its source; and why there is none."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.catalogue import RULES
+from domain.chain.evaluation import Standing
+from domain.chain.intervals import Interval, Kind, State, Turned
+from domain.chain.reading import Seen, View
+from domain.chain.rule import Rule
+from domain.events.registry import FACTS
+from domain.labels import Label, Language
+
+_MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+def day_text(day: date, language: Language) -> str:
+    """Return a day as people write it."""
+    if language == "de":
+        return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
+    return f"{day.day} {_MONTHS['en'].split()[day.month - 1]} {day.year}"
+
+
+def told_day(one: Seen, language: Language) -> str:
+    """Return the day of a fact as exactly as it is known."""
+    if not one.dated:
+        return "unbekanntem Tag" if language == "de" else "an unknown day"
+    if one.exact or one.narrowed:
+        return day_text(one.latest, language)
+    if one.earliest.month == one.latest.month:
+        month = _MONTHS[language].split()[one.latest.month - 1]
+        return f"{month} {one.latest.year}"
+    return str(one.latest.year)
+
+
+def type_label(type_name: str, language: Language) -> str:
+    """Return the label of a fact type."""
+    return FACTS[type_name].about.label.in_language(language)
+
+
+def missing_text(interval: Interval, language: Language) -> str:
+    """Return the facts of which one would close an instance."""
+    joint = " oder " if language == "de" else " or "
+    return joint.join(type_label(name, language) for name in interval.missing)
+
+
+def explain(interval: Interval, view: View, day: date) -> Label:
+    """Return the sentences that explain an instance on a day, with its source."""
+    return Label(
+        " ".join(_sentences(interval, view, day, "de")),
+        " ".join(_sentences(interval, view, day, "en")),
+    )
+
+
+def _sentences(interval: Interval, view: View, day: date, language: Language) -> list[str]:
+    rule = RULES[interval.rule]
+    said = [_what(interval, rule, view, language), _state(interval, view, day, language)]
+    if interval.consequence is not None and rule.consequence is not None and _lasts(interval, day):
+        since = day_text(interval.consequence.since, language)
+        said.append(rule.consequence.in_language(language).format(since=since) + ".")
+    said.append(f"({rule.source})")
+    return said
+
+
+def _lasts(interval: Interval, day: date) -> bool:
+    return interval.was_open and day >= interval.opens_on
+
+
+def _what(interval: Interval, rule: Rule, view: View, language: Language) -> str:
+    trigger = view.by_id(interval.evidence[0])
+    if interval.kind is Kind.DATA:
+        return _unknown(rule, trigger, language)
+    return rule.sentence.in_language(language).format(
+        day="" if trigger is None else told_day(trigger, language),
+        first=day_text(interval.begins_on, language),
+        due="–" if interval.due_on is None else day_text(interval.due_on, language),
+    )
+
+
+def _unknown(rule: Rule, trigger: Seen | None, language: Language) -> str:
+    """Say which value is missing; unknown is not missing."""
+    name = rule.label.in_language(language)
+    attribute = _attribute_label(rule, trigger, language)
+    if language == "de":
+        return f"Stand unbekannt: Ob „{name}“ zutrifft, ist offen, weil die Angabe „{attribute}“ fehlt."
+    return f"Status unknown: whether “{name}” applies is open because “{attribute}” is not told."
+
+
+def _attribute_label(rule: Rule, trigger: Seen | None, language: Language) -> str:
+    if trigger is not None:
+        for attribute in type(trigger.fact).attributes():
+            if attribute.name == rule.unknown:
+                return attribute.label.in_language(language)
+    return rule.unknown
+
+
+def _state(interval: Interval, view: View, day: date, language: Language) -> str:
+    german = language == "de"
+    possibly = " möglicherweise" if german else " possibly"
+    maybe = possibly if interval.certainty == "possibly" else ""
+    match interval.state(day):
+        case State.DUE:
+            due = interval.due_on or interval.opens_on
+            text = day_text(due, language)
+            return f"Fällig{maybe} bis {text}." if german else f"Due{maybe} by {text}."
+        case State.OPEN:
+            text = day_text(interval.opens_on, language)
+            return f"Offen{maybe} seit {text}." if german else f"Open{maybe} since {text}."
+        case State.CLOSED:
+            return _closed(interval, view, language)
+        case State.NOT_APPLICABLE:
+            text = day_text(interval.begins_on, language)
+            return f"Beginnt{maybe} am {text}." if german else f"Begins{maybe} on {text}."
+
+
+def _closed(interval: Interval, view: View, language: Language) -> str:
+    on = day_text(interval.closes_on or interval.opens_on, language)
+    how = interval.closed_by.label.in_language(language) if interval.closed_by else ""
+    fact = view.by_id(interval.closing) if interval.closing else None
+    by = "" if fact is None else f": {type_label(fact.type, language)}"
+    if language == "de":
+        return f"Geschlossen am {on} ({how}{by})."
+    return f"Closed on {on} ({how}{by})."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer to "why": the fact concerned, if there is one, and the sentence."""
+
+    fact: str | None
+    text: Label
+
+
+def findings(standing: Standing, view: View, day: date) -> tuple[Finding, ...]:
+    """Return why a rule stands as it does on a day: its instances, else the first condition that fails."""
+    rule = standing.rule
+    found = [Finding(one.evidence[0], explain(one, view, day)) for one in standing.instances]
+    found += [Finding(one.trigger, _turned(one, view)) for one in standing.turned]
+    if not standing.triggered:
+        found.append(Finding(None, _no_trigger(rule)))
+    return tuple(found)
+
+
+def _no_trigger(rule: Rule) -> Label:
+    types = {
+        language: ", ".join(type_label(name, language) for name in rule.triggers)
+        for language in ("de", "en")
+    }
+    return Label(
+        f"Kein auslösendes Ereignis im Verlauf ({types['de']}).",
+        f"No event in the journey sets it off ({types['en']}).",
+    )
+
+
+def _turned(one: Turned, view: View) -> Label:
+    trigger = view.by_id(one.trigger)
+    if trigger is None:
+        return one.reason
+    return Label(
+        f"{type_label(trigger.type, 'de')} ({told_day(trigger, 'de')}): {one.reason.de}.",
+        f"{type_label(trigger.type, 'en')} ({told_day(trigger, 'en')}): {one.reason.en}.",
+    )
