@@ -108,7 +108,7 @@ class Writer:
             _STATEMENT, arguments, [_BINARY] * len(arguments), _BINARY
         )
         if result.status != pq.ExecStatus.TUPLES_OK:
-            raise errors.error_from_result(result)
+            raise self._failure(result)
         outcomes, firsts, lengths = (wire.elements(result.get_value(0, i)) for i in range(3))
         return [
             Answer(_OUTCOMES[outcome or b""], wire.integer(first), wire.integer(length) or 0)
@@ -121,9 +121,14 @@ class Writer:
         if self._prepared_on is not connection:
             prepared = connection.pgconn.prepare(_STATEMENT, self.statement, self.oids)
             if prepared.status != pq.ExecStatus.COMMAND_OK:
-                raise errors.error_from_result(prepared)
+                raise self._failure(prepared)
             self._prepared_on = connection
         return connection.pgconn
+
+    def _failure(self, result: pq.abc.PGresult) -> psycopg.Error:
+        if self._session.connection().broken:
+            return psycopg.OperationalError("the connection was lost")
+        return errors.error_from_result(result)
 
     def _may_try_again(self, error: psycopg.Error, deadline: float) -> bool:
         if not lost(error):

@@ -1,11 +1,12 @@
 """Fixtures for every room: a real PostgreSQL.
 
 ``server``  the embedded server, one for the whole run;
-``dsn``     a fresh, migrated, empty database on it, for one test;
+``dsn``     a fresh, migrated, empty database on it, for one test (``module_dsn``: for one module);
 ``journal`` a ``JournalRecorder`` on that database.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,14 +30,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
         yield running
 
 
-@pytest.fixture
-def dsn(server: EmbeddedServer) -> Iterator[str]:
-    """Return the connection string of a fresh, migrated database."""
+@contextmanager
+def fresh_database(server: EmbeddedServer) -> Iterator[str]:
+    """Make a fresh, migrated database for as long as it is needed."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         yield server.dsn(name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def dsn(server: EmbeddedServer) -> Iterator[str]:
+    """Return the connection string of a fresh, migrated database."""
+    with fresh_database(server) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def module_dsn(server: EmbeddedServer) -> Iterator[str]:
+    """Return the connection string of a database that the tests of one module share."""
+    with fresh_database(server) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""Roles: each may do its one thing; what was written stays as it was written, whoever asks."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from domain.days import PartialDate
+from domain.events.registry import read_fact
+from domain.journal import Append, Entry
+from infra.journal import JournalRecorder, open_journal
+from infra.session import LOADER, PROJECTOR, READER, WRITER, connect
+
+JOURNEY = UUID(int=1)
+TABLES = ("events", "commands", "log_head", "tracking", "checkpoints", "crossings", "migrations")
+
+
+@pytest.fixture(scope="module")
+def acting(module_dsn: str) -> Callable[[str, str], list[tuple[object, ...]]]:
+    entry = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
+    with open_journal(module_dsn) as journal:
+        journal.append([Append(uuid4(), b"", JOURNEY, 0, (entry,))])
+
+    def act(role: str, statement: str) -> list[tuple[object, ...]]:
+        with connect(module_dsn, role) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    return act
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("role", [WRITER, LOADER, READER])
+@pytest.mark.parametrize("statement", ["DELETE FROM", "TRUNCATE", "INSERT INTO"])
+def test_nobody_writes_a_table_by_hand(
+    acting: Callable[[str, str], object], role: str, table: str, statement: str
+) -> None:
+    values = " DEFAULT VALUES" if statement.startswith("INSERT") else ""
+    with pytest.raises(errors.InsufficientPrivilege):
+        acting(role, f"{statement} kette.{table}{values}")
+
+
+@pytest.mark.parametrize("role", [WRITER, LOADER])
+@pytest.mark.parametrize("table", TABLES)
+def test_who_writes_does_not_read(
+    acting: Callable[[str, str], object], role: str, table: str
+) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        acting(role, f"SELECT * FROM kette.{table}")
+
+
+def test_the_reader_reads_the_journal_but_no_command(
+    acting: Callable[[str, str], list[tuple[object, ...]]],
+) -> None:
+    assert acting(READER, "SELECT position FROM kette.events") == [(1,)]
+    with pytest.raises(errors.InsufficientPrivilege):
+        acting(READER, "SELECT * FROM kette.commands")
+
+
+@pytest.mark.parametrize(
+    ("role", "call"),
+    [
+        (READER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (PROJECTOR, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (WRITER, "kette.load(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (WRITER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (LOADER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (LOADER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (WRITER, "kette.finish_load()"),
+    ],
+)
+def test_each_function_belongs_to_its_role(
+    acting: Callable[[str, str], object], role: str, call: str
+) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        acting(role, f"SELECT * FROM {call}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kette.events SET version = 2",
+        "UPDATE kette.events SET ciphertext = 'other'",
+        "UPDATE kette.events SET ciphertext = NULL, class = 'notes'",
+        "UPDATE kette.events SET leaf = NULL, ciphertext = NULL",
+        "DELETE FROM kette.events",
+        "TRUNCATE kette.events",
+        "DELETE FROM kette.log_head",
+        "INSERT INTO kette.log_head (singleton) VALUES (true)",
+    ],
+)
+def test_not_even_the_owner_changes_what_was_written(
+    module_dsn: str, acting: Callable[[str, str], object], statement: str
+) -> None:
+    with (
+        psycopg.connect(module_dsn) as connection,
+        pytest.raises(psycopg.DatabaseError) as told,
+    ):
+        connection.execute(statement)
+    assert told.value.sqlstate == "KT002"
+
+
+def test_the_owner_may_blank_a_ciphertext(dsn: str, journal: JournalRecorder) -> None:
+    entry = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
+    journal.append([Append(uuid4(), b"", JOURNEY, 0, (entry,))])
+    with psycopg.connect(dsn) as connection:
+        connection.execute("UPDATE kette.events SET ciphertext = NULL")
+    (kept,) = journal.select_notifications(1, 1)
+    assert kept.state == b""
+
+
+def test_the_request_path_has_its_time_limits(
+    acting: Callable[[str, str], list[tuple[object, ...]]],
+) -> None:
+    for name, limit in (("lock_timeout", "2s"), ("statement_timeout", "5s")):
+        assert acting(WRITER, f"SHOW {name}") == [(limit,)]
