@@ -1,7 +1,6 @@
 """What the gap list asks for and what it is answered with: plain shapes, no storage.
 
-"Open today" is a question of days asked of the kept intervals; :func:`group_of` and the counting of
-days are defined here once, for the tables and for the reading computed on the spot alike.
+"Open today" is a question of days asked of the kept intervals, never a state that is kept.
 """
 
 from dataclasses import dataclass, field
@@ -87,7 +86,6 @@ class Header:
     case_number: str = ""
     unit: str = ""
     case_manager: str = ""
-    birth_date: str = ""
     arrived_on: date | None = None
     consent_until: date | None = None
 
@@ -195,25 +193,3 @@ class Freshness:
     recorded_at: datetime | None = None
     updated_at: datetime | None = None
     lag_seconds: float = field(default=0.0)
-
-
-def group_of(  # noqa: PLR0913
-    kind: Kind, state: State, strand: StrandName, opens_on: date, due_on: date | None, day: date
-) -> Group:
-    """Return the group of a row on a day."""
-    if state is State.CLOSED:
-        return Group.CLOSED
-    if kind is not Kind.GAP:
-        return Group.UNKNOWN if kind is Kind.DATA else Group.CHANCE
-    if state is State.DUE:
-        return Group.DUE_SOON if due_on is None or due_on <= day + DUE_SOON else Group.DUE_LATER
-    if strand is StrandName.RECHTSKREIS:
-        return Group.SEAM
-    return Group.LONG_OPEN if day - opens_on > LONG_OPEN else Group.OPEN
-
-
-def days_of(state: State, opens_on: date, due_on: date | None, day: date) -> int:
-    """Return the days that a gap has been open, or those left through the day on which it is due."""
-    if state is State.DUE:
-        return ((due_on or opens_on) - day).days
-    return (day - opens_on).days + 1

@@ -1,0 +1,121 @@
+"""The embedded driver of the read models: follows the journal and keeps the tables.
+
+Each batch is folded in memory; its rows and the position go down in one transaction, so that a
+process killed at any moment goes on where the tables stand.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Event
+from typing import Protocol
+from uuid import UUID
+
+from domain.journal import Recorded
+from projections.folding import Rows, rows_of
+from projections.history import History
+from projections.projection import Projection
+
+Change = Sequence[tuple[UUID, Rows]]
+_MOST = 2_000
+_LEAST = 16
+
+
+class Tail(Protocol):
+    """The journal as it is followed."""
+
+    def blocks(self, after: int, stop: Event) -> Iterator[Sequence[Recorded]]:
+        """Yield what was recorded after a position, then what is recorded, until stopped."""
+        ...
+
+
+class Tables(Protocol):
+    """The tables of the read models, and what a fold needs to read."""
+
+    def position(self) -> int:
+        """Return the position up to which the tables hold the journal."""
+        ...
+
+    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[tuple[UUID, Sequence[Recorded]]]:
+        """Yield the records of journeys up to a position, journey by journey."""
+        ...
+
+    def replace(self, change: Change, after: int, last: Recorded) -> bool:
+        """Replace the rows of journeys and move the position in one transaction.
+
+        Returns:
+            False, and nothing is written, if the tables no longer stand at ``after``.
+        """
+        ...
+
+
+class Pace:
+    """How many records go into one batch: few while they are dear, many while they are cheap."""
+
+    def __init__(self, seconds: float = 0.5) -> None:
+        self.size = _LEAST * 8
+        self._seconds = seconds
+
+    def took(self, seconds: float) -> None:
+        """Learn how long a batch took."""
+        if seconds > self._seconds:
+            self.size = max(_LEAST, self.size // 2)
+        elif seconds < self._seconds / 4:
+            self.size = min(_MOST, self.size * 2)
+
+
+def follow(
+    tail: Tail,
+    tables: Tables,
+    projections: Sequence[Projection[History]],
+    stop: Event,
+    clock: Callable[[], float],
+) -> None:
+    """Keep the tables until stopped.
+
+    Raises:
+        UnreadableRecordError: If a record cannot be read; nothing is skipped and nothing parked.
+    """
+    pace = Pace()
+    while not stop.is_set():
+        position = tables.position()
+        for block in tail.blocks(position, stop):
+            reached = _advance(tables, projections, block, position, pace, clock)
+            if reached is None:
+                break
+            position = reached
+
+
+def _advance(
+    tables: Tables,
+    projections: Sequence[Projection[History]],
+    block: Sequence[Recorded],
+    position: int,
+    pace: Pace,
+    clock: Callable[[], float],
+) -> int | None:
+    """Write a block batch by batch; return the position reached, None if somebody else moved it."""
+    begin = 0
+    while begin < len(block):
+        batch = block[begin : begin + pace.size]
+        started = clock()
+        if not write(tables, projections, batch, position):
+            return None
+        pace.took(clock() - started)
+        position = batch[-1].position
+        begin += len(batch)
+    return position
+
+
+def write(
+    tables: Tables,
+    projections: Sequence[Projection[History]],
+    batch: Sequence[Recorded],
+    after: int,
+) -> bool:
+    """Fold the journeys that a batch touches anew, up to its end, and replace their rows."""
+    last = batch[-1]
+    touched = dict.fromkeys(one.journey for one in batch)
+    change = [
+        (journey, rows_of(projections, journey, records))
+        for journey, records in tables.journeys(touched, last.position)
+    ]
+    return tables.replace(change, after, last)

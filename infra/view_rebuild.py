@@ -1,0 +1,122 @@
+"""Rebuild of the read models: beside the ones that serve, then swapped in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from infra import view_tables
+from infra.codec import recorded
+from infra.session import PROJECTOR, connect
+from infra.tail import read_after
+from infra.view_tables import LIVE, NEXT, SPOT, Journey, Kept
+from infra.view_tracking import lock_position, move_position
+from projections.folding import rows_of
+
+Progress = Callable[[int, int], None]
+_LOCK = 0x7669657773  # "views"
+_JOURNEYS = 200
+_BLOCK = 2_000
+_PATIENT = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s'"
+
+
+def rebuild(dsn: str, projections: Kept, shape: str, progress: Progress) -> int:
+    """Rebuild every table from the first record on and return the position reached.
+
+    The journal is read once, journey by journey, while the old tables serve and appends go on; what
+    came meanwhile is folded afterwards. A rebuild that was killed leaves nothing that the next
+    would not sweep away.
+
+    Args:
+        dsn: The database.
+        projections: What to keep.
+        shape: The digest of what they look like.
+        progress: Is told how many of how many records are folded.
+    """
+    with connect(dsn, PROJECTOR) as connection:
+        connection.execute(_PATIENT)
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        view_tables.drop(connection, NEXT)
+        view_tables.create(connection, NEXT, projections)
+        reached = _fill(dsn, connection, projections, progress)
+        view_tables.index(connection, NEXT, projections)
+        reached = _catch_up(connection, projections, reached, upto=None)
+        return _swap(connection, projections, shape, reached)
+
+
+def fill_on_the_spot(connection: Connection[TupleRow], projections: Kept) -> None:
+    """Fill tables of the connection's own, which hide the kept ones until its transaction ends."""
+    view_tables.create(connection, SPOT, projections)
+    for journeys in _batches(view_tables.all_journeys(connection, _head(connection)), _JOURNEYS):
+        change = [
+            (journey, rows_of(projections, journey, records)) for journey, records in journeys
+        ]
+        for one in projections:
+            view_tables.fill(connection, Identifier(SPOT, one.name), one, change)
+
+
+def _fill(dsn: str, connection: Connection[TupleRow], projections: Kept, progress: Progress) -> int:
+    """Fold every journey up to the head and return the head's position."""
+    with connect(dsn, PROJECTOR) as reading:
+        reading.execute(_PATIENT)
+        upto = _head(reading)
+        done = 0
+        with reading.transaction():
+            for journeys in _batches(view_tables.all_journeys(reading, upto), _JOURNEYS):
+                change = [
+                    (journey, rows_of(projections, journey, records))
+                    for journey, records in journeys
+                ]
+                with connection.transaction():
+                    for one in projections:
+                        table = Identifier(NEXT, one.name)
+                        view_tables.fill(connection, table, one, change)
+                done += sum(len(records) for _, records in journeys)
+                progress(done, upto)
+    return upto
+
+
+def _catch_up(
+    connection: Connection[TupleRow], projections: Kept, reached: int, upto: int | None
+) -> int:
+    """Fold what came meanwhile until nothing is left, or up to a position."""
+    while upto is None or reached < upto:
+        rows = read_after(connection, reached, _BLOCK)
+        if not rows:
+            break
+        records = [recorded(*row) for row in rows]
+        reached = records[-1].position
+        touched = dict.fromkeys(one.journey for one in records)
+        change = [
+            (journey, rows_of(projections, journey, known))
+            for journey, known in view_tables.journeys_of(connection, touched, reached)
+        ]
+        with connection.transaction():
+            view_tables.replace(connection, NEXT, projections, change)
+    return reached
+
+
+def _swap(connection: Connection[TupleRow], projections: Kept, shape: str, reached: int) -> int:
+    """Put the new tables in the place of the old ones, no further back than these."""
+    with connection.transaction():
+        lock_position(connection)
+        reached = _catch_up(connection, projections, reached, upto=_head(connection))
+        view_tables.drop(connection, LIVE)
+        for one in projections:
+            statement = SQL("ALTER TABLE {} SET SCHEMA {}")
+            connection.execute(statement.format(Identifier(NEXT, one.name), Identifier(LIVE)))
+        move_position(connection, shape, reached)
+    return reached
+
+
+def _head(connection: Connection[TupleRow]) -> int:
+    row = connection.execute("SELECT position FROM kette.log_head").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _batches(journeys: Iterable[Journey], size: int) -> Iterator[list[Journey]]:
+    following = iter(journeys)
+    while batch := list(islice(following, size)):
+        yield batch

@@ -1,0 +1,143 @@
+"""The tables of the read models: made as the projections declare them, and written by COPY."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed, Identifier
+from psycopg.types.json import Jsonb
+
+from domain.journal import Recorded
+from infra import header
+from infra.codec import recorded
+from projections.folding import Rows
+from projections.projection import Column, ColumnType, Projection, Row
+
+LIVE = "views"
+NEXT = "views_next"
+SPOT = "pg_temp"
+_SELECT_JOURNEYS = (
+    "SELECT header, ciphertext FROM kette.events"
+    " WHERE journey_id = ANY(%b) AND position <= %b ORDER BY journey_id, version"
+)
+_SELECT_ALL = (
+    "SELECT header, ciphertext FROM kette.events WHERE position <= %b ORDER BY journey_id, version"
+)
+_BLOCK = 1_000
+
+Kept = Sequence[Projection[Any]]
+Journey = tuple[UUID, Sequence[Recorded]]
+Change = Sequence[tuple[UUID, Rows]]
+
+
+def shape(projections: Kept) -> str:
+    """Return the digest of what the tables look like; another shape needs a rebuild."""
+    lines = [
+        f"{one.name}({','.join(f'{column.name} {column.type}' for column in one.columns)})"
+        for one in projections
+    ]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def create(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:
+    """Make the tables in a schema and let readers read them."""
+    for one in projections:
+        columns = [SQL("journey uuid NOT NULL"), *(_declared(column) for column in one.columns)]
+        table = Identifier(schema, one.name)
+        connection.execute(SQL("CREATE TABLE {} ({})").format(table, SQL(", ").join(columns)))
+        connection.execute(SQL("GRANT SELECT ON {} TO kette_reader").format(table))
+
+
+def index(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:
+    """Make the indexes of the tables in a schema."""
+    for one in projections:
+        table = Identifier(schema, one.name)
+        for name in ("journey", *one.indexed):
+            connection.execute(SQL("CREATE INDEX ON {} ({})").format(table, Identifier(name)))
+        connection.execute(SQL("ANALYZE {}").format(table))
+
+
+def drop(connection: Connection[TupleRow], schema: str) -> None:
+    """Drop every table of a projection in a schema, also of one that is kept no longer."""
+    rows = connection.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
+        " AND relowner = 'kette_projector'::regrole",
+        [schema],
+    ).fetchall()
+    for (name,) in rows:
+        connection.execute(SQL("DROP TABLE {}").format(Identifier(schema, name)))
+
+
+def replace(
+    connection: Connection[TupleRow], schema: str, projections: Kept, change: Change
+) -> None:
+    """Replace the rows of journeys, within the transaction of the connection."""
+    journeys = [journey for journey, _ in change]
+    for one in projections:
+        table = Identifier(schema, one.name)
+        connection.execute(SQL("DELETE FROM {} WHERE journey = ANY(%s)").format(table), [journeys])
+        fill(connection, table, one, change)
+
+
+def fill(
+    connection: Connection[TupleRow], table: Identifier, projection: Projection[Any], change: Change
+) -> None:
+    """Copy the rows of journeys into a table."""
+    names = ["journey", *(column.name for column in projection.columns)]
+    statement = SQL("COPY {} ({}) FROM STDIN").format(table, _listed(names))
+    rows = [(journey, row) for journey, found in change for row in found[projection.name]]
+    if not rows:
+        return
+    with connection.cursor().copy(statement) as copy:
+        for journey, row in rows:
+            copy.write_row((journey, *_stored(projection.columns, row)))
+
+
+def journeys_of(
+    connection: Connection[TupleRow], ids: Iterable[UUID], upto: int
+) -> Iterator[Journey]:
+    """Yield the records of journeys up to a position, journey by journey."""
+    rows = connection.execute(_SELECT_JOURNEYS, [list(ids), upto], binary=True)
+    return _by_journey(rows)
+
+
+def all_journeys(connection: Connection[TupleRow], upto: int) -> Iterator[Journey]:
+    """Stream every journey up to a position; no more than a block and one journey is in memory.
+
+    The connection must be in a transaction.
+    """
+    with connection.cursor(name="journeys", binary=True) as cursor:
+        cursor.itersize = _BLOCK
+        cursor.execute(_SELECT_ALL, [upto])
+        yield from _by_journey(cursor)
+
+
+def _by_journey(rows: Iterable[Any]) -> Iterator[Journey]:
+    for journey, found in groupby(rows, key=lambda row: header.unpack(row[0]).journey):
+        yield UUID(bytes=journey), [recorded(*row) for row in found]
+
+
+def _declared(column: Column) -> Composed:
+    return SQL("{} {}").format(Identifier(column.name), SQL(_TYPES[column.type]))
+
+
+_TYPES = {one: one.value for one in ColumnType}
+
+
+def _listed(names: Iterable[str]) -> Composed:
+    return SQL(", ").join(Identifier(name) for name in names)
+
+
+def _stored(columns: Sequence[Column], row: Row) -> Iterator[object]:
+    for column, value in zip(columns, row, strict=True):
+        match column.type:
+            case ColumnType.JSON:
+                yield Jsonb(value)
+            case ColumnType.TEXTS if isinstance(value, tuple):
+                yield list(value)
+            case _:
+                yield value

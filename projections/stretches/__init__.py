@@ -1,0 +1,1 @@
+"""The stretches of time of a journey, one module per strand; no day decides what they are."""
