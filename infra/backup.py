@@ -7,8 +7,6 @@ A backup is a folder: ``postgres/`` as pg_basebackup writes it with its own mani
 import json
 import os
 import shutil
-import subprocess
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from infra import cluster
 from infra.errors import BackupError, DataFolderError
 from infra.journal import open_journal
+from infra.manifest import verify
 
 _MANIFEST = "kette-backup.json"
 _ENVIRONMENT = {
@@ -79,7 +78,7 @@ def read_backup(folder: Path) -> Backup:
         backup = Backup(folder, said["position"], said["epoch"], said["recorded_at"])
     except (OSError, ValueError, KeyError) as error:
         raise BackupError(f"{folder} is no backup: it has no readable {_MANIFEST}") from error
-    _verify(folder / "postgres")
+    verify(folder / "postgres")
     return backup
 
 
@@ -115,25 +114,11 @@ def _copy_cluster(dsn: str, folder: Path) -> None:
         "--manifest-checksums=SHA256",
         "--no-password",
     ]
-    _run("pg_basebackup", arguments, _connection(dsn))
-    _verify(folder)
-
-
-def _verify(folder: Path) -> None:
-    _run("pg_verifybackup", ["--exit-on-error", "--quiet", str(folder)], {})
-
-
-def _run(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603
-        [str(cluster.binary(name)), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**cluster.environment(), **environment},
-    )
+    done = cluster.run_as_caller("pg_basebackup", arguments, _connection(dsn))
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or ["no reason given"]
-        raise BackupError(f"{name} failed: {words[-1]}")
+        raise BackupError(f"pg_basebackup failed: {words[-1]}")
+    verify(folder)
 
 
 def _connection(dsn: str) -> dict[str, str]:

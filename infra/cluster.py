@@ -7,7 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
@@ -65,6 +65,19 @@ def run(name: str, arguments: Sequence[str], cwd: Path) -> subprocess.CompletedP
     )
 
 
+def run_as_caller(
+    name: str, arguments: Sequence[str], environment_beside: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a PostgreSQL program as the user who calls, and return what it said."""
+    return subprocess.run(  # noqa: S603
+        [str(binary(name)), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**environment(), **environment_beside},
+    )
+
+
 class Identity(TypedDict):
     """The arguments by which a subprocess takes on a user."""
 
@@ -88,6 +101,8 @@ def environment() -> dict[str, str]:
 
 def own(folder: Path) -> None:
     """Make a folder for the server's user alone, reachable through its parents."""
+    if folder.is_symlink():
+        raise DataFolderError(f"{folder} is a symbolic link: name the folder itself")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:

@@ -54,10 +54,25 @@ def test_a_folder_that_holds_a_database_is_not_restored_into(
         restore(backed_up, tmp_path / "first")
 
 
-@pytest.mark.parametrize("damage", ["flip", "lose", "add"])
+DAMAGES = {
+    "flip": "pg_control was altered",
+    "lose": "pg_control is missing",
+    "add": "extra was added",
+    "rewrite": "manifest was altered",
+    "cut": "write-ahead log",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_backup_is_refused(backed_up: Path, tmp_path: Path, damage: str) -> None:
     victim = backed_up / "postgres" / "global" / "pg_control"
     match damage:
+        case "rewrite":
+            manifest = backed_up / "postgres" / "backup_manifest"
+            manifest.write_text(manifest.read_text().replace("PG_VERSION", "PG_VISION"))
+        case "cut":
+            for segment in (backed_up / "postgres" / "pg_wal").glob("0*"):
+                segment.unlink()
         case "flip":
             content = bytearray(victim.read_bytes())
             content[100] ^= 1
@@ -66,7 +81,7 @@ def test_a_damaged_backup_is_refused(backed_up: Path, tmp_path: Path, damage: st
             victim.unlink()
         case _:
             (victim.parent / "extra").write_text("")
-    with pytest.raises(BackupError, match="pg_verifybackup"):
+    with pytest.raises(BackupError, match=DAMAGES[damage]):
         restore(backed_up, tmp_path / "second")
     assert not (tmp_path / "second" / "postgres").exists()
 
