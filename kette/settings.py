@@ -1,0 +1,43 @@
+"""Every environment variable, once."""
+
+import locale
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.labels import Language
+
+
+class Settings(BaseSettings):
+    """Settings of one process; each is an environment variable with the prefix ``KETTE_``."""
+
+    model_config = SettingsConfigDict(env_prefix="KETTE_", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "kette",
+        description="Folder of the embedded PostgreSQL and of all that Kette keeps.",
+    )
+    dsn: str = Field(
+        default="",
+        description="A PostgreSQL of your own (15 or newer); empty: the embedded one is started.",
+    )
+    actor: str = Field(
+        default="", description="Who records by the command line, until access control exists."
+    )
+    unit: str = Field(default="", description="The organisation unit that the actor records for.")
+    lang: Language | None = Field(
+        default=None, description="de or en; empty: by the locale, German first."
+    )
+    host: str = Field(default="127.0.0.1", description="Loopback address that is served on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that is served on.")
+    municipality: str = Field(
+        default="05916000", description="AGS of the municipality (a file in municipalities/)."
+    )
+
+    def language(self) -> Language:
+        """Return the language of the command line."""
+        if self.lang is not None:
+            return self.lang
+        name = locale.setlocale(locale.LC_MESSAGES, None) or ""
+        return "en" if name.lower().startswith("en") else "de"
