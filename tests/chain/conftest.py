@@ -46,9 +46,20 @@ class Past:
         (one,) = states.values()
         return one
 
+    def rows(self, rule: str, known_at: str | None = None) -> list[str]:
+        """Return the instances as text: ``f1 2025-03-17..2025-06-15 in_time 2025-06-15 f2``."""
+        return [_row(one) for one in self.intervals(rule, known_at)]
+
     def data_rows(self, rule: str) -> tuple[Interval, ...]:
         """Return the rows of kind data."""
         return tuple(one for one in self.intervals(rule) if one.kind is Kind.DATA)
+
+
+def _row(one: Interval) -> str:
+    words = ["data"] if one.kind is Kind.DATA else []
+    words += [one.key, f"{one.begins_on}..{one.due_on or ''}"]
+    words += [str(word) for word in (one.closed_by, one.closes_on, one.closing) if word]
+    return " ".join(words)
 
 
 def _value(text: str) -> Any:
