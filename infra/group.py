@@ -6,7 +6,6 @@ Callers in many threads hand in requests and wait; one writer thread sends what 
 import threading
 from collections import deque
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 from uuid import UUID
 
@@ -44,12 +43,7 @@ class GroupAppender:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     def append(self, requests: Sequence[Append]) -> Sequence[Answer]:

@@ -1,7 +1,6 @@
 """Loading history: an empty journal is filled with facts that keep the day of their recording."""
 
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 from uuid import UUID
 
@@ -24,12 +23,7 @@ class HistoryLoad:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     def append(self, requests: Sequence[Append]) -> Sequence[Answer]:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid4
 
@@ -105,12 +104,7 @@ class JournalRecorder(ApplicationRecorder):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     def close(self) -> None:
