@@ -88,6 +88,19 @@ class UnreadableCellError(Exception):
         self.words = words
 
 
+def present(cell: Cell) -> Value:
+    """Return what a cell holds.
+
+    Raises:
+        UnreadableCellError: If that is a failed formula, or a formula whose value is not stored.
+    """
+    if cell.value is None:
+        raise UnreadableCellError("formula-without-value")
+    if isinstance(cell.value, CellError):
+        raise UnreadableCellError("error-cell")
+    return cell.value
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet of a file: its rows come one by one, once.

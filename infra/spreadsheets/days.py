@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.days import UNKNOWN_DAY, PartialDate
 from domain.errors import UnreadableDateError
-from infra.spreadsheets.cells import Cell, UnreadableCellError
+from infra.spreadsheets.cells import Cell, UnreadableCellError, present
 
 BERLIN = ZoneInfo("Europe/Berlin")
 UNKNOWN_WORD = "unbekannt"
@@ -82,7 +82,7 @@ def read_day(cell: Cell) -> PartialDate:
     Raises:
         UnreadableCellError: If the cell holds none.
     """
-    value = cell.value
+    value = present(cell)
     if isinstance(value, PartialDate):
         return value
     if isinstance(value, datetime):
@@ -129,7 +129,7 @@ def read_moment(cell: Cell) -> datetime:
     Raises:
         UnreadableCellError: If the cell holds no exact day.
     """
-    value = cell.value
+    value = present(cell)
     if isinstance(value, datetime):
         return _in_berlin(value if value.time() != time() else datetime.combine(value, _NOON))
     timed = _TIMED.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from domain.days import PartialDate
 from domain.labels import Vocabulary
-from infra.spreadsheets.cells import Cell, CellError, UnreadableCellError
+from infra.spreadsheets.cells import Cell, UnreadableCellError, present
 from infra.spreadsheets.columns import normal
 from infra.spreadsheets.days import UNKNOWN_WORD, german_day, read_day
 from infra.spreadsheets.kinds import Form, Kind
@@ -35,10 +35,7 @@ def read_value(cell: Cell, kind: Kind) -> JsonValue:
     Raises:
         UnreadableCellError: If the cell does not hold a value of this kind.
     """
-    if isinstance(cell.value, CellError):
-        raise UnreadableCellError("error-cell")
-    if cell.value is None:
-        raise UnreadableCellError("formula-without-value")
+    present(cell)
     return _READERS[kind.form](cell, kind)
 
 
@@ -48,14 +45,12 @@ def read_text(cell: Cell) -> str:
     Raises:
         UnreadableCellError: If the cell holds a date or a truth value.
     """
-    value = cell.value
+    value = present(cell)
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
-    if isinstance(value, CellError):
-        raise UnreadableCellError("error-cell")
-    raise UnreadableCellError("no-text" if value is not None else "formula-without-value")
+    raise UnreadableCellError("no-text")
 
 
 def _day(cell: Cell, _kind: Kind) -> JsonValue:

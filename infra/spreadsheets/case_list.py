@@ -1,0 +1,82 @@
+"""Reads case lists as offices keep them: one row a person, mapped to facts."""
+
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from domain.days import UNKNOWN_DAY
+from infra.spreadsheets.cells import Cell
+from infra.spreadsheets.columns import normal
+from infra.spreadsheets.days import read_day
+from infra.spreadsheets.errors import unreadable
+from infra.spreadsheets.findings import Findings
+from infra.spreadsheets.mappings import CaseListMapping, MappedFact, Source
+from infra.spreadsheets.reading import Told, is_valid, read_attribute, read_cell, read_person
+from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.table import Line, Table
+
+
+def check_mapped_columns(table: Table[object], mapping: CaseListMapping) -> None:
+    """Refuse columns that the mapping neither maps nor ignores.
+
+    Raises:
+        UnreadableFileError: Naming every such column.
+    """
+    unknown = [place for name, place in table.columns.items() if name not in mapping.known]
+    if unknown:
+        named = ", ".join(f"{place.column} „{place.header}“" for place in unknown)
+        raise unreadable("unmapped-columns", table.place, columns=named, mapping=mapping.name)
+
+
+def read_cases(
+    table: Table[object], mapping: CaseListMapping, findings: Findings
+) -> Iterator[Told]:
+    """Yield what every row tells; refusals and hints go to the findings."""
+    person_column = normal(mapping.person)
+    for line in table.lines:
+        before = findings.refused_count
+        person = read_cell(line, person_column, read_person, findings)
+        if person is None and line.cells and person_column not in line.cells:
+            findings.refuse("no-person", line.at(person_column))
+        facts = None if person is None else _facts(line, person, mapping, findings)
+        yield Told(line.place, person, facts if findings.refused_count == before else None)
+
+
+def _facts(
+    line: Line, person: str, mapping: CaseListMapping, findings: Findings
+) -> tuple[FactRow, ...]:
+    return tuple(
+        _fact(line, person, one, findings)
+        for one in mapping.facts
+        if any(sign in line.cells for sign in one.signs)
+    )
+
+
+def _fact(line: Line, person: str, told: MappedFact, findings: Findings) -> FactRow:
+    attributes: dict[str, JsonValue] = {}
+    for name, source in told.attributes.items():
+        if source.column is None:
+            attributes[name] = source.value
+        elif normal(source.column) in line.cells:
+            attributes[name] = _value(line, told, name, source, findings)
+    headers = {
+        name: normal(source.column) for name, source in told.attributes.items() if source.column
+    }
+    is_valid(told.fact, attributes, lambda name: line.at(headers.get(name, "")), findings)
+    day = read_cell(line, normal(told.date), read_day, findings) if told.date else None
+    return FactRow(person, told.type_name, occurred_on=day or UNKNOWN_DAY, attributes=attributes)
+
+
+def _value(
+    line: Line, told: MappedFact, name: str, source: Source, findings: Findings
+) -> JsonValue | None:
+    """Read an attribute; the office's own words come before the program's."""
+    header = normal(source.column or "")
+    words = {normal(word): value for word, value in source.values.items()}
+    if words and (word := _word(line.cells[header])) in words:
+        return words[word]
+    return read_attribute(line, header, told.attribute(name), findings)
+
+
+def _word(cell: Cell) -> str:
+    return normal(cell.value) if isinstance(cell.value, str) else ""

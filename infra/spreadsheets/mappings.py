@@ -1,0 +1,179 @@
+"""Mappings: how the columns of an office's case list become facts, one TOML file for each list."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    model_validator,
+)
+
+from domain.errors import KetteError
+from domain.events.registry import FACTS
+from domain.fact import Attribute, Fact
+from infra.spreadsheets.columns import normal
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+class MappingError(KetteError):
+    """A mapping cannot be read; the message names the file, the place and what is allowed there."""
+
+    code = "unreadable-mapping"
+
+
+class Source(BaseModel):
+    """Where a value comes from: a column, with the office's words for codes, or a fixed value."""
+
+    model_config = _STRICT
+
+    column: str | None = None
+    value: JsonValue = None
+    values: Mapping[str, JsonValue] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.column is None) == (self.value is None):
+            raise ValueError("name either a column or a fixed value")
+        return self
+
+
+def _as_source(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+From = Annotated[Source, BeforeValidator(_as_source)]
+
+
+class MappedFact(BaseModel):
+    """One fact that a row may tell.
+
+    Attributes:
+        type_name: The type of the fact.
+        date: The column of the day it happened.
+        when: The columns of which one must be filled for the fact to be told; all of its own unless
+            given.
+        attributes: Where each attribute comes from.
+    """
+
+    model_config = _STRICT
+
+    type_name: str = Field(alias="type")
+    date: str | None = None
+    when: tuple[str, ...] = ()
+    attributes: Mapping[str, From] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.type_name not in FACTS:
+            raise ValueError(f"there is no fact {self.type_name!r}")
+        unknown = sorted(set(self.attributes) - {one.name for one in self.fact.attributes()})
+        if unknown:
+            raise ValueError(f"{self.type_name} has no attribute {', '.join(unknown)}")
+        if not self.columns:
+            raise ValueError(f"{self.type_name} takes nothing from a column")
+        return self
+
+    @property
+    def fact(self) -> type[Fact]:
+        """Return the class of the fact."""
+        return FACTS[self.type_name]
+
+    def attribute(self, name: str) -> Attribute:
+        """Return an attribute of the fact."""
+        return next(one for one in self.fact.attributes() if one.name == name)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that the fact is told by."""
+        used = [one.column for one in self.attributes.values() if one.column is not None]
+        return tuple(dict.fromkeys([*([self.date] if self.date else []), *used, *self.when]))
+
+    @property
+    def signs(self) -> frozenset[str]:
+        """Return the compared headers of which one must be filled for the fact to be told."""
+        return frozenset(normal(one) for one in self.when or self.columns)
+
+
+class CaseListMapping(BaseModel):
+    """How one kind of case list is read.
+
+    Attributes:
+        name: The lasting name of the list; rows of later exports are compared with earlier ones.
+        person: The column of the number under which the person's file is kept.
+        ignore: Columns that are known and left alone.
+        facts: The facts that a row may tell.
+    """
+
+    model_config = _STRICT
+
+    name: str = Field(min_length=1, max_length=80)
+    person: str
+    ignore: tuple[str, ...] = ()
+    facts: tuple[MappedFact, ...] = Field(alias="fact", min_length=1)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Return the compared headers that the list must have."""
+        return frozenset(normal(one) for one in [self.person, *self._told()])
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Return the compared headers that the list may have."""
+        return self.needed | {normal(one) for one in self.ignore}
+
+    def _told(self) -> list[str]:
+        return [name for one in self.facts for name in one.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    text: str
+
+
+def read_mapping(path: Path) -> CaseListMapping:
+    """Read a mapping.
+
+    Raises:
+        MappingError: If it cannot be read; the message says where and why.
+    """
+    try:
+        return _mapping(_File(path.name, path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise MappingError(f"{path.name}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise MappingError(f"{path.name}: save the file as UTF-8") from None
+
+
+def shipped_mappings() -> tuple[CaseListMapping, ...]:
+    """Return the mappings that come with the program."""
+    folder: Traversable = files("municipalities").joinpath("mappings")
+    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
+    return tuple(
+        _mapping(_File(name, folder.joinpath(name).read_text(encoding="utf-8"))) for name in names
+    )
+
+
+def _mapping(file: _File) -> CaseListMapping:
+    try:
+        return CaseListMapping.model_validate(tomllib.loads(file.text))
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"{file.name} is no TOML: {error}") from None
+    except ValidationError as error:
+        complaints = "; ".join(
+            f"{'.'.join(str(step) for step in one['loc']) or 'file'}: "
+            f"{one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors(include_url=False, include_input=False, include_context=False)
+        )
+        raise MappingError(f"{file.name}: {complaints}") from None

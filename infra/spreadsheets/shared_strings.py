@@ -1,0 +1,87 @@
+"""The shared strings of an XLSX file, spilled into a temporary file so that memory stays flat."""
+
+import os
+import re
+import struct
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import TracebackType
+from typing import Self
+
+from infra.spreadsheets.markup import Markup
+
+_CACHED = 4_096
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the control characters that XLSX writes as ``_x000A_``."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+class SharedStrings:
+    """Strings by number; the temporary files have no name and vanish with the process."""
+
+    def __init__(self) -> None:
+        self._texts = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
+        self._ends = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
+        self._end = 0
+        self._count = 0
+        self._parts: list[str] = []
+        self._phonetic = False
+        self._ends.write(struct.pack("<Q", 0))
+        self.text = lru_cache(_CACHED)(self._read)
+
+    def spill(self, chunks: Iterable[bytes]) -> None:
+        """Take the strings of a part in.
+
+        Raises:
+            MarkupError: If the part is broken.
+        """
+        markup = Markup(self._start, self._finish)
+        for chunk in chunks:
+            markup.feed(chunk)
+        markup.feed(b"", last=True)
+        self._texts.flush()
+        self._ends.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._texts.close()
+        self._ends.close()
+
+    def _read(self, number: int) -> str:
+        """Return a string.
+
+        Raises:
+            IndexError: If there is no string of this number.
+        """
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        start, end = struct.unpack("<QQ", os.pread(self._ends.fileno(), 16, number * 8))
+        return os.pread(self._texts.fileno(), end - start, start).decode("utf-8", "surrogatepass")
+
+    def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
+        if name == "si":
+            self._parts = []
+        elif name == "rPh":
+            self._phonetic = True
+
+    def _finish(self, name: str, text: str) -> None:
+        if name == "t" and not self._phonetic:
+            self._parts.append(text)
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "si":
+            written = unescaped("".join(self._parts)).encode("utf-8", "surrogatepass")
+            self._end += self._texts.write(written)
+            self._ends.write(struct.pack("<Q", self._end))
+            self._count += 1
