@@ -2,7 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -35,12 +38,24 @@ Change = Sequence[tuple[UUID, Rows]]
 
 
 def shape(projections: Kept) -> str:
-    """Return the digest of what the tables look like; another shape needs a rebuild."""
+    """Return the digest of the tables and of the program that fills them; another needs a rebuild."""
     lines = [
         f"{one.name}({','.join(f'{column.name} {column.type}' for column in one.columns)})"
         for one in projections
     ]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_program(), *sorted(lines)]).encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Return the digest of everything that a reading depends on: facts, rules, bounds, projections."""
+    digest = hashlib.sha256()
+    for package in ("domain", "projections"):
+        root = Path(str(files(package)))
+        for file in sorted(root.rglob("*")):
+            if file.suffix in {".py", ".toml"}:
+                digest.update(file.relative_to(root).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def create(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import psycopg
@@ -192,7 +192,9 @@ class ViewStore:
     def _reading(self) -> Iterator[Reading]:
         try:
             with self._readers.get_connection() as connection:
-                yield connection.cursor(row_factory=tuple_row)
+                reading: Any = connection
+                reading.row_factory = tuple_row
+                yield reading.cursor()
         except PersistenceError as error:
             cause = error.__cause__
             if isinstance(cause, psycopg.Error):
