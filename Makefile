@@ -1,0 +1,74 @@
+# Every target sets up what it needs; the default one prints this help.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix soak bench screens lock clean
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.setup
+DEV := $(VENV)/.setup-dev
+
+help: ## show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(SETUP) ## make .venv with the kette command, and fetch what the pages need
+
+$(VENV)/bin/uv: requirements-setup.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "kette needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "the module venv is missing; install it (Debian: apt-get install python3-venv) and call make again"; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@touch $@
+
+$(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --offline -e .
+	@$(BIN)/python -m kette.assets
+	@touch $@
+
+$(DEV): $(SETUP) requirements-dev.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@bash tests/install_browser.sh
+	@$(BIN)/python -m kette.assets --tests
+	@touch $@
+
+demo: $(SETUP) ## start the demo municipality on http://127.0.0.1:8000
+	@exec $(BIN)/kette demo
+
+test: $(DEV) ## lint, types, architecture and every test, on real servers
+	@$(MAKE) --no-print-directory check
+	@bash tests/newest_python.sh
+	$(BIN)/pytest -m "not soak" --durations=10
+
+check: $(DEV) ## lint, types and architecture only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
+
+fix: $(DEV) ## format, and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+soak: $(DEV) ## the long runs
+	$(BIN)/pytest -m soak -s
+
+bench: $(DEV) ## measure against the named peers and print one table
+	$(BIN)/python -m bench
+
+screens: $(DEV) ## draw the screenshots under docs/screens
+	$(BIN)/python -m tests.web.draw_screens docs/screens
+
+lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
+	for group in "requirements.lock" "requirements-dev.lock --group dev"; do \
+	  set -- $$group; out=$$1; shift; \
+	  $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q $$@ -o $$out; \
+	done
+	$(BIN)/uv pip compile requirements-setup.in --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-setup.lock
+
+clean: ## remove what make made here; data folders stay
+	rm -rf $(VENV) .venv-newest node_modules web/static/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis
