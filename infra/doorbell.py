@@ -10,11 +10,11 @@ import psycopg
 from infra.session import READER, Session
 
 CHANNEL = "kette"
-_SILENCE_SECONDS = 0.002
+_SILENCE_SECONDS = 0.004
 
 
 class Doorbell:
-    """Rings after commits, at most every two milliseconds; a missed ring is a poll's work."""
+    """Rings after commits, at most every four milliseconds; a missed ring is a poll's work."""
 
     def __init__(self, dsn: str) -> None:
         self._session = Session(dsn, READER)
