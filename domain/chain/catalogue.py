@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from domain.chain.rule import Rule
-from domain.chain.rules import benefits, case, language, residence, work
+from domain.chain.rules import benefits, case, language, papers, titles, work
 from domain.errors import UnknownRuleError
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         rule.id: rule
-        for module in (case, residence, benefits, language, work)
-        for rule in module.RULES
+        for rule in (
+            *case.RULES,
+            *sorted((*titles.RULES, *papers.RULES), key=lambda rule: rule.id),
+            *benefits.RULES,
+            *language.RULES,
+            *work.RULES,
+        )
     }
 )
 

@@ -48,6 +48,11 @@ class Title:
             self.basis in _PERMANENT or self.basis.startswith("FREIZUEGG_EU")
         )
 
+    @property
+    def shortened_by(self) -> tuple[Seen, ...]:
+        """Return the facts that shortened it, in order."""
+        return tuple(one for one, _ in self.shortenings)
+
     def by_the_end(self, one: Seen) -> bool:
         """Say whether a fact happened by the end: on its earliest day, or undated."""
         return self.end is not None and (not one.dated or one.earliest <= self.end.latest)

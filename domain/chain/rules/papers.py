@@ -1,17 +1,12 @@
-"""Residence: A01 to A06 and A10, the seam where people lose most (design 4, lines 9 to 13)."""
+"""Papers for the wait and the way to a title: A03 to A06 (design 4, lines 10 to 13)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
-from domain.chain.bounds import bound
-from domain.chain.calendar import end_of_running_period, plus_days
-from domain.chain.counting import Range, counting, range_of
+from domain.chain.counting import counting, range_of
 from domain.chain.derived import Derived
 from domain.chain.intervals import (
     ClosedBy,
-    Consequence,
-    Interval,
     Kind,
     Responsible,
     Severity,
@@ -29,29 +24,15 @@ from domain.chain.rule import (
     Reason,
     Refused,
     Rule,
-    settle,
 )
-from domain.chain.states.asylum import positive
 from domain.chain.states.titles import (
-    CHANCE_TITLE,
-    STAY_AFTER_CHANCE,
-    TEMPORARY_PROTECTION,
     Title,
-    first_day_without_title,
-    first_warning_day,
 )
-from domain.chain.windows import after, imprecise, in_force, lead_start, lead_window, leading
+from domain.chain.windows import after, imprecise, in_force, lead_start, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
-_PERMANENT = Label("der Titel ist unbefristet", "the title is permanent")
 _NO_END = Label("das Ende des Titels ist nicht bekannt", "the end of the title is not known")
-_PROLONGED = Label(
-    "Titel nach § 24 verlängern sich durch Verordnung", "titles under § 24 are prolonged by decree"
-)
-_NO_WINDOW = Label("das Fenster hat keinen Tag", "the window has no day")
-_APPLIED = Label("rechtzeitig beantragt", "applied for in time")
-_LOST = Label("der Titel ist vor seinem Ende weggefallen", "the title was lost before its end")
 _NO_TITLE = Label("kein befristeter Titel davor", "no temporary title before it")
 _LATE = Label("erst nach dem Ende des Titels beantragt", "applied for only after the title's end")
 _OTHER_BASIS = Label(
@@ -64,87 +45,7 @@ _ENDED_BEFORE = Label(
     "the permission had ended before the paper was issued",
 )
 _NOT_POSITIVE = Label("die Entscheidung gewährt keinen Schutz", "the decision grants no protection")
-_NOT_104C = Label("kein Titel nach § 104c", "no title under § 104c")
 _ENDINGS = (NATURALISED, LEFT)
-
-
-def _a01(journey: Derived) -> Found:
-    for title in journey.titles.all:
-        yield _a01_of(journey, title)
-
-
-def _a01_of(journey: Derived, title: Title) -> Draft | Refused:
-    grant = title.grant
-    if title.permanent:
-        return Refused(grant, _PERMANENT)
-    if title.basis == TEMPORARY_PROTECTION:
-        return Refused(grant, _PROLONGED)
-    applications = journey.titles.counting_applications(title)
-    if title.end is None:
-        return Draft(
-            grant,
-            grant.latest,
-            None,
-            followed=[*applications, *title.newer],
-            cancelled=title.losses,
-            kind=Kind.DATA,
-        )
-    first = first_warning_day(title, leading("A01.lead", grant.latest))
-    if first is None or first > title.end.latest:
-        return Refused(grant, _NO_WINDOW)
-    urgent = lead_start(title.end.earliest, in_force("A01.urgent", grant.latest))
-    return Draft(
-        grant,
-        first,
-        title.end.latest,
-        followed=[*(one for one in applications if title.by_the_end(one)), *title.newer],
-        cancelled=title.lost_by_the_end,
-        closings=[Closing(plus_days(title.end.latest, 1), ClosedBy.SUPERSEDED, first_of_day=True)],
-        partial=imprecise(grant, first, title.end),
-        evidence=_shortenings(title),
-        steps=(Step(max(urgent, first), StepName.URGENT),),
-    )
-
-
-def _shortenings(title: Title) -> tuple[Seen, ...]:
-    return tuple(one for one, _ in title.shortenings)
-
-
-def _a02(journey: Derived) -> Found:
-    for title in journey.titles.all:
-        yield _a02_of(journey, title)
-
-
-def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
-    grant = title.grant
-    if title.permanent:
-        return Refused(grant, _PERMANENT)
-    if title.end is None:
-        return Refused(grant, _NO_END)
-    if any(title.by_the_end(one) for one in journey.titles.counting_applications(title)):
-        return Refused(grant, _APPLIED)
-    if title.lost_by_the_end:
-        return Refused(grant, _LOST)
-    first = first_day_without_title(title)
-    if not (title.own_end and not grant.dated):
-        first = max(first, grant.latest)
-    later = journey.view.after(grant, "ContinuationOrdered", "RightOfFreeMovementRecorded")
-    decided = [one for one in journey.view.after(grant, "AsylumDecisionIssued") if positive(one)]
-    papers = journey.view.of("ToleranceIssued", "TemporaryPermissionIssued")
-    return Draft(
-        grant,
-        first,
-        title.end.latest,
-        followed=[*title.newer, *later, *decided],
-        closings=[
-            Closing(one.latest, ClosedBy.CANCELLED, one, not one.exact)
-            for one in papers
-            if one.latest >= first
-        ],
-        partial=imprecise(grant, first, title.end),
-        evidence=_shortenings(title),
-        consequence=Consequence("stay_not_lawful", plus_days(title.end.latest, 1)),
-    )
 
 
 def _a03(journey: Derived) -> Found:
@@ -191,7 +92,7 @@ def _a03_of(
         cancelled=counting(application, view.of("TitleRefused")),
         superseded=following,
         partial=imprecise(application, first, title.end),
-        evidence=(title.grant, *_shortenings(title)),
+        evidence=(title.grant, *title.shortened_by),
         steps=(Step(max(check, first), StepName.URGENT),),
     )
 
@@ -309,125 +210,6 @@ def _a06(journey: Derived) -> Found:
         )
 
 
-def _a10(journey: Derived) -> Found:
-    for title in journey.titles.all:
-        if title.basis == CHANCE_TITLE:
-            yield _a10_of(journey, title)
-        else:
-            yield Refused(title.grant, _NOT_104C)
-
-
-def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
-    grant = title.grant
-    running = title if title.end is not None else _with_term_of_law(title)
-    if running.end is None:
-        return Refused(grant, _NO_END)
-    first = first_warning_day(running, leading("A10.lead", grant.latest))
-    if first is None or first > running.end.latest:
-        return Refused(grant, _NO_WINDOW)
-    applications = journey.titles.counting_applications(title)
-    steps = (
-        Step(max(first, lead_start(running.end.earliest, in_force(name, grant.latest))), kind)
-        for name, kind in (
-            ("A10.lead", StepName.WARNING),
-            ("A10.step_second", StepName.WARNING),
-            ("A10.step_third", StepName.URGENT),
-        )
-    )
-    return Draft(
-        grant,
-        first,
-        running.end.latest,
-        followed=[
-            one for one in (*applications, *title.newer) if one.get("basis") in STAY_AFTER_CHANCE
-        ],
-        cancelled=[
-            *(one for one in title.newer if one.get("basis") not in STAY_AFTER_CHANCE),
-            *running.lost_by_the_end,
-        ],
-        closings=_on_loss_of_title(journey, title),
-        partial=imprecise(grant, first, running.end),
-        evidence=_shortenings(title),
-        steps=tuple(steps),
-    )
-
-
-def _with_term_of_law(title: Title) -> Title:
-    """Return a § 104c title without a known end as it runs by law: 18 months, the first day counted."""
-    start = range_of(title.grant.day("valid_from")) or Range(
-        title.grant.earliest, title.grant.latest
-    )
-    term = bound("A10.term", title.grant.latest)
-    if term is None:
-        return title
-    end = Range(
-        end_of_running_period(start.earliest, term.value),
-        end_of_running_period(start.latest, term.value),
-    )
-    return replace(title, end=end, own_end=title.grant.day("valid_from") is not None)
-
-
-def _on_loss_of_title(journey: Derived, title: Title) -> list[Closing]:
-    """Return the closing on the first day of A02, if this title gets one."""
-    draft = _a02_of(journey, title)
-    settled = settle(A02, draft, journey.view) if isinstance(draft, Draft) else None
-    if not isinstance(settled, Interval):
-        return []
-    return [Closing(settled.begins_on, ClosedBy.SUPERSEDED)]
-
-
-A01 = Rule(
-    id="A01",
-    pattern=Pattern.LEAD_TIME,
-    field=Handlungsfeld.AUFENTHALT,
-    label=Label("Titel läuft ab", "Title runs out"),
-    watches=Label(
-        "Ein Titel endet bald, und der nächste ist nicht beantragt.",
-        "A title will soon end and the next is not applied for.",
-    ),
-    sentence=Label(
-        "Der am {day} erteilte Titel endet am {due}; ein Antrag auf Verlängerung oder Wechsel muss bis dahin gestellt sein.",
-        "The title granted on {day} ends on {due}; an extension or change must be applied for by then.",
-    ),
-    next_step=Label("Verlängerung beantragen", "Apply for an extension"),
-    source="§ 81 Abs. 4 AufenthG",
-    severity=Severity.HIGH,
-    responsible=(Responsible.CLIENT, Responsible.CASE_MANAGER, Responsible.ABH),
-    bounds=("A01.lead", "A01.urgent"),
-    triggers=("TitleGranted",),
-    missing=("TitleApplied", "TitleGranted"),
-    find=_a01,
-    ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.CLIENT_DECLINED, Reason.ILLNESS, Reason.OTHER),
-    unknown="valid_until",
-)
-
-A02 = Rule(
-    id="A02",
-    pattern=Pattern.LEAD_TIME,
-    field=Handlungsfeld.AUFENTHALT,
-    label=Label("Titel abgelaufen, kein Antrag", "Title run out, no application"),
-    watches=Label(
-        "Ein Titel ist abgelaufen und war nicht rechtzeitig beantragt.",
-        "A title has ended and was not applied for in time.",
-    ),
-    sentence=Label(
-        "Der am {day} erteilte Titel endete am {due}, ohne dass bis dahin ein Antrag gestellt war; ein späterer Antrag heilt das nicht.",
-        "The title granted on {day} ended on {due} with no application by then; a later one does not mend it.",
-    ),
-    next_step=Label("Fortgeltung klären", "Clarify continuation"),
-    source="§ 81 Abs. 4 S. 3 AufenthG",
-    severity=Severity.CRITICAL,
-    responsible=(Responsible.CASE_MANAGER, Responsible.ABH),
-    bounds=("A02.tolerance",),
-    triggers=("TitleGranted",),
-    missing=("TitleGranted", "ContinuationOrdered", "RightOfFreeMovementRecorded"),
-    find=_a02,
-    ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.ILLNESS, Reason.DATA_MISSING, Reason.OTHER),
-    consequence=Label("Aufenthalt nicht rechtmäßig seit {since}", "stay not lawful since {since}"),
-)
-
 A03 = Rule(
     id="A03",
     pattern=Pattern.RESPONSE_WITHIN,
@@ -528,29 +310,4 @@ A06 = Rule(
     reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
 )
 
-A10 = Rule(
-    id="A10",
-    pattern=Pattern.LEAD_TIME,
-    field=Handlungsfeld.AUFENTHALT,
-    label=Label("Chancen-Aufenthaltsrecht endet", "Chancen-Aufenthaltsrecht ends"),
-    watches=Label(
-        "Die 18 Monate enden; nur § 25a oder § 25b kann folgen.",
-        "The 18 months end; only § 25a or § 25b may follow.",
-    ),
-    sentence=Label(
-        "Das Chancen-Aufenthaltsrecht vom {day} endet am {due}; folgen kann nur ein Antrag nach § 25a oder § 25b.",
-        "The title under § 104c of {day} ends on {due}; only an application under § 25a or § 25b may follow.",
-    ),
-    next_step=Label("§ 25a oder § 25b vorbereiten", "Prepare § 25a or § 25b"),
-    source="§ 104c Abs. 3 AufenthG",
-    severity=Severity.CRITICAL,
-    responsible=(Responsible.CASE_MANAGER, Responsible.ABH),
-    bounds=("A10.lead", "A10.term", "A10.step_second", "A10.step_third"),
-    triggers=("TitleGranted",),
-    missing=("TitleApplied", "TitleGranted"),
-    find=_a10,
-    ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
-)
-
-RULES = (A01, A02, A03, A04, A05, A06, A10)
+RULES = (A03, A04, A05, A06)
