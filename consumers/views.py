@@ -9,6 +9,7 @@ from threading import Event
 from typing import Protocol
 from uuid import UUID
 
+from domain.errors import KetteError
 from domain.journal import Recorded
 from projections.folding import Rows, rows_of
 from projections.history import History
@@ -17,6 +18,8 @@ from projections.projection import Projection
 Change = Sequence[tuple[UUID, Rows]]
 _MOST = 2_000
 _LEAST = 16
+_AWAY = frozenset({"journal-unavailable", "journal-busy"})
+_PAUSE_SECONDS = 0.5
 
 
 class Tail(Protocol):
@@ -69,19 +72,36 @@ def follow(
     stop: Event,
     clock: Callable[[], float],
 ) -> None:
-    """Keep the tables until stopped.
+    """Keep the tables until stopped; a database that is away is waited for.
 
     Raises:
         UnreadableRecordError: If a record cannot be read; nothing is skipped and nothing parked.
     """
     pace = Pace()
     while not stop.is_set():
-        position = tables.position()
-        for block in tail.blocks(position, stop):
-            reached = _advance(tables, projections, block, position, pace, clock)
-            if reached is None:
-                break
-            position = reached
+        try:
+            _follow(tail, tables, projections, stop, pace, clock)
+        except KetteError as error:
+            if error.code not in _AWAY:
+                raise
+            stop.wait(_PAUSE_SECONDS)
+
+
+def _follow(
+    tail: Tail,
+    tables: Tables,
+    projections: Sequence[Projection[History]],
+    stop: Event,
+    pace: Pace,
+    clock: Callable[[], float],
+) -> None:
+    """Keep the tables until stopped, or until somebody else moved them."""
+    position = tables.position()
+    for block in tail.blocks(position, stop):
+        reached = _advance(tables, projections, block, position, pace, clock)
+        if reached is None:
+            return
+        position = reached
 
 
 def _advance(

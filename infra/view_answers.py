@@ -13,11 +13,14 @@ from psycopg.rows import TupleRow
 from domain.chain.catalogue import RULES
 from domain.chain.intervals import Certainty, ClosedBy, Kind, Responsible, Severity, State
 from infra import view_queries as sql
+from infra.header import unpack
+from infra.view_tracking import NAME
 from projections.strands import Span, StrandName
 from projections.timeline import hole_days, in_order, stored_span
 from projections.worklist import (
     Caseload,
     Choices,
+    Freshness,
     GapPage,
     GapQuery,
     GapRow,
@@ -87,6 +90,15 @@ def caseload(cursor: Reading, day: date) -> tuple[Caseload, ...]:
 def open_by_rule(cursor: Reading, day: date) -> dict[str, int]:
     """Return how many gaps of each rule are open on a day."""
     return {str(rule): int(count) for rule, count in cursor.execute(sql.OPEN_BY_RULE, {"day": day})}
+
+
+def freshness(cursor: Reading) -> Freshness:
+    """Return how far the tables have read, and how long the oldest unread record waits."""
+    row = cursor.execute(sql.FRESHNESS, {"name": NAME}).fetchone()
+    assert row is not None  # noqa: S101  the journal has a head row
+    position, head, recorded_at, updated_at, unread, now = row
+    waited = 0.0 if unread is None else (now - unpack(bytes(unread)).recorded_at).total_seconds()
+    return Freshness(position, head - position, recorded_at, updated_at, max(0.0, waited))
 
 
 def _strips(cursor: Reading, journeys: Iterable[UUID], day: date) -> _Strips:

@@ -134,6 +134,15 @@ SELECT field, state, label_de, label_en, since, refs FROM status
  ORDER BY field
 """
 
+FRESHNESS = """
+SELECT coalesce(t.notification_id, 0), h.position, f.recorded_at, f.updated_at,
+       (SELECT header FROM kette.events WHERE position = coalesce(t.notification_id, 0) + 1),
+       clock_timestamp()
+  FROM kette.log_head h
+  LEFT JOIN kette.tracking t ON t.application_name = %(name)s
+  LEFT JOIN views.freshness f ON f.name = %(name)s
+"""
+
 
 def parameters(query: GapQuery) -> dict[str, Any]:
     """Return the values of a query's statement."""

@@ -1,11 +1,10 @@
 """The store of the read models: what the driver writes to and the pages read from."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -15,7 +14,6 @@ from psycopg.rows import tuple_row
 
 from domain.journal import Recorded
 from infra import view_answers, view_rebuild, view_tables, view_tracking
-from infra.header import unpack
 from infra.session import PROJECTOR, READER, JournalDatastore, Session, explained, lost
 from infra.view_answers import Reading
 from infra.view_tables import LIVE, Change, Journey
@@ -33,6 +31,7 @@ from projections.worklist import (
 )
 
 Progress = Callable[[int, int], None]
+Answer = TypeVar("Answer")
 
 
 def _silent(_done: int, _of: int) -> None:
@@ -90,66 +89,58 @@ class ViewStore:
 
     def gap_list(self, query: GapQuery) -> GapPage:
         """Return one page of the gap list; another day of knowledge is read on the spot."""
-        with self._knowing(query.known_at) as cursor:
-            return view_answers.gap_list(cursor, query)
+        return self._ask(lambda cursor: view_answers.gap_list(cursor, query), query.known_at)
 
     def tiles(self, query: GapQuery) -> Tiles:
         """Return the figures over everything that the filters leave."""
-        with self._knowing(query.known_at) as cursor:
-            return view_answers.tiles(cursor, query)
+        return self._ask(lambda cursor: view_answers.tiles(cursor, query), query.known_at)
 
     def gap_list_with_tiles(self, query: GapQuery) -> tuple[GapPage, Tiles]:
         """Return both at once: another day of knowledge is then read only once."""
-        with self._knowing(query.known_at) as cursor:
-            return view_answers.gap_list(cursor, query), view_answers.tiles(cursor, query)
+        return self._ask(
+            lambda cursor: (
+                view_answers.gap_list(cursor, query),
+                view_answers.tiles(cursor, query),
+            ),
+            query.known_at,
+        )
 
     def choices(self) -> Choices:
         """Return what the filters can be set to."""
-        with self._reading() as cursor:
-            return view_answers.choices(cursor)
+        return self._ask(view_answers.choices)
 
     def journey_header(self, journey: UUID) -> Header | None:
         """Return who a journey is about; None if the tables do not know it (yet)."""
-        with self._reading() as cursor:
-            return view_answers.header(cursor, journey)
+        return self._ask(lambda cursor: view_answers.header(cursor, journey))
 
     def register_search(self, text: str, limit: int = 20) -> tuple[Header, ...]:
         """Return the journeys whose name or case number has a word that begins with a text."""
-        with self._reading() as cursor:
-            return view_answers.search(cursor, text, limit)
+        return self._ask(lambda cursor: view_answers.search(cursor, text, limit))
 
     def caseload(self, as_of: date) -> tuple[Caseload, ...]:
         """Return what each case manager of each unit carries on a day."""
-        with self._reading() as cursor:
-            return view_answers.caseload(cursor, as_of)
+        return self._ask(lambda cursor: view_answers.caseload(cursor, as_of))
 
     def open_by_rule(self, as_of: date) -> dict[str, int]:
         """Return how many gaps of each rule are open on a day."""
-        with self._reading() as cursor:
-            return view_answers.open_by_rule(cursor, as_of)
+        return self._ask(lambda cursor: view_answers.open_by_rule(cursor, as_of))
 
     def freshness(self) -> Freshness:
         """Return how far the tables have read, and how long the oldest unread record waits."""
-        with self._reading() as cursor:
-            row = cursor.execute(_FRESHNESS, {"name": view_tracking.NAME}).fetchone()
-        assert row is not None  # noqa: S101  the journal has a head row
-        position, head, recorded_at, updated_at, unread, now = row
-        waited = (
-            0.0 if unread is None else (now - unpack(bytes(unread)).recorded_at).total_seconds()
-        )
-        return Freshness(position, head - position, recorded_at, updated_at, max(0.0, waited))
+        return self._ask(view_answers.freshness)
 
     # What the driver does
 
     def position(self) -> int:
         """Return the position up to which the tables hold the journal."""
-        with self._reading() as cursor:
-            return view_tracking.position(cursor.connection)
+        return self._ask(lambda cursor: view_tracking.position(cursor.connection))
 
     def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Journey]:
         """Yield the records of journeys up to a position, journey by journey."""
-        with self._reading() as cursor:
-            yield from view_tables.journeys_of(cursor.connection, ids, upto)
+        wanted = tuple(ids)
+        yield from self._ask(
+            lambda cursor: list(view_tables.journeys_of(cursor.connection, wanted, upto))
+        )
 
     def replace(self, change: Change, after: int, last: Recorded) -> bool:
         """Replace the rows of journeys and move the position in one transaction.
@@ -178,8 +169,7 @@ class ViewStore:
 
     def outdated(self) -> bool:
         """Say whether the tables are not as this program would fill them."""
-        with self._reading() as cursor:
-            return view_tracking.kept_shape(cursor.connection) != self._shape
+        return self._ask(lambda cursor: view_tracking.kept_shape(cursor.connection)) != self._shape
 
     def rebuild(self, progress: Progress = _silent) -> int:
         """Build every table beside, catch up, and swap; return the position reached."""
@@ -188,41 +178,32 @@ class ViewStore:
         except psycopg.Error as error:
             raise explained(error) from error
 
-    @contextmanager
-    def _reading(self) -> Iterator[Reading]:
+    def _ask(self, question: Callable[[Reading], Answer], known_at: date | None = None) -> Answer:
+        """Answer from the tables; after a lost connection once more from another."""
         try:
-            with self._readers.get_connection() as connection:
-                reading: Any = connection
-                reading.row_factory = tuple_row
-                yield reading.cursor()
+            return self._answer(question, known_at)
         except PersistenceError as error:
-            cause = error.__cause__
-            if isinstance(cause, psycopg.Error):
-                raise explained(cause) from error
-            raise
+            if not isinstance(error.__cause__, psycopg.Error) or not lost(error.__cause__):
+                raise _explained(error) from error
+        try:
+            return self._answer(question, known_at)
+        except PersistenceError as error:
+            raise _explained(error) from error
 
-    @contextmanager
-    def _knowing(self, known_at: date | None) -> Iterator[Reading]:
-        """Lend a cursor that reads the tables, or those of another day of knowledge, made on the spot."""
-        with self._reading() as cursor:
+    def _answer(self, question: Callable[[Reading], Answer], known_at: date | None) -> Answer:
+        with self._readers.get_connection() as connection:
+            reading: Any = connection
+            reading.row_factory = tuple_row
             if known_at is None:
-                yield cursor
-                return
-            with cursor.connection.transaction(force_rollback=True):
-                self._make_known_at(cursor, known_at)
-                yield cursor
-
-    def _make_known_at(self, cursor: Reading, known_at: date) -> None:
-        start = History(known_at=known_at)
-        projections = [replace(one, start=start) for one in self._projections]
-        view_rebuild.fill_on_the_spot(cursor.connection, projections)
+                return question(reading.cursor())
+            start = History(known_at=known_at)
+            projections = [replace(one, start=start) for one in self._projections]
+            with reading.transaction(force_rollback=True):
+                view_rebuild.fill_on_the_spot(reading, projections)
+                return question(reading.cursor())
 
 
-_FRESHNESS = """
-SELECT coalesce(t.notification_id, 0), h.position, f.recorded_at, f.updated_at,
-       (SELECT header FROM kette.events WHERE position = coalesce(t.notification_id, 0) + 1),
-       clock_timestamp()
-  FROM kette.log_head h
-  LEFT JOIN kette.tracking t ON t.application_name = %(name)s
-  LEFT JOIN views.freshness f ON f.name = %(name)s
-"""
+def _explained(error: PersistenceError) -> Exception:
+    """Return what a database error means to a caller."""
+    cause = error.__cause__
+    return explained(cause) if isinstance(cause, psycopg.Error) else error
