@@ -5,6 +5,7 @@ a killed owner left behind is stopped and started anew, a server that dies under
 started again.
 """
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -102,6 +103,7 @@ class EmbeddedServer:
     def stop(self) -> None:
         """Stop the server if this process owns it, once those who joined it are done."""
         self._stopping.set()
+        atexit.unregister(self.stop)
         if self._watch is not None:
             self._watch.join()
             self._watch = None
@@ -159,6 +161,7 @@ class EmbeddedServer:
         lock.write(str(os.getpid()))
         lock.flush()
         self._stopping.clear()
+        atexit.register(self.stop)
         _stop_left_over(self._cluster)
         cluster.ensure_cluster(self._cluster)
         cluster.own(self.socket_dir)

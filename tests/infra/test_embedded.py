@@ -24,6 +24,14 @@ server.start()
 print(server.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
+_OWN_AND_FAIL = """
+import sys
+from infra.embedded import EmbeddedServer
+server = EmbeddedServer(sys.argv[1])
+server.start()
+print(server.pid, flush=True)
+raise SystemExit(1)
+"""
 _OWN_UNTIL_TOLD = """
 import sys
 from infra.embedded import EmbeddedServer
@@ -137,6 +145,17 @@ def test_a_killed_owner_leaves_a_server_that_the_next_one_replaces(data_dir: Pat
     with EmbeddedServer(data_dir) as server:
         assert answer(server.dsn()) == 42
         assert not alive(left_over)
+
+
+def test_a_process_that_ends_without_stopping_it_leaves_no_server(data_dir: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _OWN_AND_FAIL, str(data_dir)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert not alive(int(ended.stdout))
 
 
 def test_a_stale_process_id_is_forgotten(data_dir: Path) -> None:
