@@ -1,0 +1,226 @@
+"""Generates a population of a municipality: the same seed, the same people, to the byte."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from domain.organisations import Municipality
+from infra.population.asylum import pending, protection, tolerated
+from infra.population.benefits import carried_on, of_own_means, under_temporary_protection
+from infra.population.counselling import (
+    Desk,
+    close,
+    consult,
+    free_days,
+    intake,
+    keep_in_touch,
+    open_case,
+    plan,
+    rest,
+)
+from infra.population.draws import Draw, after, weekday
+from infra.population.home import family, health, housing, passport
+from infra.population.language import language
+from infra.population.ledger import Seed
+from infra.population.life import Life
+from infra.population.naturalisation import naturalisation
+from infra.population.partners import consent, handovers, links
+from infra.population.people import WEIGHTS, Cohort, Stay, person
+from infra.population.seeding import seeded
+from infra.population.telling import Telling
+from infra.population.titles import free_movement, ukraine, visa
+from infra.population.truth import Verdict, verdicts
+from infra.population.work import recognition, working_life
+from infra.spreadsheets.rows import FactRow
+
+DEMO_DAY = date(2026, 11, 23)
+"""The day of the demonstration; a population tells what was known up to the evening before."""
+
+EARLIEST_DAY = date(2025, 6, 1)
+"""No population before this day: the lives know the law since 2022."""
+
+CONSULTATIONS_EACH = 5
+"""How many consultations there are for each person on average."""
+
+_TWO_YEARS = 729
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict on one journey."""
+
+    journey: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """People told as facts, and the truth about their gaps on a day.
+
+    Attributes:
+        today: The day on which the truth holds, on all that is recorded.
+        rows: The facts, journey by journey in the order of their recording.
+        judged: Every verdict of every rule with a known truth.
+    """
+
+    today: date
+    rows: tuple[FactRow, ...]
+    judged: tuple[Judged, ...]
+
+
+@dataclass(slots=True)
+class _Started:
+    """A life whose strands are written and whose consultations are still to be held."""
+
+    life: Life
+    desk: Desk
+    intake: date
+    consent: str
+    free: list[date]
+
+
+def generate(
+    municipality: Municipality, people: int, seed: int, today: date = DEMO_DAY
+) -> Population:
+    """Return a population of a municipality.
+
+    Args:
+        municipality: Where the people live; its case offices need staff.
+        people: How many.
+        seed: Decides every draw.
+        today: The day on which the truth holds.
+
+    Raises:
+        ValueError: If there is nobody to generate, no office to lead cases, or the day is too early.
+    """
+    offices = tuple(one.key for one in municipality.case_offices())
+    if people < 1 or not offices or today < EARLIEST_DAY:
+        raise ValueError(
+            f"a population needs at least one person, a case office and a day from {EARLIEST_DAY} on"
+        )
+    draw = Draw(f"{seed}")
+    eve = today - timedelta(days=1)
+    stays = _caseload(people, draw, eve)
+    seeds = seeded(stays, draw, eve)
+    numbers = count(1)
+    started = [
+        _start(stay, wanted, municipality, Draw(f"{seed}/{place}"), eve, numbers)
+        for place, (stay, wanted) in enumerate(zip(stays, seeds, strict=True))
+    ]
+    held = _consultations(started, draw, CONSULTATIONS_EACH * people)
+    rows: list[FactRow] = []
+    judged: list[Judged] = []
+    for place, one in enumerate(started):
+        rows += _finish(one, held[place], municipality, offices)
+        journey = one.life.person.number
+        judged += [Judged(journey, it) for it in verdicts(one.life.ledger, today)]
+    return Population(today, tuple(rows), tuple(judged))
+
+
+def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
+    """Draw when cases were opened over two years, in which cohort, and when they were closed."""
+    opened = sorted(
+        weekday(draw.day(after(eve, -_TWO_YEARS), after(eve, -4))) for _ in range(people)
+    )
+    places: Counter[int] = Counter()
+    stays = []
+    for day in opened:
+        places[day.year] += 1
+        number = f"KIM-{day.year}-{places[day.year]:04d}"
+        closes = weekday(after(day, 60 + min(draw.wait(380, 900), 1500)))
+        stays.append(
+            Stay(number, draw.weighted(WEIGHTS), day, closes if closes < eve else None)
+        )
+    return stays
+
+
+def _start(
+    stay: Stay,
+    seeds: frozenset[Seed],
+    municipality: Municipality,
+    draw: Draw,
+    eve: date,
+    numbers: "count[int]",
+) -> _Started:
+    """Write every strand of a life but its consultations."""
+    offices = [one for one in municipality.case_offices() if municipality.staff(one.key, stay.opened)]
+    weights = {one.key: float(municipality.fte(one.key, stay.opened)) for one in offices}
+    life = Life(person(stay, seeds, draw, eve), draw, eve, draw.weighted(weights), numbers)
+    began = intake(life, life.office)
+    _residence(life, municipality.ags)
+    language(life)
+    working_life(life)
+    _livelihood(life)
+    recognition(life)
+    housing(life, municipality.ags)
+    family(life)
+    health(life)
+    passport(life)
+    naturalisation(life)
+    desk = open_case(life, municipality)
+    rest(life, desk)
+    plan(life, desk)
+    return _Started(life, desk, began, consent(life, desk, stay.opened), free_days(life, desk))
+
+
+def _residence(life: Life, ags: str) -> None:
+    """Write the strand of residence by the way somebody came."""
+    match life.person.cohort:
+        case Cohort.PROTECTION:
+            protection(life, ags)
+        case Cohort.PENDING:
+            pending(life, ags)
+        case Cohort.TOLERATED:
+            tolerated(life, ags)
+        case Cohort.UKRAINE:
+            ukraine(life)
+        case Cohort.FAMILY | Cohort.LABOUR:
+            visa(life)
+        case Cohort.EU:
+            free_movement(life)
+
+
+def _livelihood(life: Life) -> None:
+    """Write what somebody lives of."""
+    match life.person.cohort:
+        case Cohort.UKRAINE:
+            under_temporary_protection(life)
+        case Cohort.FAMILY | Cohort.LABOUR | Cohort.EU:
+            of_own_means(life)
+        case Cohort.PROTECTION | Cohort.PENDING | Cohort.TOLERATED:
+            pass
+    carried_on(life)
+
+
+def _consultations(started: Sequence[_Started], draw: Draw, wanted: int) -> list[int]:
+    """Draw how many consultations each case has.
+
+    A case's number is gamma-Poisson by the days on which it could be held; given their sum, such
+    numbers are shared out by the gamma weights, so the sum is met without counting anything twice.
+    """
+    room = [len(one.free) * 2 // 3 for one in started]
+    weights = [draw.gamma(1.6) * (len(one.free) + 25) if one.free else 0.0 for one in started]
+    held = [0] * len(started)
+    left = min(wanted, sum(room))
+    while left:
+        for place in draw.places([w if held[n] < room[n] else 0.0 for n, w in enumerate(weights)], left):
+            if held[place] < room[place]:
+                held[place] += 1
+                left -= 1
+    return held
+
+
+def _finish(
+    one: _Started, held: int, municipality: Municipality, offices: tuple[str, ...]
+) -> list[FactRow]:
+    """Hold the consultations, write what hangs on them, and tell the life."""
+    life, desk = one.life, one.desk
+    consult(life, desk, one.free, held)
+    keep_in_touch(life, desk)
+    links(life, desk, one.consent)
+    handovers(life, desk, offices)
+    close(life, desk)
+    post = desk.posts[-1]
+    return Telling(life, municipality, one.intake, post).rows()
