@@ -113,11 +113,16 @@ def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
         raise UnreadableRecordError(f"the payload at position {fields.position} was erased")
     if hashlib.sha256(payload).digest() != fields.payload_digest:
         raise JournalCorruptError(f"the payload at position {fields.position} was altered")
+    try:
+        entry = decode(payload)
+    except UnreadableRecordError as error:
+        place = f"position {fields.position}, journey {UUID(bytes=fields.journey)}"
+        raise UnreadableRecordError(f"{error} ({place})") from None
     return Recorded(
         fields.position,
         UUID(bytes=fields.journey),
         fields.version,
         fields.recorded_at,
         UUID(bytes=fields.command_id),
-        decode(payload),
+        entry,
     )
