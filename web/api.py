@@ -1,0 +1,87 @@
+"""The read API: the journal's pseudonymous events, and one journey's timeline and gaps.
+
+What may leave, and in which shape, stands in :mod:`web.published`.
+"""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from domain.chain.calendar import berlin_day
+from domain.chain.intervals import State
+from domain.chain.reading import told
+from projections.history import history
+from projections.timeline import timeline_of
+from web.journey_page import records_of
+from web.pages import ports_of
+from web.problems import Problem
+from web.published import Events, Gaps, TimelineView, events_of, gap_view, timeline_view
+
+VERSION = "1.0.0"
+DESCRIPTION = (
+    "The Integrationskette of a municipality, read only. Journeys are pseudonymous; nothing of identity, "
+    "sensitive data or notes leaves. Every answer tells as of which day and as known on which day it holds."
+)
+_LARGEST_PAGE = 1000
+
+_PROBLEM_CONTENT: dict[str, Any] = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status.value: {"model": Problem, "description": status.phrase, "content": _PROBLEM_CONTENT}
+    for status in (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+}
+_JOURNEY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "Not Found", "content": _PROBLEM_CONTENT}
+}
+
+router = APIRouter(prefix="/api/v1", tags=["Lesen"], responses=_RESPONSES)
+
+
+After = Annotated[int, Query(ge=0, le=2**63 - 1, description="Position of the last event read")]
+Limit = Annotated[int, Query(ge=1, le=_LARGEST_PAGE)]
+Day = Annotated[date | None, Query(description="YYYY-MM-DD; today if left out")]
+KnownAt = Annotated[
+    date | None,
+    Query(description="Only what was recorded by this day counts; everything if left out"),
+]
+
+
+@router.get("/events", summary="Events in the order of the journal")
+def events(request: Request, after: After = 0, limit: Limit = 100) -> Events:
+    """Return the events after a position; a hole in the positions cannot occur."""
+    records = ports_of(request).records
+    return events_of(records.page(after, limit), after, records.read)
+
+
+@router.get(
+    "/journeys/{journey}/timeline", summary="A journey's timeline", responses=_JOURNEY_RESPONSES
+)
+def timeline(
+    request: Request, journey: UUID, as_of: Day = None, known_at: KnownAt = None
+) -> TimelineView:
+    """Return strands, holes and the chain of a journey."""
+    records = records_of(request, journey)
+    day = as_of or _today(request)
+    drawn = timeline_of(journey, history(told(records), known_at), day)
+    return timeline_view(drawn, records)
+
+
+@router.get("/journeys/{journey}/gaps", summary="A journey's gaps", responses=_JOURNEY_RESPONSES)
+def gaps(request: Request, journey: UUID, as_of: Day = None, known_at: KnownAt = None) -> Gaps:
+    """Return what is due, open or closed on a day."""
+    day = as_of or _today(request)
+    found = history(told(records_of(request, journey)), known_at).intervals
+    items = tuple(gap_view(one, day) for one in found if one.state(day) is not State.NOT_APPLICABLE)
+    return Gaps(journey=journey, as_of=day, known_at=known_at, items=items)
+
+
+def _today(request: Request) -> date:
+    return berlin_day(ports_of(request).now())

@@ -1,0 +1,45 @@
+"""Days as people type them: TT.MM.JJJJ, MM.JJJJ or JJJJ; the form of the standard is understood as well."""
+
+import re
+from datetime import date
+
+from domain.days import UNKNOWN_DAY, PartialDate
+from domain.errors import UnreadableDateError
+
+_GERMAN = re.compile(r"(?:(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?)?(\d{4})", re.ASCII)
+
+
+def typed_day(text: str) -> PartialDate:
+    """Read a day, a month or a year; the empty text is the unknown day.
+
+    Raises:
+        UnreadableDateError: If the text is none of these.
+    """
+    text = text.strip()
+    if not text:
+        return UNKNOWN_DAY
+    found = _GERMAN.fullmatch(text)
+    if found is None:
+        return PartialDate.parse(text)
+    day, month, year = (None if part is None else int(part) for part in found.groups())
+    return PartialDate(year, month, day)
+
+
+def typed_exact(text: str) -> date:
+    """Read a day that must be known exactly.
+
+    Raises:
+        UnreadableDateError: If the text is no day.
+    """
+    exact = typed_day(text).exact
+    if exact is None:
+        raise UnreadableDateError(f"{text[:20]!r} is no day: write DD.MM.YYYY")
+    return exact
+
+
+def written_day(day: PartialDate | None) -> str:
+    """Return a day as it is typed."""
+    if day is None or day.year is None:
+        return ""
+    parts = [f"{part:02d}" for part in (day.day, day.month) if part is not None]
+    return ".".join([*parts, f"{day.year:04d}"])

@@ -1,0 +1,1 @@
+"""Drawing on the server: from a timeline to SVG, as pure functions."""

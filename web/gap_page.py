@@ -1,0 +1,197 @@
+"""The gap list, the start page: figures, filters in the address, groups, one strip and one next step a row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from domain.chain.catalogue import RULES
+from domain.chain.intervals import Kind, Responsible, State
+from domain.events.registry import FACTS
+from domain.labels import Vocabulary
+from projections.strands import StrandName
+from projections.worklist import GapPage, GapQuery, GapRow, Group
+from web.drawing.strip import Strips, strips
+from web.journey_page import title_of
+from web.moment import Moment, moment_of
+from web.pages import page, ports_of, texts_of
+from web.problems import BadQueryError
+from web.texts import Texts
+
+router = APIRouter(include_in_schema=False)
+
+Word = TypeVar("Word", bound=Vocabulary)
+
+_FOLDED = (Group.UNKNOWN,)
+_LONGEST_BAR = 72
+_DAYS_A_PIXEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list in words.
+
+    Attributes:
+        tone: How it looks: ``open``, ``due``, ``chance`` or ``data``.
+        bar: Length of the bar beside the age, in pixels.
+    """
+
+    address: str
+    name: str
+    case_number: str
+    strip: str
+    strand: str
+    title: str
+    severity: str
+    tone: str
+    age: str
+    bar: int
+    responsible: str
+    nobody: bool
+    next_step: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the list, and how many rows it has over all pages."""
+
+    group: Group
+    label: str
+    total: int
+    folded: bool
+    lines: tuple[Line, ...]
+
+
+@router.get("/")
+@router.get("/luecken")
+def show(request: Request) -> HTMLResponse:
+    """Show the gap list."""
+    moment = moment_of(request)
+    query = query_of(request, moment)
+    texts, ports = texts_of(request), ports_of(request)
+    found, tiles = ports.gaps.gap_list_with_tiles(query)
+    drawing = strips(moment.as_of, texts)
+    return page(
+        request,
+        "gaps.html",
+        moment=moment,
+        query=query,
+        found=found,
+        tiles=tiles,
+        sections=sections(found, drawing, moment, texts),
+        choices=ports.gaps.choices(),
+        named=lambda words: [(one, texts.label(one.label)) for one in words],
+        plain=lambda values: [(one, one) for one in values],
+        ruled=lambda ids: [(one, f"{one} {texts.label(RULES[one].label)}") for one in ids],
+        strands=tuple(StrandName),
+        groups=tuple(Group),
+        freshness=ports.register.freshness(),
+        axis=(texts.month(drawing.scale.start), texts.month(drawing.scale.end)),
+        link=lambda **changes: "/?" + urlencode(_address(request.query_params, changes)),
+    )
+
+
+def query_of(request: Request, moment: Moment) -> GapQuery:
+    """Read the filters off the address.
+
+    Raises:
+        BadQueryError: If a value is not one of the list.
+    """
+    asked = request.query_params
+    rule = asked.get("regel", "")
+    if rule and rule not in RULES:
+        raise BadQueryError("Diese Regel gibt es nicht.")
+    return GapQuery(
+        as_of=moment.as_of,
+        known_at=moment.known_at,
+        text=asked.get("suche", "").strip()[:100],
+        strand=_one_of(tuple(StrandName), asked.get("strang", ""), "Diesen Strang gibt es nicht."),
+        responsible=_one_of(
+            tuple(Responsible), asked.get("zustaendig", ""), "Diese Stelle gibt es nicht."
+        ),
+        unit=asked.get("einheit", "")[:200],
+        case_manager=asked.get("fallfuehrung", "")[:200],
+        rule=rule,
+        group=_one_of(tuple(Group), asked.get("gruppe", ""), "Diese Gruppe gibt es nicht."),
+        unassigned=asked.get("niemand", "") == "1",
+        page=_page_number(asked.get("seite", "1")),
+    )
+
+
+def _one_of(words: Sequence[Word], asked: str, refusal: str) -> Word | None:
+    found = next((one for one in words if one == asked), None)
+    if asked and found is None:
+        raise BadQueryError(refusal)
+    return found
+
+
+def _page_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1_000_000):
+        raise BadQueryError("Diese Seite der Liste gibt es nicht.")
+    return int(text)
+
+
+def _address(asked: Mapping[str, str], changes: Mapping[str, object]) -> dict[str, str]:
+    kept = {name: value for name, value in asked.items() if value and name not in {"seite", "lang"}}
+    kept |= {name: str(value) for name, value in changes.items()}
+    return {name: value for name, value in kept.items() if value}
+
+
+def sections(found: GapPage, drawing: Strips, moment: Moment, texts: Texts) -> tuple[Section, ...]:
+    """Return the rows of a page in their groups."""
+    totals = dict(found.groups)
+    return tuple(
+        Section(
+            group,
+            texts.label(group.label),
+            totals.get(group, 0),
+            group in _FOLDED,
+            tuple(_lines(rows, drawing, moment, texts)),
+        )
+        for group, rows in groupby(found.rows, key=lambda row: row.group)
+    )
+
+
+def _lines(rows: Iterable[GapRow], drawing: Strips, moment: Moment, texts: Texts) -> Iterable[Line]:
+    for row in rows:
+        rule = RULES[row.rule]
+        data = row.kind is Kind.DATA
+        address = f"/verlauf/{row.header.journey}"
+        yield Line(
+            address=f"{address}{moment.query()}",
+            name=title_of(row.header, texts),
+            case_number=row.header.case_number if row.header.name else "",
+            strip=drawing.draw(row.strip),
+            strand=texts.label(row.strand.label),
+            title=texts.label(rule.label),
+            severity=texts.label(row.severity.label),
+            tone=_tone(row),
+            age=_age(row, texts),
+            bar=0 if row.state is State.DUE else min(row.days // _DAYS_A_PIXEL + 2, _LONGEST_BAR),
+            responsible=texts.label(row.responsible[0].label) if row.responsible else "",
+            nobody=row.nobody,
+            next_step=texts.say("Angabe nachtragen") if data else texts.label(rule.next_step),
+            form=f"{address}#luecken" if data else _form(address, row),
+        )
+
+
+def _tone(row: GapRow) -> str:
+    if row.kind is not Kind.GAP:
+        return "chance" if row.kind is Kind.CHANCE else "data"
+    return "open" if row.state is State.OPEN else "due"
+
+
+def _age(row: GapRow, texts: Texts) -> str:
+    if row.state is State.DUE:
+        return texts.left(row.days)
+    return texts.count("%d Tag", "%d Tage", row.days)
+
+
+def _form(address: str, row: GapRow) -> str:
+    wanted = next((name for name in row.missing if name in FACTS), "")
+    return f"{address}/erfassen/{wanted}" if wanted else f"{address}#luecken"

@@ -1,0 +1,74 @@
+"""What the pages need from below: small ports that the wiring fills."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.commands import Command
+from domain.journal import Actor, Answer, Recorded
+from projections.worklist import Choices, Freshness, GapPage, GapQuery, Header, Tiles
+
+
+class Records(Protocol):
+    """The journal as it is read."""
+
+    def read(self, journey: UUID) -> Sequence[Recorded]:
+        """Return a journey's records in order; empty if there is none."""
+        ...
+
+    def page(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Return at most ``limit`` records after a position, dense and in order."""
+        ...
+
+
+class GapLists(Protocol):
+    """The gap list over all journeys."""
+
+    def gap_list_with_tiles(self, query: GapQuery) -> tuple[GapPage, Tiles]:
+        """Return one page of the list, and the figures over everything that the filters leave."""
+        ...
+
+    def choices(self) -> Choices:
+        """Return what the filters can be set to."""
+        ...
+
+
+class Register(Protocol):
+    """Who a journey is about, and how far the tables have read."""
+
+    def journey_header(self, journey: UUID) -> Header | None:
+        """Return who a journey is about; None if the tables do not know it (yet)."""
+        ...
+
+    def freshness(self) -> Freshness:
+        """Return how far the tables have read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that the pages stand on.
+
+    Attributes:
+        records: The journal.
+        gaps: The gap list.
+        register: The register of journeys.
+        record: Does what a command asks for.
+        now: The clock.
+        new_id: Where ids come from.
+        metrics: The figures in the text format of Prometheus.
+        actor: Who records until access control exists.
+        municipality: Whose data these are, as the head of the page says it.
+    """
+
+    records: Records
+    gaps: GapLists
+    register: Register
+    record: Callable[[Command], Answer]
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    metrics: Callable[[], bytes]
+    actor: Actor
+    municipality: str

@@ -1,0 +1,158 @@
+"""Saying no: the same errors as pages for people and as ``application/problem+json`` for programs.
+
+HTTP numbers live here and nowhere else. No answer carries a value of somebody's data.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from domain.errors import KetteError
+from web.headers import SECURITY_HEADERS
+from web.pages import page, texts_of
+from web.texts import texts_in
+
+log = logging.getLogger(__name__)
+
+MACHINE_PATHS = ("/api/", "/metrics", "/healthz")
+UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailable"})
+
+_STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
+    {
+        "unknown-journey": HTTPStatus.NOT_FOUND,
+        "unknown-fact-type": HTTPStatus.NOT_FOUND,
+        "unknown-rule": HTTPStatus.NOT_FOUND,
+        "unreadable-date": HTTPStatus.BAD_REQUEST,
+        "invalid-fact": HTTPStatus.BAD_REQUEST,
+        "stream-moved": HTTPStatus.CONFLICT,
+        "command-id-reused": HTTPStatus.CONFLICT,
+        "unreadable-record": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "journal-corrupt": HTTPStatus.INTERNAL_SERVER_ERROR,
+        **dict.fromkeys(UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE),
+    }
+)
+
+_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown-journey": "Diesen Verlauf gibt es hier nicht.",
+        "unknown-fact-type": "Diese Art von Ereignis gibt es nicht.",
+        "unknown-rule": "Diese Regel gibt es nicht.",
+        "stream-moved": "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal versuchen.",
+        "journal-unavailable": "Die Datenbank ist gerade nicht erreichbar. Es wurde nichts gespeichert. Die Seite geht wieder, sobald die Datenbank da ist.",
+        "journal-busy": "Die Datenbank antwortet gerade zu langsam. Es wurde nichts gespeichert. Bitte noch einmal versuchen.",
+        "views-unavailable": "Die Datenbank ist gerade nicht erreichbar. Die Seite geht wieder, sobald sie da ist.",
+    }
+)
+
+
+class Problem(BaseModel):
+    """Why a request was not answered (RFC 9457)."""
+
+    type: str = Field(
+        description="Names the kind of problem", examples=["urn:kette:unknown-journey"]
+    )
+    title: str
+    status: int
+    detail: str = ""
+    errors: tuple[str, ...] = Field(
+        default=(), description="Each parameter that does not fit, and why"
+    )
+
+
+class BadQueryError(KetteError):
+    """A part of the address cannot be read; ``args[0]`` says which, in words for people."""
+
+    code = "bad-query"
+
+
+def refusal(
+    request: Request,
+    status: HTTPStatus,
+    detail: str,
+    code: str = "about:blank",
+    errors: Sequence[str] = (),
+) -> Response:
+    """Answer with a page or with problem+json, by who asks."""
+    kind = code if ":" in code else f"urn:kette:{code}"
+    if request.url.path.startswith(MACHINE_PATHS):
+        told = texts_in("en").say(detail)
+        problem = Problem(
+            type=kind, title=status.phrase, status=status, detail=told, errors=tuple(errors)
+        )
+        answer: Response = JSONResponse(
+            problem.model_dump(), status, media_type="application/problem+json"
+        )
+    else:
+        answer = page(request, "problem.html", status=status, detail=texts_of(request).say(detail))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["retry-after"] = "2"
+    return answer
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error in these words."""
+    app.add_exception_handler(KetteError, _told)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: KetteError) -> HTTPStatus:
+    """Return the HTTP status of an error; what a rule of the journal forbids is a bad request."""
+    return _STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    if not isinstance(error, KetteError):
+        raise error
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request refused: %s", error.code)
+    detail = str(error) if request.url.path.startswith(MACHINE_PATHS) else _sentence(error)
+    return refusal(request, status, detail, error.code)
+
+
+def _sentence(error: KetteError) -> str:
+    return _SENTENCES.get(error.code, str(error))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    known = {
+        HTTPStatus.NOT_FOUND: "Diese Seite gibt es nicht.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "So kann diese Seite nicht aufgerufen werden.",
+    }
+    answer = refusal(request, status, known.get(status, str(error.detail)))
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = tuple(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+    if not request.url.path.startswith(MACHINE_PATHS):
+        return refusal(request, HTTPStatus.NOT_FOUND, "Diese Seite gibt es nicht.")
+    detail = "A parameter cannot be read."
+    return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, "invalid-parameter", errors)
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    answer = refusal(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Es ist ein Fehler aufgetreten, der nicht vorgesehen war. Er steht im Protokoll des Dienstes.",
+    )
+    answer.headers.update(SECURITY_HEADERS)
+    return answer

@@ -1,0 +1,199 @@
+"""Recording: a contact in seconds, any fact, a correction or a retraction by forms made from the classes."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.chain.calendar import berlin_day
+from domain.chain.reading import told
+from domain.commands import RecordFacts
+from domain.days import PartialDate
+from domain.errors import CommandIdReusedError, CommandRefusedError, StreamMovedError
+from domain.events.record import EventCorrected, EventRetracted, JourneyErased
+from domain.events.registry import FACTS, fact_class
+from domain.fields import Handlungsfeld, SourceKind
+from domain.journal import Recorded
+from projections.history import history
+from projections.register import header_of
+from projections.worklist import Header
+from web.days import written_day
+from web.fact_words import fact_details
+from web.forms.fields import SHARED, fields_of
+from web.forms.submission import Intent, Purpose, Sent, entry_of, standing
+from web.forms.values import typed_in
+from web.journey_page import records_of, title_of
+from web.pages import page, ports_of, texts_of
+
+router = APIRouter(prefix="/verlauf/{journey}", include_in_schema=False)
+
+_BY_THEMSELVES = (EventCorrected, EventRetracted, JourneyErased)
+_REFUSALS = MappingProxyType(
+    {
+        "after-recording": "Ein Tag liegt in der Zukunft. Was angekündigt ist, ist ein eigenes Ereignis.",
+        "before-birth": "Der Tag liegt vor der Geburt der Person.",
+        "end-before-start": "Das Ende liegt vor dem Beginn.",
+        "already-retracted": "Dieses Ereignis ist schon zurückgenommen.",
+        "unknown-target": "Dieses Ereignis gibt es in diesem Verlauf nicht.",
+        "invalid-correction": "Die berichtigten Angaben passen nicht zu diesem Ereignis.",
+        "journey-erased": "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden.",
+        "fact-exists": "Dieses Ereignis ist schon erfasst.",
+        "command-id-reused": "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern.",
+        "stream-moved": "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal speichern.",
+    }
+)
+_CHECK = "Bitte prüfen Sie die markierten Angaben. Es wurde noch nichts gespeichert."
+
+
+async def sent_form(request: Request) -> Sent:
+    """Read the form of a request; its size is limited before."""
+    async with request.form(max_files=0) as form:
+        return Sent(typed_in(form))
+
+
+SentForm = Annotated[Sent, Depends(sent_form)]
+
+
+@router.get("/erfassen")
+def choose(request: Request, journey: UUID) -> HTMLResponse:
+    """Offer every kind of fact, by Handlungsfeld."""
+    records = records_of(request, journey)
+    offered = [fact for fact in FACTS.values() if fact not in _BY_THEMSELVES]
+    families = [
+        (one, [fact for fact in offered if fact.about.field is one]) for one in Handlungsfeld
+    ]
+    kept = [(one, facts) for one, facts in families if facts]
+    return page(request, "choose.html", **_heading(request, journey, records), families=kept)
+
+
+@router.get("/erfassen/{type_name}")
+def new_fact(request: Request, journey: UUID, type_name: str) -> HTMLResponse:
+    """Show the form of a fact; what the address already says is filled in."""
+    records = records_of(request, journey)
+    today = berlin_day(ports_of(request).now())
+    typed = {name: (value,) for name, value in request.query_params.items()}
+    typed.setdefault("occurred_on", (written_day(PartialDate.of(today)),))
+    intent = Intent(Purpose.RECORD, fact_class(type_name))
+    return _form(request, journey, records, intent, Sent(typed))
+
+
+@router.get("/berichtigen/{version}")
+def new_correction(request: Request, journey: UUID, version: int) -> HTMLResponse:
+    """Show a fact as it stands, to be corrected."""
+    records = records_of(request, journey)
+    target = standing(records, version)
+    intent = Intent(Purpose.CORRECT, type(target.fact), target)
+    return _form(request, journey, records, intent, Sent(target.typed()))
+
+
+@router.get("/zuruecknehmen/{version}")
+def new_retraction(request: Request, journey: UUID, version: int) -> HTMLResponse:
+    """Ask whether a fact that never was is to be retracted."""
+    records = records_of(request, journey)
+    intent = Intent(Purpose.RETRACT, EventRetracted, standing(records, version))
+    return _form(request, journey, records, intent, Sent({}))
+
+
+@router.post("/erfassen/{type_name}")
+async def record_fact(request: Request, journey: UUID, type_name: str, sent: SentForm) -> Response:
+    """Record a fact, or show the form again with what is wrong."""
+    intent = Intent(Purpose.RECORD, fact_class(type_name))
+    return await run_in_threadpool(_record, request, journey, intent, sent)
+
+
+@router.post("/{purpose}/{version}")
+async def record_about(
+    request: Request, journey: UUID, purpose: str, version: int, sent: SentForm
+) -> Response:
+    """Record a correction or a retraction, or show the form again."""
+    return await run_in_threadpool(_record_about, request, journey, purpose, version, sent)
+
+
+def _record_about(
+    request: Request, journey: UUID, purpose: str, version: int, sent: Sent
+) -> Response:
+    records = _basis(records_of(request, journey), sent)
+    target = standing(records, version)
+    if purpose == Purpose.CORRECT:
+        return _record(request, journey, Intent(Purpose.CORRECT, type(target.fact), target), sent)
+    if purpose == Purpose.RETRACT:
+        return _record(request, journey, Intent(Purpose.RETRACT, EventRetracted, target), sent)
+    raise CommandRefusedError("unknown-target", "a record is corrected or retracted, nothing else")
+
+
+def _basis(records: Sequence[Recorded], sent: Sent) -> Sequence[Recorded]:
+    """Return the records that the sender saw, so that sending twice asks for the same."""
+    seen = sent.text("basis")
+    return records[: int(seen)] if seen.isascii() and seen.isdigit() else records
+
+
+def _record(request: Request, journey: UUID, intent: Intent, sent: Sent) -> Response:
+    """Record what a form asks for and lead back to the journey, which then shows it."""
+    records, ports = records_of(request, journey), ports_of(request)
+    command_id = _command_id(sent)
+    today = berlin_day(ports.now())
+    if command_id is None:
+        sent.general = _REFUSALS["command-id-reused"]
+        return _again(request, journey, records, intent, sent)
+    entry = entry_of(intent, sent, command_id, ports.actor, today)
+    if entry is None:
+        return _again(request, journey, records, intent, sent)
+    try:
+        answer = ports.record(RecordFacts(command_id, journey, (entry,), today))
+    except (CommandRefusedError, CommandIdReusedError, StreamMovedError) as error:
+        sent.general = _REFUSALS.get(error.code, str(error))
+        return _again(request, journey, records, intent, sent)
+    return RedirectResponse(
+        f"/verlauf/{journey}?erfasst={answer.first_position or 0}#meldung", HTTPStatus.SEE_OTHER
+    )
+
+
+def _command_id(sent: Sent) -> UUID | None:
+    try:
+        return UUID(sent.text("command_id"))
+    except ValueError:
+        return None
+
+
+def _again(
+    request: Request, journey: UUID, records: Sequence[Recorded], intent: Intent, sent: Sent
+) -> HTMLResponse:
+    """Show a form again: everything that was typed, what is wrong, and a fresh command id."""
+    sent.general = sent.general or _CHECK
+    return _form(request, journey, records, intent, sent, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _form(
+    request: Request,
+    journey: UUID,
+    records: Sequence[Recorded],
+    intent: Intent,
+    sent: Sent,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HTMLResponse:
+    fields = fields_of(intent.fact) if intent.purpose is not Purpose.RETRACT else ()
+    target = intent.target
+    return page(
+        request,
+        "form.html",
+        status,
+        **_heading(request, journey, records),
+        intent=intent,
+        own=[one for one in fields if one.key not in SHARED],
+        shared=[one for one in fields if one.key in SHARED],
+        target_details=fact_details(target.fact, texts_of(request)) if target else "",
+        sent=sent,
+        sources=tuple(SourceKind),
+        command_id=ports_of(request).new_id(),
+        basis=len(records),
+    )
+
+
+def _heading(request: Request, journey: UUID, records: Sequence[Recorded]) -> dict[str, Any]:
+    header = header_of(journey, history(told(records))) or Header(journey)
+    return {"header": header, "title": title_of(header, texts_of(request))}

@@ -1,0 +1,138 @@
+"""The words of the interface: German in the source, other languages from gettext catalogues.
+
+Labels of facts, rules and vocabularies come from their own classes; everything else is a German sentence
+in the code or the templates that the catalogue of another language translates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from domain.chain.calendar import berlin_day
+from domain.days import PartialDate, Precision
+from domain.labels import Label, Language
+
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+
+_LOCALE = Path(__file__).with_name("locale")
+_MONTHS: Mapping[Language, tuple[str, ...]] = MappingProxyType(
+    {
+        "de": ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
+        "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    }
+)
+_MONTH_DAYS = 30.44
+_DAYS_TOLD = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language: sentences, labels, days and periods of time."""
+
+    language: Language
+    catalogue: NullTranslations
+
+    def say(self, text: str) -> str:
+        """Return a German sentence of the source in this language."""
+        return self.catalogue.gettext(text)
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Return a counted phrase; ``%d`` stands for the number."""
+        return self.catalogue.ngettext(one, many, number).replace("%d", self.number(number))
+
+    def label(self, label: Label) -> str:
+        """Return a label in this language."""
+        return label.in_language(self.language)
+
+    def shorter(self, label: Label) -> str:
+        """Return the shortest form of a label in this language."""
+        return label.short if self.language == "de" and label.short else self.label(label)
+
+    def number(self, value: int) -> str:
+        """Return a number with its thousands apart."""
+        return f"{value:,}".replace(",", "." if self.language == "de" else ",")
+
+    def day(self, day: date | None) -> str:
+        """Return a day as people write it; nothing for none."""
+        if day is None:
+            return ""
+        if self.language == "de":
+            return f"{day.day:02d}.{day.month:02d}.{day.year}"
+        return f"{day.day} {self.month_name(day.month)} {day.year}"
+
+    def recorded(self, moment: datetime) -> str:
+        """Return the day in Berlin on which something was recorded."""
+        return self.day(berlin_day(moment))
+
+    def partial(self, day: PartialDate) -> str:
+        """Return a day, a month or a year; words for the unknown day."""
+        match day.precision:
+            case Precision.UNKNOWN:
+                return self.say("Tag unbekannt")
+            case Precision.YEAR:
+                return f"{day.year}"
+            case Precision.MONTH:
+                return f"{day.month:02d}.{day.year}"
+            case Precision.DAY:
+                return self.day(day.earliest)
+
+    def month(self, day: date) -> str:
+        """Return the month of a day."""
+        return f"{day.month:02d}.{day.year}"
+
+    def month_name(self, month: int) -> str:
+        """Return the short name of a month."""
+        return _MONTHS[self.language][month - 1]
+
+    def period(self, days: int) -> str:
+        """Return a stretch of days: in days up to three months, then in months."""
+        if days <= _DAYS_TOLD:
+            return self.count("%d Tag", "%d Tage", days)
+        return self.count("%d Monat", "%d Monate", round(days / _MONTH_DAYS))
+
+    def since(self, days: int) -> str:
+        """Return how long something has lasted, as it follows the word "seit"."""
+        if days <= _DAYS_TOLD:
+            return self.count("seit %d Tag", "seit %d Tagen", days)
+        return self.count("seit %d Monat", "seit %d Monaten", round(days / _MONTH_DAYS))
+
+    def left(self, days: int) -> str:
+        """Return how many days are left."""
+        if days == 0:
+            return self.say("heute")
+        return self.count("in %d Tag", "in %d Tagen", days)
+
+
+@cache
+def texts_in(language: Language) -> Texts:
+    """Return the words of a language; its catalogue is read once."""
+    return Texts(language, _catalogue(language))
+
+
+def _catalogue(language: Language) -> NullTranslations:
+    path = _LOCALE / language / "LC_MESSAGES" / "kette.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def chosen_language(asked: str | None, remembered: str | None, accepted: str) -> Language:
+    """Return the language: asked for in the address, kept in a cookie, or the browser's first; else German."""
+    for wish in (asked, remembered, *(part.split(";")[0].strip() for part in accepted.split(","))):
+        for language in LANGUAGES:
+            if wish is not None and wish.lower().split("-")[0] == language:
+                return language
+    return "de"
