@@ -35,7 +35,7 @@ class Entry:
         occurred_on: When it happened in life.
         recorded_by: Who says so.
         controller: The controller in the sense of Art. 4(7) GDPR.
-        data_class: Which key seals it; a correction is of the class of what it corrects.
+        corrected_class: Data class of what a correction corrects, where it is not the correction's own.
     """
 
     id: str
@@ -50,7 +50,12 @@ class Entry:
     household: UUID | None = None
     causation_id: UUID | None = None
     correlation_id: UUID | None = None
-    data_class: DataClass = DataClass.BASE
+    corrected_class: DataClass | None = None
+
+    @property
+    def data_class(self) -> DataClass:
+        """Return which key seals the entry: a correction is of the class of what it corrects."""
+        return self.corrected_class or self.fact.about.data_class
 
 
 @dataclass(frozen=True, slots=True)

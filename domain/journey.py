@@ -18,7 +18,6 @@ from domain.events.journey import JourneyStarted, PersonIdentified
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
 from domain.events.registry import read_fact
 from domain.fact import Fact, python_name
-from domain.fields import DataClass
 from domain.journal import Entry, Recorded
 
 
@@ -109,16 +108,19 @@ def decide(state: Journey, command: Command) -> tuple[Entry, ...]:
     decided = []
     for entry in command.entries:
         _refuse(state, entry, command.recorded_on)
-        decided.append(replace(entry, data_class=_data_class(state, entry.fact)))
+        decided.append(_sealed(state, entry))
         state = evolve(state, entry)
     return tuple(decided)
 
 
-def _data_class(state: Journey, fact: Fact) -> DataClass:
-    """Return the class that seals a fact: its own, or that of what it corrects."""
+def _sealed(state: Journey, entry: Entry) -> Entry:
+    """Return the entry as it is to be sealed: a correction in the class of what it corrects."""
+    fact = entry.fact
     while isinstance(fact, EventCorrected) and (fact.target or "") in state.facts:
         fact = state.facts[fact.target or ""].fact
-    return fact.about.data_class
+    if fact.about.data_class is entry.fact.about.data_class:
+        return entry
+    return replace(entry, corrected_class=fact.about.data_class)
 
 
 def _refuse(state: Journey, entry: Entry, recorded_on: date) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from domain.days import PartialDate
 from domain.errors import JournalCorruptError, UnreadableRecordError
 from domain.events.registry import FACTS
-from domain.fields import Confidence, LegalBasis, SourceKind
+from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
 from domain.journal import Actor, Entry, Recorded
 from infra import header
 
@@ -118,6 +119,9 @@ def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
     except UnreadableRecordError as error:
         place = f"position {fields.position}, journey {UUID(bytes=fields.journey)}"
         raise UnreadableRecordError(f"{error} ({place})") from None
+    data_class = DataClass(fields.class_name)
+    if data_class is not entry.fact.about.data_class:
+        entry = replace(entry, corrected_class=data_class)
     return Recorded(
         fields.position,
         UUID(bytes=fields.journey),

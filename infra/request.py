@@ -45,9 +45,7 @@ class Sealer:
         if append.after_version < 0:
             raise ValueError("a journey's versions begin at 1")
         events = [
-            StoredEvent(
-                append.journey, version, entry.fact.about.data_class.value, codec.encode(entry)
-            )
+            StoredEvent(append.journey, version, entry.data_class.value, codec.encode(entry))
             for version, entry in enumerate(append.entries, start=append.after_version + 1)
         ]
         party = append.entries[0].recorded_by.party if append.entries else ""

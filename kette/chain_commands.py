@@ -16,7 +16,7 @@ from domain.chain.reading import View, read
 from domain.chain.rule import Rule
 from domain.labels import Language
 from infra.factfiles import Case, Check, Dropped, read_cases, read_facts
-from kette.options import AsJson, AsOf, KnownAt, Lang, RuleIds, language
+from kette.options import AsJson, AsOf, KnownAt, Lang, RuleIds, language, today
 from kette.output import (
     DIFFERENT,
     console,
@@ -78,7 +78,7 @@ def evaluate(
     lang: Lang = None,
 ) -> None:
     """Evaluate the gap rules over a file of facts, without a database."""
-    day, known = _day(as_of), read_day(known_at, "--known-at")
+    day, known = today(as_of), read_day(known_at, "--known-at")
     chosen = rules(rule or ())
     told = read_facts(file, _say_dropped if lenient else None)
     rows = (
@@ -89,21 +89,15 @@ def evaluate(
     if as_json:
         print_json(rows)
     else:
-        _print_rows(rows, language(lang))
-
-
-def _day(text: str) -> date:
-    day = read_day(text, "--as-of")
-    if day is None:
-        raise typer.BadParameter("--as-of")
-    return day
+        print_rows(rows, language(lang))
 
 
 def _say_dropped(dropped: Dropped) -> None:
     say(f"dropped: {dropped.place}: {dropped.what}")
 
 
-def _print_rows(rows: Iterator[dict[str, Any]], lang: Language) -> None:
+def print_rows(rows: Iterator[dict[str, Any]], lang: Language) -> None:
+    """Print instances as a table."""
     german = lang == "de"
     shown = (
         table("Verlauf", "Regel", "Zustand", "Frist", "Warum")

@@ -1,11 +1,13 @@
 """The options that several commands share."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from domain.chain.calendar import BERLIN
 from domain.labels import Language
-from kette.output import UNREADABLE, fail
+from kette.output import UNREADABLE, fail, read_day
 from kette.settings import Settings
 
 AsOf = Annotated[str, typer.Option("--as-of", help="The day asked about, YYYY-MM-DD.")]
@@ -32,3 +34,8 @@ def language(lang: str | None) -> Language:
             return lang
         case _:
             return fail(f"--lang: {lang[:10]!r} is not offered; choose de or en", UNREADABLE)
+
+
+def today(as_of: str | None) -> date:
+    """Return the day asked about, else today in Berlin."""
+    return read_day(as_of, "--as-of") or datetime.now(BERLIN).date()

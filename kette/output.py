@@ -30,6 +30,18 @@ from domain.labels import Label, Language
 
 DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE = 1, 2, 3, 4, 5
 
+_STORE = frozenset(
+    {
+        "data-folder",
+        "data-folder-in-use",
+        "server-start",
+        "migration",
+        "unsafe-server",
+        "journal-unavailable",
+        "journal-busy",
+    }
+)
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -113,7 +125,7 @@ def explained() -> Iterator[None]:
     except JournalCorruptError as error:
         fail(str(error), UNREACHABLE)
     except KetteError as error:
-        fail(str(error), UNREACHABLE if error.code.startswith("store-") else UNREADABLE)
+        fail(str(error), UNREACHABLE if error.code in _STORE else UNREADABLE)
     except BrokenPipeError:
         raise typer.Exit(0) from None
 

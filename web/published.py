@@ -166,7 +166,7 @@ def withheld_ids(records: Sequence[Recorded]) -> frozenset[str]:
 
 
 def _is_closed(record: Recorded) -> bool:
-    return record.entry.fact.about.data_class is not DataClass.BASE
+    return record.entry.data_class is not DataClass.BASE
 
 
 def _event(record: Recorded, withheld: frozenset[str]) -> Event:

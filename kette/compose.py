@@ -1,0 +1,58 @@
+"""The wiring, in one page: which implementation stands behind which port."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from infra.embedded import EmbeddedServer
+from infra.group import GroupAppender
+from infra.journal import JournalRecorder, open_journal
+from infra.migrations import migrate
+from infra.views import ViewStore, open_views
+from kette.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The journal and the read models of one municipality."""
+
+    dsn: str
+    journal: JournalRecorder
+    views: ViewStore
+    appender: GroupAppender
+
+
+@contextmanager
+def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
+    """Yield the DSN of a database that is up to date with this program.
+
+    Args:
+        settings: Names the database, or the data folder of the embedded server.
+        own: Whether this process must be the one that runs the embedded server.
+    """
+    with ExitStack() as stack:
+        dsn = settings.dsn
+        if not dsn:
+            server = EmbeddedServer(settings.data_dir)
+            stack.callback(server.stop)
+            dsn = server.start() if own else server.join()
+        migrate(dsn)
+        yield dsn
+
+
+@contextmanager
+def opened_journal(settings: Settings) -> Iterator[JournalRecorder]:
+    """Yield the journal alone: what reading commands need."""
+    with opened_database(settings) as dsn, open_journal(dsn) as journal:
+        yield journal
+
+
+@contextmanager
+def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
+    """Yield the journal, the read models and the group appender in front of the journal."""
+    with ExitStack() as stack:
+        dsn = stack.enter_context(opened_database(settings, own=own))
+        journal = stack.enter_context(open_journal(dsn))
+        views = stack.enter_context(open_views(dsn))
+        appender = stack.enter_context(GroupAppender(journal))
+        yield Store(dsn, journal, views, appender)

@@ -1,0 +1,49 @@
+"""How the command line names a journey, and reads one or all of them."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from domain.errors import UnknownJourneyError
+from domain.journal import Recorded
+from infra.journal import JournalRecorder
+from infra.session import READER, connect
+from infra.view_tables import all_journeys
+from infra.views import ViewStore
+
+
+def journey_id(text: str, views: ViewStore) -> UUID:
+    """Read a journey's id, or find it by its case number.
+
+    Raises:
+        UnknownJourneyError: If no journey has this id or case number.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        found = [one for one in views.register_search(text) if one.case_number == text]
+    if len(found) != 1:
+        raise UnknownJourneyError(
+            f"no journey {text[:40]!r}; give its id or its case number (`kette gaps` shows both)"
+        )
+    return found[0].journey
+
+
+def records_of(journal: JournalRecorder, journey: UUID) -> list[Recorded]:
+    """Return a journey's records.
+
+    Raises:
+        UnknownJourneyError: If there is no such journey.
+    """
+    records = journal.read(journey)
+    if not records:
+        raise UnknownJourneyError(f"no journey {journey}; `kette events` lists what is recorded")
+    return records
+
+
+def every_journey(journal: JournalRecorder) -> Iterator[tuple[UUID, list[Recorded]]]:
+    """Stream all journeys as they stand now, one at a time."""
+    upto = journal.head().position
+    with connect(journal.dsn, READER) as connection, connection.transaction():
+        connection.execute("SET LOCAL statement_timeout = 0")
+        for journey, records in all_journeys(connection, upto):
+            yield journey, list(records)

@@ -1,0 +1,277 @@
+"""`kette gaps`, `timeline`, `why` and `events`: what the journal tells."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from domain.chain.calendar import berlin_day
+from domain.chain.catalogue import rules
+from domain.chain.evaluation import why as standing_of
+from domain.chain.explanation import findings, type_label
+from domain.chain.intervals import State
+from domain.chain.reading import read, told
+from domain.chain.rule import Rule
+from domain.journal import Recorded
+from domain.labels import Language
+from infra.journal import JournalRecorder
+from kette.chain_commands import print_rows, standing_rows
+from kette.compose import opened_store
+from kette.journeys import every_journey, journey_id, records_of
+from kette.options import AsJson, AsOfToday, KnownAt, Lang, RuleIds, language, today
+from kette.output import console, print_json, read_day, table, told_plainly
+from kette.settings import Settings
+from projections.strands import Timeline
+from projections.timeline import timeline as timeline_of
+
+_BLOCK = 5_000
+
+JourneyArgument = Annotated[str, typer.Argument(help="A journey's id or case number.")]
+
+
+@told_plainly
+def gaps(
+    journey: Annotated[
+        str | None, typer.Argument(help="A journey's id or case number; all if absent.")
+    ] = None,
+    as_of: AsOfToday = None,
+    known_at: KnownAt = None,
+    rule: RuleIds = None,
+    closed: Annotated[bool, typer.Option("--closed", help="Closed ones as well.")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """List what is due or open, for one journey or for all."""
+    day, known = today(as_of), read_day(known_at, "--known-at")
+    chosen = rules(rule or ())
+    wanted = {State.DUE, State.OPEN} | ({State.CLOSED} if closed else set())
+    with opened_store(Settings()) as store:
+        journeys: Iterator[tuple[UUID, Sequence[Recorded]]] = every_journey(store.journal)
+        if journey is not None:
+            found = journey_id(journey, store.views)
+            journeys = iter([(found, records_of(store.journal, found))])
+        rows = (
+            row
+            for one, records in journeys
+            for row in _standing(one, records, chosen, day, known)
+            if row["state"] in wanted
+        )
+        if as_json:
+            print_json(rows)
+        else:
+            print_rows(rows, language(lang))
+
+
+def _standing(
+    journey: UUID,
+    records: Sequence[Recorded],
+    chosen: tuple[Rule, ...],
+    day: date,
+    known: date | None,
+) -> Iterator[dict[str, Any]]:
+    return standing_rows(str(journey), read(told(records), known), chosen, day)
+
+
+@told_plainly
+def why(
+    journey: JourneyArgument,
+    rule: Annotated[str, typer.Argument(help="A rule's id, such as A01.")],
+    as_of: AsOfToday = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Explain why a rule is open on a journey, or why it is not."""
+    day, known = today(as_of), read_day(known_at, "--known-at")
+    (chosen,) = rules((rule,))
+    with opened_store(Settings()) as store:
+        found = journey_id(journey, store.views)
+        view = read(told(records_of(store.journal, found)), known)
+    standing = standing_of(view, chosen, day)
+    reasons = findings(standing, view, day)
+    if as_json:
+        print_json(
+            [
+                {
+                    "journey": str(found),
+                    "rule": chosen.id,
+                    "as_of": day,
+                    "known_at": known,
+                    "state": standing.state,
+                    "findings": [
+                        {"fact": one.fact, "de": one.text.de, "en": one.text.en} for one in reasons
+                    ],
+                }
+            ]
+        )
+        return
+    lang_ = language(lang)
+    out = console()
+    state = standing.state.label.in_language(lang_)
+    out.print(f"{chosen.id} {chosen.label.in_language(lang_)}: [bold]{state}[/bold] ({day})")
+    for one in reasons:
+        out.print(f"  {one.text.in_language(lang_)}")
+
+
+@told_plainly
+def timeline(
+    journey: JourneyArgument,
+    as_of: AsOfToday = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Show the strands of one journey: spans, milestones and holes."""
+    day, known = today(as_of), read_day(known_at, "--known-at")
+    with opened_store(Settings()) as store:
+        found = journey_id(journey, store.views)
+        picture = timeline_of(found, told(records_of(store.journal, found)), day, known)
+    if as_json:
+        print_json([_timeline_row(picture)])
+    else:
+        _print_timeline(picture, language(lang))
+
+
+def _timeline_row(picture: Timeline) -> dict[str, Any]:
+    return {
+        "journey": str(picture.journey),
+        "as_of": picture.as_of,
+        "known_at": picture.known_at,
+        "chain": [
+            {"link": one.name.de, "state": one.state, "note": one.note.de} for one in picture.chain
+        ],
+        "strands": [
+            {
+                "strand": strand.name,
+                "state": strand.state,
+                "note": {"de": strand.note.de, "en": strand.note.en},
+                "spans": [
+                    {
+                        "start": span.start,
+                        "end": span.end,
+                        "kind": span.kind,
+                        "label": {"de": span.label.de, "en": span.label.en},
+                        "rule": span.rule,
+                        "evidence": span.refs,
+                    }
+                    for span in strand.spans
+                ],
+                "marks": [
+                    {
+                        "on": mark.on,
+                        "kind": mark.kind,
+                        "label": {"de": mark.label.de, "en": mark.label.en},
+                        "evidence": mark.ref,
+                        "late_days": mark.late_days,
+                    }
+                    for mark in strand.marks
+                ],
+                "contacts": strand.dots,
+            }
+            for strand in picture.strands
+        ],
+    }
+
+
+def _print_timeline(picture: Timeline, lang: Language) -> None:
+    german = lang == "de"
+    shown = (
+        table("Strang", "von", "bis", "Art", "Was")
+        if german
+        else table("Strand", "from", "to", "Kind", "What")
+    )
+    for strand in picture.strands:
+        name = strand.name.label.in_language(lang)
+        for span in strand.spans:
+            kind, label = span.kind.label, span.label
+            end = "" if span.end is None else str(span.end)
+            shown.add_row(
+                name,
+                str(span.start),
+                end,
+                kind.in_language(lang),
+                label.in_language(lang),
+            )
+        for mark in strand.marks:
+            kind, label = mark.kind.label, mark.label
+            shown.add_row(
+                name,
+                str(mark.on),
+                "",
+                kind.in_language(lang),
+                label.in_language(lang),
+            )
+    console().print(shown)
+
+
+@told_plainly
+def events(
+    journey: Annotated[
+        str | None, typer.Argument(help="A journey's id or case number; all if absent.")
+    ] = None,
+    after: Annotated[int, typer.Option("--after", min=0, help="Only after this position.")] = 0,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """List what was recorded, in the order of the journal."""
+    known = read_day(known_at, "--known-at")
+    with opened_store(Settings()) as store:
+        if journey is None:
+            records: Iterator[Recorded] = _after(store.journal, after)
+        else:
+            found = journey_id(journey, store.views)
+            records = (one for one in records_of(store.journal, found) if one.position > after)
+        visible = (one for one in records if _recorded_by(one, known))
+        rows = (event_row(one) for one in islice(visible, limit))
+        if as_json:
+            print_json(rows)
+        else:
+            _print_events(rows, language(lang))
+
+
+def _after(journal: JournalRecorder, position: int) -> Iterator[Recorded]:
+    while block := journal.page(position, _BLOCK):
+        yield from block
+        position = block[-1].position
+
+
+def _recorded_by(one: Recorded, known: date | None) -> bool:
+    return known is None or berlin_day(one.recorded_at) <= known
+
+
+def event_row(one: Recorded) -> dict[str, Any]:
+    """Return a record as one JSON object."""
+    return {
+        "journey": str(one.journey),
+        "version": one.version,
+        "position": one.position,
+        "id": one.entry.id,
+        "type": one.entry.fact.type_name(),
+        "occurred_on": str(one.entry.occurred_on) or None,
+        "recorded_at": one.recorded_at,
+        "recorded_by": one.entry.recorded_by.party,
+        "attributes": one.entry.fact.known_attributes(),
+    }
+
+
+def _print_events(rows: Iterator[dict[str, Any]], lang: Language) -> None:
+    shown = (
+        table("Nr.", "Verlauf", "Fassung", "gültig ab", "erfasst am", "Ereignis")
+        if lang == "de"
+        else table("No.", "Journey", "Version", "valid from", "recorded", "Event")
+    )
+    for row in rows:
+        shown.add_row(
+            str(row["position"]),
+            row["journey"],
+            str(row["version"]),
+            row["occurred_on"] or "?",
+            str(berlin_day(row["recorded_at"])),
+            type_label(row["type"], lang),
+        )
+    console().print(shown)
