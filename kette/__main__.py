@@ -1,19 +1,66 @@
-"""The command line; heavy rooms are imported by the command that needs them."""
+"""The command line; each command imports the rooms that it needs only when it is called."""
+
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typing_extensions import override
 
-from kette import chain_commands
 from kette.output import use_locale
+
+_COMMANDS = {
+    "demo": "kette.serving_commands:demo",
+    "serve": "kette.serving_commands:serve",
+    "import": "kette.list_commands:import_list",
+    "template": "kette.list_commands:template",
+    "generate": "kette.list_commands:generate",
+    "record": "kette.recording_commands:record",
+    "evaluate": "kette.chain_commands:evaluate",
+    "check": "kette.chain_commands:check",
+    "gaps": "kette.reading_commands:gaps",
+    "timeline": "kette.reading_commands:timeline",
+    "why": "kette.reading_commands:why",
+    "events": "kette.reading_commands:events",
+    "rebuild": "kette.store_commands:rebuild",
+    "backup": "kette.store_commands:backup",
+    "restore": "kette.store_commands:restore",
+    "rules": "kette.reference_commands:rules",
+    "organisations": "kette.reference_commands:organisations",
+    "config": "kette.reference_commands:config",
+}
+
+
+class _Commands(TyperGroup):
+    """The commands by name, imported when they are called; the types of its context are private to Typer."""
+
+    @override
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    @override
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        place = _COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, function = place.partition(":")
+        one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        one.command(cmd_name)(getattr(import_module(module), function))
+        return typer.main.get_command(one)
+
 
 app = typer.Typer(
     name="kette",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Der Motor hinter der Integrationskette: Verläufe, Lücken, Zuständige.",
 )
-app.command()(chain_commands.evaluate)
-app.command()(chain_commands.check)
+
+
+@app.callback()
+def kette() -> None:
+    """Kette: journeys, gaps and who has to act. Exit codes: docs/reference/commands.md."""
 
 
 def main() -> None:

@@ -1,0 +1,54 @@
+"""`kette rebuild`, `backup` and `restore`: care for the store."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from infra import backup as backups
+from kette.compose import opened_database, opened_store
+from kette.output import UNREADABLE, fail, told_plainly
+from kette.settings import Settings
+
+
+def progress_bar() -> Progress:
+    """Return a bar that goes to standard error, so that results stay clean."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+@told_plainly
+def rebuild() -> None:
+    """Build every reading anew beside the old one, then swap; reading goes on meanwhile."""
+    with opened_store(Settings()) as store, progress_bar() as bar:
+        task = bar.add_task("rebuild", total=None)
+        reached = store.views.rebuild(lambda done, of: bar.update(task, completed=done, total=of))
+    typer.echo(f"rebuilt up to position {reached}")
+
+
+FolderArgument = Annotated[Path, typer.Argument(help="The folder of the backup.")]
+
+
+@told_plainly
+def backup(folder: FolderArgument) -> None:
+    """Copy the whole store into an empty folder while it runs."""
+    with opened_database(Settings()) as dsn:
+        made = backups.back_up(dsn, folder)
+    typer.echo(f"backed up to {folder}: {made.position} positions")
+
+
+@told_plainly
+def restore(folder: FolderArgument) -> None:
+    """Bring a backup into an empty data folder."""
+    settings = Settings()
+    if settings.dsn:
+        fail("restore fills a data folder; unset KETTE_DSN", UNREADABLE)
+    made = backups.restore(folder, settings.data_dir)
+    typer.echo(f"restored to {settings.data_dir}: {made.position} positions")
