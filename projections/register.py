@@ -46,10 +46,14 @@ def _name(view: View) -> str:
 
 
 def _case_number(view: View) -> str:
-    """Return the number of the latest case, else of the first file."""
-    cases = [one.get("case_id") for one in view.of("CaseOpened") if one.get("case_id")]
-    files = [one.get("number") for one in view.of("FileNumberRecorded") if one.get("number")]
-    return str(cases[-1] if cases else files[0] if files else "")
+    """Return the number of the file that a case's own office keeps, else of the latest case or first file."""
+    opened = view.of("CaseOpened")
+    offices = {one.get(name) for one in opened for name in ("org_unit", "carrier")} - {None}
+    files = [one for one in view.of("FileNumberRecorded") if one.get("number")]
+    own = [one.get("number") for one in files if one.get("authority") in offices]
+    cases = [one.get("case_id") for one in reversed(opened) if one.get("case_id")]
+    numbers = (*own, *cases, *(one.get("number") for one in files))
+    return str(next(iter(numbers), ""))
 
 
 def _led(known: History) -> Tenure | None:
