@@ -78,7 +78,7 @@ def attendances(view: View) -> Iterator[Attendance]:
             if begin is None and interrupted:
                 begin, interrupted = one, False
             continue
-        interrupted = one.type == "CourseInterrupted" and begin is not None
+        interrupted = one.type == "CourseInterrupted" and (begin is not None or interrupted)
         if begin is not None:
             yield Attendance(begin, one, mode)
             begin = None
