@@ -1,11 +1,11 @@
 """Reads case lists as offices keep them: one row a person, mapped to facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
 from domain.days import UNKNOWN_DAY
-from infra.spreadsheets.cells import Cell
+from infra.spreadsheets.cells import Cell, Place
 from infra.spreadsheets.columns import normal
 from infra.spreadsheets.days import read_day
 from infra.spreadsheets.errors import unreadable
@@ -13,27 +13,32 @@ from infra.spreadsheets.findings import Findings
 from infra.spreadsheets.mappings import CaseListMapping, MappedFact, Source
 from infra.spreadsheets.reading import Told, is_valid, read_attribute, read_cell, read_person
 from infra.spreadsheets.rows import FactRow
-from infra.spreadsheets.table import Line, Table
+from infra.spreadsheets.table import Line
 
 
-def check_mapped_columns(table: Table[object], mapping: CaseListMapping) -> None:
-    """Refuse columns that the mapping neither maps nor ignores.
+def check_mapped_columns(
+    sheet: Place, columns: Mapping[str, Place], mapping: CaseListMapping, findings: Findings
+) -> None:
+    """Refuse columns that the mapping neither maps nor ignores; hint at those that are missing.
 
     Raises:
         UnreadableFileError: Naming every such column.
     """
-    unknown = [place for name, place in table.columns.items() if name not in mapping.known]
+    unknown = [place for name, place in columns.items() if name not in mapping.known]
     if unknown:
         named = ", ".join(f"{place.column} „{place.header}“" for place in unknown)
-        raise unreadable("unmapped-columns", table.place, columns=named, mapping=mapping.name)
+        raise unreadable("unmapped-columns", sheet, columns=named, mapping=mapping.name)
+    missing = [name for name in mapping.columns if normal(name) not in columns]
+    if missing:
+        findings.warn("columns-missing", sheet, columns=", ".join(f"„{one}“" for one in missing))
 
 
 def read_cases(
-    table: Table[object], mapping: CaseListMapping, findings: Findings
+    lines: Iterable[Line], mapping: CaseListMapping, findings: Findings
 ) -> Iterator[Told]:
     """Yield what every row tells; refusals and hints go to the findings."""
     person_column = normal(mapping.person)
-    for line in table.lines:
+    for line in lines:
         before = findings.refused_count
         person = read_cell(line, person_column, read_person, findings)
         if person is None and line.cells and person_column not in line.cells:
@@ -45,11 +50,12 @@ def read_cases(
 def _facts(
     line: Line, person: str, mapping: CaseListMapping, findings: Findings
 ) -> tuple[FactRow, ...]:
-    return tuple(
-        _fact(line, person, one, findings)
-        for one in mapping.facts
-        if any(sign in line.cells for sign in one.signs)
-    )
+    told = [one for one in mapping.facts if not one.signs.isdisjoint(line.cells)]
+    used = {normal(name) for one in told for name in one.columns}
+    for one in mapping.facts:
+        for name in {normal(name) for name in one.columns} & line.cells.keys() - used:
+            findings.warn("not-told", line.at(name), fact=one.fact.about.label.de)
+    return tuple(_fact(line, person, one, findings) for one in told)
 
 
 def _fact(line: Line, person: str, told: MappedFact, findings: Findings) -> FactRow:
@@ -59,6 +65,7 @@ def _fact(line: Line, person: str, told: MappedFact, findings: Findings) -> Fact
             attributes[name] = source.value
         elif normal(source.column) in line.cells:
             attributes[name] = _value(line, told, name, source, findings)
+    attributes = {name: value for name, value in attributes.items() if value is not None}
     headers = {
         name: normal(source.column) for name, source in told.attributes.items() if source.column
     }

@@ -1,6 +1,6 @@
 """Reads fact lists: one row a fact."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import JsonValue
 
 from domain.days import UNKNOWN_DAY
+from domain.events.record import EventCorrected
 from domain.events.registry import FACTS
 from domain.fact import Fact
 from domain.fields import Confidence, LegalBasis, SourceKind
@@ -30,7 +31,7 @@ from infra.spreadsheets.findings import Findings
 from infra.spreadsheets.kinds import Form, Kind
 from infra.spreadsheets.reading import Told, is_valid, read_attribute, read_cell, read_person
 from infra.spreadsheets.rows import FactRow
-from infra.spreadsheets.table import Line, Table
+from infra.spreadsheets.table import Line
 from infra.spreadsheets.values import read_text, read_value
 
 EXAMPLE_PERSON = "Beispiel"
@@ -47,16 +48,16 @@ def is_fact_list(headers: frozenset[str]) -> bool:
     return headers >= _NEEDED
 
 
-def check_columns(table: Table[object]) -> None:
+def check_columns(sheet: Place, columns: Mapping[str, Place]) -> None:
     """Refuse columns that no fact has.
 
     Raises:
         UnreadableFileError: Naming every unknown column and what may have been meant.
     """
-    unknown = [place for name, place in table.columns.items() if name not in known_headers()]
+    unknown = [place for name, place in columns.items() if name not in known_headers()]
     if unknown:
         named = ", ".join(_with_suggestion(place) for place in unknown)
-        raise unreadable("unknown-columns", table.place, columns=named)
+        raise unreadable("unknown-columns", sheet, columns=named)
 
 
 def _with_suggestion(place: Place) -> str:
@@ -66,9 +67,9 @@ def _with_suggestion(place: Place) -> str:
     return f"{place.column} „{place.header}“{meant}"
 
 
-def read_facts(table: Table[object], findings: Findings) -> Iterator[Told]:
+def read_facts(lines: Iterable[Line], findings: Findings) -> Iterator[Told]:
     """Yield what every row tells; refusals and hints go to the findings."""
-    for line in table.lines:
+    for line in lines:
         before = findings.refused_count
         person = read_cell(line, _KEY[Column.PERSON], read_person, findings)
         if person is not None and normal(person) == normal(EXAMPLE_PERSON):
@@ -134,7 +135,9 @@ def _attributes(line: Line, fact: type[Fact], findings: Findings) -> dict[str, J
         if name not in own:
             findings.refuse("foreign-attribute", line.at(name), fact=fact.about.label.de)
             continue
-        found[own[name].name] = read_attribute(line, name, own[name], findings)
+        value = read_attribute(line, name, own[name], findings)
+        if value is not None or fact is EventCorrected:
+            found[own[name].name] = value
     return found
 
 

@@ -123,17 +123,20 @@ class CaseListMapping(BaseModel):
     facts: tuple[MappedFact, ...] = Field(alias="fact", min_length=1)
 
     @property
-    def needed(self) -> frozenset[str]:
-        """Return the compared headers that the list must have."""
-        return frozenset(normal(one) for one in [self.person, *self._told()])
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that are mapped, the person's first."""
+        told = (name for one in self.facts for name in one.columns)
+        return tuple(dict.fromkeys([self.person, *told]))
 
     @property
     def known(self) -> frozenset[str]:
         """Return the compared headers that the list may have."""
-        return self.needed | {normal(one) for one in self.ignore}
+        return frozenset(normal(one) for one in [*self.columns, *self.ignore])
 
-    def _told(self) -> list[str]:
-        return [name for one in self.facts for name in one.columns]
+    def fit(self, headers: frozenset[str]) -> int:
+        """Return how many mapped columns a header row has; 0 if it is no list of this kind."""
+        has = sum(normal(one) in headers for one in self.columns)
+        return has if normal(self.person) in headers and has > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import struct
 import tempfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from types import TracebackType
 from typing import Self
 
 from infra.spreadsheets.markup import Markup
@@ -49,12 +48,7 @@ class SharedStrings:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._texts.close()
         self._ends.close()
 

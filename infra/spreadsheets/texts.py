@@ -62,6 +62,263 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Zelle als Text formatieren und den Schlüssel neu eintragen.",
             "A municipality key has eight digits; the leading zero was lost. Format it as text.",
         ),
+        # files
+        "no-file": Label("Die Datei kann nicht geöffnet werden: {why}.", "Cannot open it: {why}."),
+        "empty-file": Label(
+            "Die Datei ist leer. Bitte die gefüllte Datei angeben.", "The file is empty."
+        ),
+        "unknown-kind": Label(
+            "Dieses Format wird nicht gelesen. Bitte als XLSX oder CSV speichern.",
+            "This kind of file is not read. Save it as XLSX or CSV.",
+        ),
+        "old-excel": Label(
+            "Das ist eine alte Excel-Datei (.xls) oder eine mit Kennwort. Bitte ohne Kennwort als "
+            ".xlsx speichern.",
+            "This is an old Excel file or one with a password. Save it as .xlsx without one.",
+        ),
+        "not-xlsx": Label(
+            "Das ist keine Arbeitsmappe im Format XLSX. Bitte in Excel oder LibreOffice als .xlsx "
+            "speichern.",
+            "This is no XLSX workbook. Save it as .xlsx.",
+        ),
+        "damaged": Label(
+            "Die Datei ist beschädigt oder nicht ganz übertragen. Bitte neu speichern oder neu "
+            "übertragen.",
+            "The file is damaged or was not transferred whole. Save or transfer it anew.",
+        ),
+        "encrypted": Label(
+            "Die Datei ist verschlüsselt. Bitte ohne Kennwort speichern.",
+            "The file is encrypted. Save it without a password.",
+        ),
+        "zip-bomb": Label(
+            "Die Datei wird beim Entpacken unmäßig groß und deshalb nicht gelesen. Bitte nur das "
+            "Blatt mit den Daten in eine neue Datei kopieren.",
+            "The file grows beyond measure when unpacked. Copy the data into a new file.",
+        ),
+        "part-missing": Label(
+            "In der Datei fehlt der Teil {part}. Bitte neu speichern.",
+            "The part {part} is missing. Save the file anew.",
+        ),
+        "broken-xml": Label(
+            "Der Teil {part} der Datei ist nicht lesbar ({why}). Bitte die Datei in Excel oder "
+            "LibreOffice öffnen und neu speichern.",
+            "The part {part} cannot be read ({why}). Open the file in Excel and save it anew.",
+        ),
+        "no-text-file": Label(
+            "Das ist keine Textdatei. Bitte als CSV (UTF-8) speichern.",
+            "This is no text file. Save it as CSV (UTF-8).",
+        ),
+        "wrong-encoding": Label(
+            "Die Zeichen sind weder UTF-8 noch Windows-1252. Bitte als CSV (UTF-8) speichern.",
+            "The encoding is neither UTF-8 nor Windows-1252. Save it as CSV (UTF-8).",
+        ),
+        "broken-csv": Label(
+            "Die Anführungszeichen passen nicht zusammen, oder die Zeile ist zu lang ({why}). Bitte "
+            "die Zeile berichtigen oder die Datei neu als CSV speichern.",
+            "The quotation marks do not match, or the row is too long ({why}). Mend the row.",
+        ),
+        # tables
+        "no-header": Label(
+            "Keine Kopfzeile gefunden. Unter den ersten 20 Zeilen muss eine Zeile mit den Spalten "
+            "{needed} stehen; für andere Listen bitte eine Zuordnung (TOML) angeben.",
+            "No header row found. One of the first 20 rows must have the columns {needed}; for "
+            "other lists name a mapping (TOML).",
+        ),
+        "duplicate-header": Label(
+            "Diese Überschrift steht schon in Spalte {other}. Bitte eine der beiden umbenennen oder "
+            "löschen.",
+            "This header stands in column {other} already. Rename or delete one of them.",
+        ),
+        "unknown-columns": Label(
+            "Unbekannte Spalten: {columns}. Bitte wie in der Vorlage benennen oder löschen.",
+            "Unknown columns: {columns}. Name them as in the template or delete them.",
+        ),
+        "unmapped-columns": Label(
+            "Die Zuordnung „{mapping}“ kennt diese Spalten nicht: {columns}. Bitte dort zuordnen "
+            "oder unter „ignore“ nennen.",
+            "The mapping “{mapping}” does not know these columns: {columns}. Map or ignore them.",
+        ),
+        "value-without-header": Label(
+            "Hier steht ein Wert in einer Spalte ohne Überschrift. Bitte die Spalte benennen oder "
+            "leeren; bei CSV fehlen womöglich Anführungszeichen um ein Trennzeichen.",
+            "A value stands in a column without a header. Name the column or clear it; in CSV a "
+            "separator may lack its quotation marks.",
+        ),
+        "merged-cells": Label(
+            "Nebeneinanderliegende Zellen sind verbunden. Bitte die Verbindung aufheben und jede "
+            "Zelle ausfüllen.",
+            "Cells side by side are merged. Unmerge them and fill each one.",
+        ),
+        "no-person": Label(
+            "Das Aktenzeichen der Person fehlt. Bitte eintragen oder die Zeile löschen.",
+            "The number of the person's file is missing. Enter it or delete the row.",
+        ),
+        "no-event": Label(
+            "Das Ereignis fehlt. Bitte eines aus der Auswahl eintragen.",
+            "The event is missing. Enter one of the choices.",
+        ),
+        "unknown-event": Label(
+            "Dieses Ereignis gibt es nicht. Bitte eines aus dem Blatt „Erläuterung“ der Vorlage "
+            "eintragen.",
+            "There is no such event. Enter one of the template's sheet “Erläuterung”.",
+        ),
+        "foreign-attribute": Label(
+            "„{fact}“ hat diese Angabe nicht. Bitte die Zelle leeren oder das Ereignis berichtigen.",
+            "“{fact}” has no such attribute. Clear the cell or mend the event.",
+        ),
+        # matching
+        "same-number": Label(
+            "Dieselbe Vorgangsnummer steht mit anderem Inhalt auch in Zeile {others}. Bitte jeder "
+            "Zeile eine eigene Nummer geben.",
+            "The same number stands with other content in row {others} too. Number each row.",
+        ),
+        "same-day": Label(
+            "Dieselbe Person hat dasselbe Ereignis am selben Tag mit anderem Inhalt auch in Zeile "
+            "{others}. Bitte Vorgangsnummern vergeben.",
+            "Row {others} tells the same event of the same day with other content. Number the rows.",
+        ),
+        "ambiguous": Label(
+            "Es ist nicht klar, welche frühere Angabe zu „{fact}“ diese Zeile ändert (betrifft auch "
+            "Zeile {others}). Bitte Vorgangsnummern vergeben oder die Änderungen einzeln einlesen.",
+            "It is not clear which earlier “{fact}” this row changes (see also row {others}). Number "
+            "the rows or import the changes one by one.",
+        ),
+        "type-changed": Label(
+            "Unter dieser Vorgangsnummer ist ein anderes Ereignis erfasst. Bitte das alte mit einer "
+            "Zeile „Zurücknahme“ zurücknehmen und dieser Zeile eine neue Nummer geben.",
+            "Another event is recorded under this number. Retract it and number this row anew.",
+        ),
+        # refusals of the journal
+        "after-recording": Label(
+            "Der Tag liegt nach dem Tag der Erfassung. Bitte das Datum prüfen; Angekündigtes hat "
+            "eigene Ereignisse.",
+            "The day lies after the day of recording. Check it; what is announced is another event.",
+        ),
+        "before-birth": Label(
+            "Der Tag liegt vor der Geburt der Person. Bitte beide Daten prüfen.",
+            "The day lies before the person's birth. Check both dates.",
+        ),
+        "end-before-start": Label(
+            "Das Ende liegt vor dem Beginn. Bitte beide Daten prüfen.",
+            "The end lies before the start. Check both dates.",
+        ),
+        "unknown-target": Label(
+            "Die Tatsache, auf die sich die Zeile bezieht, gibt es bei dieser Person nicht. Bitte "
+            "die Vorgangsnummer prüfen.",
+            "The person has no fact of the number that the row names. Check it.",
+        ),
+        "already-retracted": Label(
+            "Die Tatsache wurde schon zurückgenommen. Bitte die Zeile löschen oder als neue Tatsache "
+            "mit eigener Nummer erfassen.",
+            "The fact was retracted already. Delete the row or record a new fact.",
+        ),
+        "invalid-correction": Label(
+            "Die Berichtigung passt nicht zur berichtigten Tatsache. Bitte die Angaben prüfen.",
+            "The correction does not fit the corrected fact. Check what it says.",
+        ),
+        "fact-exists": Label(
+            "Unter dieser Kennung ist bei der Person schon etwas erfasst. Bitte eine andere "
+            "Vorgangsnummer vergeben.",
+            "The person has a fact of this id already. Give the row another number.",
+        ),
+        "journey-erased": Label(
+            "Die Daten dieser Person wurden gelöscht; es wird nichts mehr erfasst. Bitte die Zeile "
+            "löschen.",
+            "The person's data were erased; nothing is recorded any more. Delete the row.",
+        ),
+        "journey-exists": Label(
+            "Die Person wurde soeben von anderen angelegt. Bitte noch einmal einlesen.",
+            "Somebody else began the journey just now. Import once more.",
+        ),
+        "stream-moved": Label(
+            "An dieser Akte wird gerade gearbeitet. Bitte noch einmal einlesen.",
+            "Somebody is working on this file. Import once more.",
+        ),
+        "command-id-reused": Label(
+            "Diese Zeile wurde schon mit anderem Inhalt eingelesen. Bitte eine neue Vorgangsnummer "
+            "vergeben.",
+            "The row was imported with other content before. Give it a new number.",
+        ),
+        "recorded-ahead": Label(
+            "„erfasst am“ liegt in der Zukunft. Bitte das Datum prüfen.",
+            "“erfasst am” lies ahead. Check the date.",
+        ),
+        # hints
+        "hidden-row": Label(
+            "Ausgeblendete Zeilen werden mitgelesen. Bitte löschen, was nicht gemeint ist.",
+            "Hidden rows are read as well. Delete what is not meant.",
+        ),
+        "hidden-column": Label(
+            "Die Spalte ist ausgeblendet und wird mitgelesen. Bitte löschen, falls nicht gemeint.",
+            "The column is hidden and read as well. Delete it if it is not meant.",
+        ),
+        "formula": Label(
+            "Hier stehen Formeln; gelesen wird ihr zuletzt gespeicherter Wert.",
+            "There are formulas; their last stored value is read.",
+        ),
+        "number-as-text": Label(
+            "Excel hat den Text als Zahl gespeichert; führende Nullen fehlen womöglich. Bitte die "
+            "Spalte als Text formatieren.",
+            "Excel stored the text as a number; leading zeros may be lost. Format it as text.",
+        ),
+        "example-row": Label(
+            "Die Beispielzeile der Vorlage wird übergangen.",
+            "The template's example is passed over.",
+        ),
+        "sheet-not-read": Label(
+            "Das Blatt hat keine passende Kopfzeile und wird nicht gelesen.",
+            "The sheet has no fitting header row and is not read.",
+        ),
+        "columns-missing": Label(
+            "Die Liste hat diese Spalten der Zuordnung nicht: {columns}.",
+            "The list lacks these columns of the mapping: {columns}.",
+        ),
+        "not-told": Label(
+            "Die Angabe wird nicht übernommen, weil für „{fact}“ das Wesentliche fehlt. Bitte die "
+            "übrigen Spalten ausfüllen.",
+            "The value is not taken: what makes “{fact}” is missing. Fill the other columns.",
+        ),
+        "row-twice": Label(
+            "Die Zeile wiederholt eine andere und zählt nur einmal.",
+            "The row repeats another and counts once.",
+        ),
+        "recording-not-kept": Label(
+            "„erfasst am“ gilt nur beim Laden in einen leeren Bestand; erfasst wird heute.",
+            "“erfasst am” counts only when an empty store is loaded; it is recorded today.",
+        ),
+        "person-left-out": Label(
+            "Von Personen mit abgewiesenen Zeilen wird nichts übernommen. Bitte die Zeilen "
+            "berichtigen und die Datei noch einmal einlesen.",
+            "Nothing is taken of people with refused rows. Mend the rows and import again.",
+        ),
+        "warned-rows": Label("({n}-mal: Zeile {rows})", "({n} times: row {rows})"),
+        "vanished": Label(
+            "„{fact}“ ({id}) im Verlauf {journey}", "“{fact}” ({id}) in journey {journey}"
+        ),
+        # the report
+        "report-did": Label(
+            "{file}: {rows} Zeilen gelesen, {appended} Tatsachen neu ({people} Personen neu), "
+            "{corrections} Berichtigungen, {unchanged} unverändert.",
+            "{file}: {rows} rows read, {appended} new facts ({people} new people), "
+            "{corrections} corrections, {unchanged} unchanged.",
+        ),
+        "report-would": Label(
+            "Probelauf, nichts geschrieben. {file}: {rows} Zeilen gelesen, {appended} Tatsachen wären "
+            "neu ({people} Personen neu), {corrections} Berichtigungen, {unchanged} unverändert.",
+            "Dry run, nothing written. {file}: {rows} rows read, {appended} facts would be new "
+            "({people} new people), {corrections} corrections, {unchanged} unchanged.",
+        ),
+        "report-history": Label(
+            "Die Tatsachen behalten den Tag ihrer Erfassung (leerer Bestand).",
+            "The facts keep the day of their recording (empty store).",
+        ),
+        "report-warnings": Label("Hinweise ({n}):", "Hints ({n}):"),
+        "report-vanished": Label(
+            "Nicht mehr in der Liste, bleibt aber erfasst ({n}):",
+            "No longer in the list, stays recorded ({n}):",
+        ),
+        "report-refused": Label("Abgewiesen ({n}):", "Refused ({n}):"),
+        "report-more": Label("  … und {n} weitere", "  … and {n} more"),
     }
 )
 

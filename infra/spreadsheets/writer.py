@@ -1,6 +1,6 @@
 """Writes a fact list as XLSX: the same rows give the same bytes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -44,16 +44,36 @@ def write_fact_list(
     headers = used_headers(rows)
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         book.set_properties({"title": FACT_SHEET, "created": created})
-        day = book.add_format({"num_format": "dd.mm.yyyy"})
-        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm:ss"})
         sheet = book.add_worksheet(FACT_SHEET)
         sheet.set_column(0, len(headers) - 1, _WIDTH)
         sheet.freeze_panes(1, 3)
         sheet.write_row(0, 0, headers, book.add_format({"bold": True}))
+        pen = Pen(book, sheet)
         for number, row in enumerate(rows, 1):
-            _write_row(sheet, number, cells(row, headers), day, moment)
+            pen.write(number, cells(row, headers))
         sheet.autofilter(0, 0, len(rows), len(headers) - 1)
     return headers
+
+
+class Pen:
+    """Writes values into the cells of a sheet, days and moments in German form."""
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self._sheet = sheet
+        self._day = book.add_format({"num_format": "dd.mm.yyyy"})
+        self._moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm:ss"})
+
+    def write(self, number: int, values: Iterable[Written | datetime | None]) -> None:
+        """Write a row; None leaves its cell empty."""
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                self._sheet.write_string(number, place, value)
+            elif isinstance(value, datetime):
+                self._sheet.write_datetime(number, place, value, self._moment)
+            elif isinstance(value, date):
+                self._sheet.write_datetime(number, place, value, self._day)
+            elif value is not None:
+                self._sheet.write_number(number, place, value)
 
 
 def used_headers(rows: Collection[FactRow]) -> tuple[str, ...]:
@@ -102,21 +122,3 @@ def _cells(row: FactRow) -> dict[str, Written | datetime]:
 def _clock_time(moment: datetime) -> datetime:
     """Return a moment as the clock in Berlin showed it; spreadsheets know no zones."""
     return moment.astimezone(BERLIN).replace(tzinfo=None)
-
-
-def _write_row(
-    sheet: Any,
-    number: int,
-    values: Iterator[Written | datetime | None],
-    day: Any,
-    moment: Any,
-) -> None:
-    for place, value in enumerate(values):
-        if isinstance(value, str):
-            sheet.write_string(number, place, value)
-        elif isinstance(value, datetime):
-            sheet.write_datetime(number, place, value, moment)
-        elif isinstance(value, date):
-            sheet.write_datetime(number, place, value, day)
-        elif value is not None:
-            sheet.write_number(number, place, value)

@@ -1,0 +1,80 @@
+"""What the store remembers about imports: its namespace, and the journeys of each list.
+
+The facts themselves, and what an earlier import said, are read from the journal.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from uuid import UUID, uuid5
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from infra.session import READER, WRITER, connect, explained
+
+_BLOCK = 2_000
+
+
+class StoreState(Enum):
+    """How far the journal is: history is loaded only into an empty one."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    OPEN = "open"
+
+
+class Ledger:
+    """The lists that were imported into one store, and their journeys."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        with self._connected(READER) as connection:
+            query = "SELECT n.id, h.state FROM kette.import_namespace n, kette.log_head h"
+            row = connection.execute(query).fetchone()
+        assert row is not None  # noqa: S101  both tables have one row
+        self._namespace: UUID = row[0]
+        self.state = StoreState(row[1])
+
+    def list_id(self, source: str) -> UUID:
+        """Return the id of the list of this name."""
+        return uuid5(self._namespace, f"list\0{source}")
+
+    def journey(self, person: str) -> UUID:
+        """Return the journey of the person whose file has this number.
+
+        The random namespace of the store keeps the number from being guessed from the id.
+        """
+        return uuid5(self._namespace, f"person\0{person.casefold()}")
+
+    def remember(self, list_id: UUID, journeys: Sequence[UUID]) -> None:
+        """Note that the list tells something about these journeys; noted before it is recorded."""
+        with self._connected(WRITER) as connection:
+            connection.execute(
+                "INSERT INTO kette.imported SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING",
+                [list_id, list(journeys)],
+            )
+
+    def journeys(self, list_id: UUID) -> Iterator[UUID]:
+        """Yield the journeys of the list in the order of their ids."""
+        last = UUID(int=0)
+        while True:
+            with self._connected(READER) as connection:
+                rows = connection.execute(
+                    "SELECT journey_id FROM kette.imported WHERE list_id = %s AND journey_id > %s"
+                    " ORDER BY journey_id LIMIT %s",
+                    [list_id, last, _BLOCK],
+                ).fetchall()
+            yield from (row[0] for row in rows)
+            if len(rows) < _BLOCK:
+                return
+            last = rows[-1][0]
+
+    @contextmanager
+    def _connected(self, role: str) -> Iterator[Connection[TupleRow]]:
+        try:
+            with connect(self._dsn, role) as connection:
+                yield connection
+        except psycopg.Error as error:
+            raise explained(error) from error

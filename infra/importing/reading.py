@@ -1,0 +1,147 @@
+"""Reads a file of either shape into a spool, sorted by journey."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from infra.importing.matching import Sourced
+from infra.importing.report import Tally
+from infra.importing.spool import Spool
+from infra.spreadsheets.case_list import check_mapped_columns, read_cases
+from infra.spreadsheets.cells import Place, Sheet
+from infra.spreadsheets.columns import CHOICES_SHEET, EXPLANATION_SHEET, Column
+from infra.spreadsheets.errors import unreadable
+from infra.spreadsheets.fact_list import check_columns, is_fact_list, read_facts
+from infra.spreadsheets.files import sheets
+from infra.spreadsheets.mappings import CaseListMapping, shipped_mappings
+from infra.spreadsheets.reading import Told
+from infra.spreadsheets.table import Table, table
+
+FACT_LIST_SOURCE = "Faktenliste"
+"""The lasting name of a fact list that is given none."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the stage (``read``, ``check``, ``write``), how much is done, and of how much."""
+
+_EVERY = 500
+
+
+class _FactList:
+    """The shape of a fact list; a case list's shape is its mapping."""
+
+
+_Shape = _FactList | CaseListMapping
+_FACT_LIST = _FactList()
+
+
+class Waiting(NamedTuple):
+    """A row that waits for the others of its person; ``one`` is None if the row is refused."""
+
+    journey: UUID
+    place: Place
+    one: Sourced | None
+
+
+class FileRead(NamedTuple):
+    """What a file turned out to be: the lasting name of its list, whether it says when."""
+
+    source: str
+    tells_recording: bool
+
+
+def read_file(
+    path: Path,
+    mapping: CaseListMapping | None,
+    journey: Callable[[str], UUID],
+    spool: Spool[Waiting],
+    tally: Tally,
+    progress: Progress,
+) -> FileRead:
+    """Read every row of a file into the spool.
+
+    Raises:
+        UnreadableFileError: If the file cannot be read, or its columns are not understood.
+    """
+    shape_of = _shape_of(mapping)
+    shapes: list[_Shape] = []
+    tells_recording = False
+    with sheets(path) as found:
+        for sheet in found:
+            read: Table[_Shape] | None = table(sheet, shape_of, tally.findings)
+            if read is None:
+                _pass_over(sheet, tally)
+                continue
+            shapes.append(read.shape)
+            tells_recording |= _spool(_told(read, tally), journey, spool, tally, progress)
+    if not shapes:
+        raise unreadable("no-header", Place(path.name), needed=_needed(mapping))
+    first = shapes[0]
+    source = first.name if isinstance(first, CaseListMapping) else FACT_LIST_SOURCE
+    return FileRead(source, tells_recording)
+
+
+def _shape_of(mapping: CaseListMapping | None) -> Callable[[frozenset[str]], _Shape | None]:
+    """Return what tells a header row: of the mapping that is given, else of any list."""
+    if mapping is not None:
+        return lambda headers: mapping if mapping.fit(headers) else None
+    shipped = shipped_mappings()
+
+    def shape(headers: frozenset[str]) -> _Shape | None:
+        if is_fact_list(headers):
+            return _FACT_LIST
+        best = max(shipped, key=lambda one: one.fit(headers), default=None)
+        return best if best is not None and best.fit(headers) else None
+
+    return shape
+
+
+def _told(read: Table[_Shape], tally: Tally) -> Iterator[Told]:
+    if isinstance(read.shape, CaseListMapping):
+        check_mapped_columns(read.place, read.columns, read.shape, tally.findings)
+        yield from read_cases(read.lines, read.shape, tally.findings)
+    else:
+        check_columns(read.place, read.columns)
+        yield from read_facts(read.lines, tally.findings)
+
+
+def _spool(
+    rows: Iterable[Told],
+    journey: Callable[[str], UUID],
+    spool: Spool[Waiting],
+    tally: Tally,
+    progress: Progress,
+) -> bool:
+    """Spool rows by journey; return whether one says when it was recorded."""
+    tells_recording = False
+    for told in rows:
+        tally.rows += 1
+        if tally.rows % _EVERY == 0:
+            progress("read", tally.rows, None)
+        if told.person is None:
+            continue
+        whose = journey(told.person)
+        for row in told.facts or ():
+            tells_recording |= row.recorded_at is not None
+            spool.add(whose.bytes, Waiting(whose, told.place, Sourced(told.place, row)))
+        if told.facts is None:
+            spool.add(whose.bytes, Waiting(whose, told.place, None))
+    return tells_recording
+
+
+def _pass_over(sheet: Sheet, tally: Tally) -> None:
+    if sheet.place.sheet not in {EXPLANATION_SHEET, CHOICES_SHEET}:
+        tally.findings.warn("sheet-not-read", sheet.place)
+
+
+def _needed(mapping: CaseListMapping | None) -> str:
+    if mapping is None:
+        return f"„{Column.PERSON.label.de}“, „{Column.EVENT.label.de}“"
+    return ", ".join(f"„{one}“" for one in mapping.columns)
+
+
+def by_journey(spool: Spool[Waiting]) -> Iterator[tuple[UUID, list[Waiting]]]:
+    """Yield the rows of each person."""
+    for journey, rows in groupby(spool.sorted(), key=lambda one: one.journey):
+        yield journey, list(rows)
