@@ -90,10 +90,24 @@ def attribute(
     meaning: str = "",
     *,
     alias: str | None = None,
+    also: str | None = None,
 ) -> Any:
-    """Declare an attribute with its words; unknown unless it is given."""
+    """Declare an attribute with its words; unknown unless it is given.
+
+    Args:
+        de: German word.
+        en: English word.
+        meaning: What it means, with its unit, where the words do not say it.
+        alias: Public name, where the name is a keyword of Python.
+        also: A second name under which it may be told.
+    """
     return Field(
-        default=None, alias=alias, title=de, description=meaning, json_schema_extra={"en": en}
+        default=None,
+        alias=alias,
+        validation_alias=alias or also,
+        title=de,
+        description=meaning,
+        json_schema_extra={"en": en},
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from domain.chain.rule import Rule
-from domain.chain.rules import benefits, case, language, papers, titles, work
+from domain.chain.rules import benefits, case, language, papers, recognition, titles, work
 from domain.errors import UnknownRuleError
 
 RULES: Mapping[str, Rule] = MappingProxyType(
@@ -15,6 +15,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             *sorted((*titles.RULES, *papers.RULES), key=lambda rule: rule.id),
             *benefits.RULES,
             *language.RULES,
+            *recognition.RULES,
             *work.RULES,
         )
     }

@@ -37,9 +37,11 @@ class JobTerms(Job):
     employment_kind: EmploymentKind | None = attribute(
         "Art der Beschäftigung", "kind of employment"
     )
-    hours_per_week: Hours = attribute("Stunden je Woche", "hours per week")
+    hours_per_week: Hours = attribute("Stunden je Woche", "hours per week", also="hours")
     hours_per_month: Hours = attribute("Stunden je Monat", "hours per month")
-    qualification_level: QualificationLevel | None = attribute("Anforderungsniveau", "level")
+    qualification_level: QualificationLevel | None = attribute(
+        "Anforderungsniveau", "level", also="level"
+    )
     fixed_term_until: Deadline = attribute(
         "befristet bis", "fixed term until", "Letzter Tag der Beschäftigung."
     )

@@ -1,0 +1,114 @@
+"""Recognition of qualifications: E05, a chance.
+
+Entry. *Watches*: a job below a reported qualification. *Trigger*: a job told to be of level HELFER, of a
+person whose reported qualification is vocational or higher (ISCED 3 and above). *Window*: from the day on
+which both are full, that is twelve months after the job was first of that level or the day of the report,
+whichever is later; 90 days to act. *Followed up by*: ``RecognitionApplied``, ``RecognitionDecided`` with
+outcome FULL, work of a higher level. *Cancelled by*: the end of the job. *Data row*: ``isced``. *Series*:
+the job; key: the fact that makes it HELFER. *Severity*: chance.
+"""
+
+from domain.chain.counting import counting
+from domain.chain.derived import Derived
+from domain.chain.intervals import Kind, Responsible, Severity
+from domain.chain.reading import Seen
+from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
+from domain.chain.states.work import Job
+from domain.chain.windows import after, in_force
+from domain.fields import Handlungsfeld
+from domain.labels import Label
+
+_UNSKILLED = "HELFER"
+_VOCATIONAL = 3
+_NOT_UNSKILLED = Label("keine Helfertätigkeit", "no unskilled work")
+_NO_QUALIFICATION = Label(
+    "keine berufliche Qualifikation erfasst", "no vocational qualification is reported"
+)
+
+
+def _e05(journey: Derived) -> Found:
+    for job in journey.jobs:
+        begin = next((one for one in job.facts if _level(one) == _UNSKILLED), None)
+        reported = _qualification(journey)
+        if begin is None:
+            yield Refused(job.facts[0], _NOT_UNSKILLED)
+        elif reported is None:
+            yield Refused(begin, _NO_QUALIFICATION)
+        else:
+            yield _e05_of(journey, job, begin, reported)
+
+
+def _level(one: Seen) -> str | None:
+    level: str | None = one.get("qualification_level")
+    return level
+
+
+def _qualification(journey: Derived) -> Seen | None:
+    """Return the first report of a vocational qualification, else the first that tells no level."""
+    reports = journey.view.of("QualificationReported")
+    vocational = [one for one in reports if (_isced(one) or 0) >= _VOCATIONAL]
+    untold = [one for one in reports if one.get("isced") is None]
+    return next(iter([*vocational, *untold]), None)
+
+
+def _isced(one: Seen) -> int | None:
+    """Return the first digit of the ISCED level."""
+    digits = [sign for sign in one.get("isced") or "" if sign.isdigit()]
+    return int(digits[0]) if digits else None
+
+
+def _e05_of(journey: Derived, job: Job, begin: Seen, reported: Seen) -> Draft:
+    full = after(begin.latest, in_force("E05.after", begin.latest))
+    trigger = begin if full >= reported.latest else reported
+    first = max(full, reported.latest)
+    view = journey.view
+    recognised = [
+        one
+        for one in view.of("RecognitionApplied", "RecognitionDecided")
+        if one.type == "RecognitionApplied" or one.get("outcome") == "FULL"
+    ]
+    better = [
+        one
+        for one in view.of("EmploymentStarted", "EmploymentChanged")
+        if _level(one) not in (None, _UNSKILLED)
+    ]
+    return Draft(
+        trigger,
+        first,
+        after(first, in_force("E05.action", first)),
+        key=begin.id,
+        followed=[*counting(reported, recognised), *counting(begin, better)],
+        cancelled=[] if job.ended is None else [job.ended],
+        kind=Kind.GAP if reported.get("isced") is not None else Kind.DATA,
+        partial=not (begin.exact and reported.exact),
+        evidence=(begin, reported),
+    )
+
+
+E05 = Rule(
+    id="E05",
+    pattern=Pattern.OPPORTUNITY,
+    field=Handlungsfeld.ANERKENNUNG,
+    label=Label("Arbeit unter der Qualifikation", "Work below the qualification"),
+    watches=Label(
+        "Wer eine berufliche Qualifikation mitbringt, arbeitet seit einem Jahr als Helfer.",
+        "Somebody with a vocational qualification has done unskilled work for a year.",
+    ),
+    sentence=Label(
+        "Eine berufliche Qualifikation ist erfasst, und seit {first} sind zwölf Monate Helfertätigkeit voll: Anerkennung oder qualifizierte Arbeit ist möglich.",
+        "A vocational qualification is reported, and twelve months of unskilled work were full on {first}: recognition or skilled work is possible.",
+    ),
+    next_step=Label("Anerkennung beraten", "Advise on recognition"),
+    source="Praxisvorgabe, zwölf Monate",
+    severity=Severity.CHANCE,
+    responsible=(Responsible.CASE_MANAGER,),
+    bounds=("E05.after", "E05.action"),
+    triggers=("EmploymentStarted", "EmploymentChanged"),
+    missing=("RecognitionApplied",),
+    find=_e05,
+    kind=Kind.CHANCE,
+    reasons=(Reason.CLIENT_DECLINED, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
+    unknown="isced",
+)
+
+RULES = (E05,)
