@@ -134,7 +134,11 @@ class Fact(BaseModel):
     """A fact of a journey: a frozen class in the past tense."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        coerce_numbers_to_str=True,
     )
 
     about: ClassVar[About]
