@@ -114,7 +114,7 @@ def _strips(cursor: Reading, journeys: Iterable[UUID], day: date) -> _Strips:
 
 def _hole(row: Sequence[Any], day: date) -> Iterable[Span]:
     rule, evidence, certainty, opens_on, due_on, closes_on, state = row
-    days = hole_days(_coded(State, state), opens_on, due_on, closes_on, day)
+    days = hole_days(rule, _coded(State, state), opens_on, due_on, closes_on, day)
     if days is not None:
         start, end, kind = days
         label = RULES[rule].label

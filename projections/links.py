@@ -17,7 +17,7 @@ from projections.field_states import (
     TrainingState,
     WorkState,
 )
-from projections.places import strand_of_field
+from projections.places import strand_of_field, threatens
 from projections.status import FieldStatus
 from projections.strands import Link, LinkState, StrandName
 
@@ -122,7 +122,7 @@ def strand_note(
     opened = _in_state(gaps, State.OPEN, as_of)
     if opened:
         return _counted(len(opened)), LinkState.BROKEN
-    due = _in_state(gaps, State.DUE, as_of)
+    due = _threatening(gaps, as_of)
     if due:
         return _deadline(due, as_of), LinkState.DUE
     status = _latest(_FIELDS_OF[name], standing)
@@ -137,7 +137,7 @@ def _link(
     opened = _in_state(gaps, State.OPEN, as_of)
     if opened:
         return LinkState.BROKEN, _gap_since(min(gap.opens_on for gap in opened), as_of)
-    due = _in_state(gaps, State.DUE, as_of)
+    due = _threatening(gaps, as_of)
     if due:
         return LinkState.DUE, _deadline(due, as_of)
     status = _latest(one.fields, standing)
@@ -153,6 +153,11 @@ def _link(
 
 def _in_state(gaps: Iterable[Interval], state: State, as_of: date) -> list[Interval]:
     return [one for one in gaps if one.kind is Kind.GAP and one.state(as_of) is state]
+
+
+def _threatening(gaps: Iterable[Interval], as_of: date) -> list[Interval]:
+    due = _in_state(gaps, State.DUE, as_of)
+    return [one for one in due if threatens(one.rule, one.due_on, as_of)]
 
 
 def _latest(fields: Iterable[Handlungsfeld], standing: Sequence[FieldStatus]) -> FieldStatus | None:

@@ -10,6 +10,7 @@ from domain.chain.states.asylum import positive
 from domain.labels import Label, Vocabulary
 from domain.vocabulary.education import RecognitionOutcome
 from projections.places import strand_of_field
+from projections.short import shortened
 from projections.strands import Mark, MarkKind, StrandName
 
 _Telling = Callable[[Derived, Seen], tuple[Label, MarkKind] | None]
@@ -39,13 +40,8 @@ def milestones(derived: Derived, as_of: date) -> Iterator[PlacedMark]:
 
 def contacts(derived: Derived) -> tuple[date, ...]:
     """Return the days of the consultations that took place, in order."""
-    return tuple(
-        one.latest
-        for one in derived.view.of(
-            "ContactHeld", "AssessmentCompleted", "PlanAgreed", "PlanReviewed"
-        )
-        if one.get("no_show") is not True
-    )
+    held = derived.view.of("ContactHeld", "AssessmentCompleted", "PlanAgreed", "PlanReviewed")
+    return tuple(sorted(one.latest for one in held if one.get("no_show") is not True))
 
 
 def _mark(one: Seen, day: date, label: Label, kind: MarkKind) -> Mark:
@@ -70,7 +66,7 @@ def _as(kind: MarkKind) -> _Telling:
 
 def _asylum(_: Derived, one: Seen) -> tuple[Label, MarkKind]:
     outcome = one.get("outcome")
-    label = outcome.label if isinstance(outcome, Vocabulary) else one.fact.about.label
+    label = shortened(outcome) if isinstance(outcome, Vocabulary) else one.fact.about.label
     return label, MarkKind.REACHED if positive(one) else MarkKind.FAILED
 
 
@@ -89,7 +85,7 @@ def _civics(_: Derived, one: Seen) -> tuple[Label, MarkKind]:
 
 def _recognition(_: Derived, one: Seen) -> tuple[Label, MarkKind]:
     outcome = one.get("outcome")
-    label = outcome.label if isinstance(outcome, Vocabulary) else one.fact.about.label
+    label = shortened(outcome) if isinstance(outcome, Vocabulary) else one.fact.about.label
     return label, MarkKind.FAILED if outcome in _REFUSED else MarkKind.REACHED
 
 

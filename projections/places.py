@@ -1,12 +1,15 @@
 """Where things stand in the picture: strands and links of fields, and strands of gaps."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from domain.chain.catalogue import RULES
 from domain.chain.intervals import Interval
 from domain.chain.reading import View
+from domain.chain.rule import Pattern
 from domain.fields import Handlungsfeld
 from projections.strands import StrandName
+from projections.worklist import DUE_SOON
 
 _STRANDS: Mapping[Handlungsfeld, StrandName] = {
     Handlungsfeld.AUFENTHALT: StrandName.AUFENTHALT,
@@ -25,6 +28,12 @@ _STRANDS: Mapping[Handlungsfeld, StrandName] = {
     Handlungsfeld.EINBUERGERUNG: StrandName.EINBUERGERUNG,
     Handlungsfeld.FALLSTEUERUNG: StrandName.BERATUNG,
 }
+
+
+def threatens(rule: str, due_on: date | None, as_of: date) -> bool:
+    """Say whether a running deadline is worth a warning: near, or one that rules warn of long before."""
+    lead = RULES[rule].pattern is Pattern.LEAD_TIME
+    return lead or due_on is None or due_on <= as_of + DUE_SOON
 
 
 def strand_of_field(field: Handlungsfeld) -> StrandName:

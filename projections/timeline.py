@@ -12,7 +12,7 @@ from domain.labels import Label
 from projections.history import NOTHING, History, history, remember
 from projections.links import links, strand_note
 from projections.milestones import PlacedMark, contacts, milestones
-from projections.places import strand_of_gap
+from projections.places import strand_of_gap, threatens
 from projections.projection import Column, ColumnType, Projection, Row
 from projections.status import phases, status_on
 from projections.strands import Mark, Span, SpanKind, Strand, StrandName, Timeline
@@ -90,8 +90,9 @@ def hole_on(interval: Interval, as_of: date) -> Iterator[Span]:
     """Yield the hole that a gap tears on a day: none for chances, missing values and gaps that never open."""
     if interval.kind is not Kind.GAP:
         return
+    state = interval.state(as_of)
     found = hole_days(
-        interval.state(as_of), interval.opens_on, interval.due_on, interval.closes_on, as_of
+        interval.rule, state, interval.opens_on, interval.due_on, interval.closes_on, as_of
     )
     if found is not None:
         start, end, kind = found
@@ -102,13 +103,18 @@ def hole_on(interval: Interval, as_of: date) -> Iterator[Span]:
 
 
 def hole_days(
-    state: State, opens_on: date, due_on: date | None, closes_on: date | None, as_of: date
+    rule: str,
+    state: State,
+    opens_on: date,
+    due_on: date | None,
+    closes_on: date | None,
+    as_of: date,
 ) -> tuple[date, date | None, SpanKind] | None:
     """Return first day, last day and kind of a hole; None where there is nothing to draw."""
     match state:
         case State.OPEN:
             return opens_on, None, SpanKind.GAP_OPEN
-        case State.DUE:
+        case State.DUE if threatens(rule, due_on, as_of):
             end = opens_on if due_on is None else due_on
             return as_of, max(as_of, end), SpanKind.GAP_DUE
         case State.CLOSED if closes_on is not None and closes_on > opens_on:

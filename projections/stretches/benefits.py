@@ -7,6 +7,7 @@ from domain.chain.derived import Derived
 from domain.chain.reading import Seen
 from domain.labels import Label
 from domain.vocabulary.benefits import Rechtskreis
+from projections.short import shortened
 from projections.strands import StrandName
 from projections.stretches.stretch import ONE_DAY, Stretch, stretch
 
@@ -31,7 +32,7 @@ def _following(grants: list[Seen]) -> Iterator[Seen | None]:
 
 def _regime(derived: Derived, grant: Seen, following: Seen | None) -> Stretch:
     regime = grant.get("rechtskreis")
-    label = regime.label if isinstance(regime, Rechtskreis) else _UNNAMED
+    label = shortened(regime) if isinstance(regime, Rechtskreis) else _UNNAMED
     return stretch(
         StrandName.RECHTSKREIS,
         grant,

@@ -8,6 +8,7 @@ from domain.chain.reading import Seen
 from domain.chain.states.work import TRAINING_ENDS
 from domain.labels import Label, Vocabulary
 from projections.field_states import EducationState, RecognitionState, TrainingState
+from projections.short import shortened
 from projections.strands import StrandName
 from projections.stretches.stretch import Stretch, last_day, runs, stretch
 
@@ -87,11 +88,19 @@ def _schools(derived: Derived) -> Iterator[Stretch]:
             StrandName.BILDUNG if child is None else StrandName.FAMILIE,
             one,
             last_day(closing, ("SchoolStarted",)),
-            _named(one, "form") or _SCHOOL,
+            _school(one),
             state=EducationState.SCHOOL if child is None else None,
         )
 
 
+def _school(one: Seen) -> Label:
+    """Return the kind of school; a child's says so."""
+    label = _named(one, "form") or _SCHOOL
+    if one.get("child_ref") is None:
+        return label
+    return Label(f"Kind: {label.de}", f"child: {label.en}", "Kind: Schule")
+
+
 def _named(begin: Seen, attribute: str) -> Label | None:
     value = begin.get(attribute) if attribute else None
-    return value.label if isinstance(value, Vocabulary) else None
+    return shortened(value) if isinstance(value, Vocabulary) else None

@@ -7,6 +7,7 @@ from domain.chain.reading import Seen, View
 from domain.labels import Label
 from domain.vocabulary.language import CourseKind
 from projections.field_states import LanguageState
+from projections.short import shortened
 from projections.strands import StrandName
 from projections.stretches.stretch import Stretch, last_day, runs, stretch
 
@@ -30,7 +31,7 @@ def _courses(derived: Derived) -> Iterator[Stretch]:
             StrandName.SPRACHE,
             attended.begin,
             last_day(attended.end, ("CourseStarted",)),
-            kind.label if isinstance(kind, CourseKind) else _COURSE,
+            shortened(kind) if isinstance(kind, CourseKind) else _COURSE,
             state=LanguageState.RUNNING,
             detail=str(attended.begin.get("provider") or ""),
         )
@@ -49,4 +50,4 @@ def _vocational(view: View) -> Iterator[Stretch]:
 
 def _kind(begin: Seen) -> Label:
     kind = begin.get("kind")
-    return kind.label if isinstance(kind, CourseKind) else _VOCATIONAL
+    return shortened(kind) if isinstance(kind, CourseKind) else _VOCATIONAL

@@ -7,8 +7,16 @@ from domain.labels import Label, Vocabulary
 from domain.vocabulary.benefits import InsuranceKind
 from domain.vocabulary.person import HousingKind
 from projections.field_states import FamilyState, NaturalisationState
+from projections.short import shortened
 from projections.strands import StrandName
-from projections.stretches.stretch import Stretch, last_day, one_after_another, runs, stretch
+from projections.stretches.stretch import (
+    Stretch,
+    joined,
+    last_day,
+    one_after_another,
+    runs,
+    stretch,
+)
 
 _HOUSING = ("HousingAssigned", "LeaseSigned", "AddressRegistered", "AddressChanged")
 _LODGING = Label("Unterkunft", "accommodation", "Unterkunft")
@@ -24,7 +32,7 @@ _PROCEDURE_ENDS = (
 
 def housing(derived: Derived) -> tuple[Stretch, ...]:
     """Return where the person lived, one place after another; an address alone is no change."""
-    return one_after_another(_housing(derived))
+    return one_after_another(joined(sorted(_housing(derived), key=lambda one: one.start)))
 
 
 def _housing(derived: Derived) -> Iterator[Stretch]:
@@ -78,4 +86,4 @@ def naturalisation(derived: Derived) -> tuple[Stretch, ...]:
 
 
 def _label(value: object, otherwise: Label) -> Label:
-    return value.label if isinstance(value, Vocabulary) else otherwise
+    return shortened(value) if isinstance(value, Vocabulary) else otherwise

@@ -9,6 +9,7 @@ from domain.chain.states.titles import Title
 from domain.labels import Label
 from domain.vocabulary.residence import ResidenceBasis
 from projections.field_states import Residence
+from projections.short import shortened
 from projections.strands import StrandName
 from projections.stretches.stretch import ONE_DAY, Stretch, one_after_another, stretch
 
@@ -59,7 +60,7 @@ def _papers(derived: Derived) -> Iterator[Stretch]:
             _STRAND,
             one,
             _end(derived, one),
-            label if basis is None else basis.label,
+            label if basis is None else shortened(basis),
             state=state,
         )
     for title in derived.titles.all:
@@ -86,7 +87,9 @@ def _granted(title: Title) -> Stretch:
         _STRAND,
         grant,
         None if title.permanent else _last_day(title),
-        Label("Aufenthaltstitel", "residence title", "Titel") if basis is None else basis.label,
+        Label("Aufenthaltstitel", "residence title", "Titel")
+        if basis is None
+        else shortened(basis),
         start=grant.latest_of("valid_from"),
         state=_title_state(title),
     )

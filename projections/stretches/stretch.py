@@ -83,6 +83,15 @@ def one_after_another(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(one.until(day) for one, day in zip_longest(begun.values(), ends[1:]))
 
 
+def joined(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Yield stretches without those that only say again how the one before them stands."""
+    before: Stretch | None = None
+    for one in stretches:
+        if before is None or one.state is None or one.state is not before.state:
+            yield one
+            before = one
+
+
 def runs(
     view: View, begins: Iterable[str], ends: Iterable[str]
 ) -> Iterator[tuple[Seen, Seen | None]]:

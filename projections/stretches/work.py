@@ -9,6 +9,7 @@ from domain.chain.states.work import Job
 from domain.labels import Label, Vocabulary
 from domain.vocabulary.work import EmploymentKind
 from projections.field_states import WorkState
+from projections.short import shortened
 from projections.strands import StrandName
 from projections.stretches.stretch import Stretch, last_day, runs, stretch
 
@@ -37,7 +38,7 @@ def _jobs(derived: Derived) -> Iterator[Stretch]:
             _STRAND,
             begin,
             _end(job),
-            _JOB if kind is None else kind.label,
+            _JOB if kind is None else shortened(kind),
             state=WorkState.EMPLOYED if kind is None else _STATES.get(kind, WorkState.EMPLOYED),
             detail=job.employer or "",
         )
@@ -72,6 +73,6 @@ def _measures(derived: Derived) -> Iterator[Stretch]:
             _STRAND,
             begin,
             last_day(closing, begins),
-            kind.label if isinstance(kind, Vocabulary) else _MEASURE,
+            shortened(kind) if isinstance(kind, Vocabulary) else _MEASURE,
             detail=str(kind or ""),
         )
