@@ -30,6 +30,14 @@ class Tail(Protocol):
         ...
 
 
+class Pages(Protocol):
+    """The journal as it is paged through."""
+
+    def page(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Return at most ``limit`` records after a position, dense and in order."""
+        ...
+
+
 class Tables(Protocol):
     """The tables of the read models, and what a fold needs to read."""
 
@@ -102,6 +110,23 @@ def _follow(
         if reached is None:
             return
         position = reached
+
+
+def catch_up(
+    journal: Pages,
+    tables: Tables,
+    projections: Sequence[Projection[History]],
+    size: int = _MOST,
+) -> int:
+    """Bring the tables to the head of the journal and return the position reached.
+
+    For whoever reads the tables without a driver running; beside one it does no harm.
+    """
+    position = tables.position()
+    while batch := journal.page(position, size):
+        write(tables, projections, batch, position)
+        position = tables.position()
+    return position
 
 
 def _advance(

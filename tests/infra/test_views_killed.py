@@ -9,12 +9,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from consumers.views import write
+from consumers.views import catch_up
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry
 from infra.journal import JournalRecorder
-from infra.views import ViewStore, open_views
+from infra.views import open_views
 from projections.catalogue import KEPT
 
 ROUNDS = 3
@@ -89,16 +89,11 @@ def test_a_kill_at_any_moment_loses_nothing(
         run_and_kill(program, journal.dsn, rng.randrange(1, most))
 
     with open_views(journal.dsn) as views:
-        catch_up(journal, views)
+        catch_up(journal, views, KEPT)
         kept = rows(journal.dsn)
         views.rebuild()
         assert rows(journal.dsn) == kept
         assert views.position() == journal.head().position
-
-
-def catch_up(journal: JournalRecorder, views: ViewStore) -> None:
-    while batch := journal.page(views.position(), 50):
-        assert write(views, KEPT, batch, views.position())
 
 
 def test_a_server_killed_under_the_tables_comes_back_to_them(
@@ -111,7 +106,7 @@ def test_a_server_killed_under_the_tables_comes_back_to_them(
         assert views.freshness().position == before.position
         kill_backends()
         views.rebuild()
-        catch_up(journal, views)
+        catch_up(journal, views, KEPT)
         assert views.position() == journal.head().position
 
 
