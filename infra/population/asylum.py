@@ -50,13 +50,13 @@ def arrived(life: Life, ags: str) -> date:
         Recorder.DISTRICT,
     )
     filed = after(entered, life.draw.between(7, 40))
-    life.tell(
-        AsylumApplicationFiled(procedure=AsylumProcedure.REGULAR), filed, Recorder.BAMF
-    )
+    life.tell(AsylumApplicationFiled(procedure=AsylumProcedure.REGULAR), filed, Recorder.BAMF)
     assigned = after(filed, life.draw.between(5, 60))
     if assigned <= life.today:
         life.tell(
-            AssignedToMunicipality(municipality=ags, from_facility=True), assigned, Recorder.DISTRICT
+            AssignedToMunicipality(municipality=ags, from_facility=True),
+            assigned,
+            Recorder.DISTRICT,
         )
         life.housing_from = assigned
     supported_as_asylum_seeker(life)
@@ -68,7 +68,7 @@ def _permissions(life: Life, filed: date, until: date) -> None:
     on, months = after(filed, life.draw.between(2, 15)), 6
     while on < min(until, life.today):
         ends = last_day_of_period(on, months)
-        note = WorkNote.FORBIDDEN if months == 6 else WorkNote.BY_PERMIT  # noqa: PLR2004
+        note = WorkNote.FORBIDDEN if months < 12 else WorkNote.BY_PERMIT
         life.tell(
             TemporaryPermissionIssued(valid_until=exactly(ends), work_note=note), on, Recorder.ABH
         )
@@ -128,7 +128,7 @@ def _first_title(life: Life, basis: ResidenceBasis, decided: date) -> Title | No
     granted = weekday(after(applied, 3 + min(life.draw.wait(50, 110), 200)))
     if granted > life.today:
         return None
-    life.access, life.claim = granted, basis in WITH_CLAIM
+    life.may_attend(granted, claim=basis in WITH_CLAIM)
     return grant(life, basis, granted)
 
 
@@ -136,7 +136,7 @@ def pending(life: Life, ags: str) -> None:
     """Write a procedure that still runs, or an appeal that does."""
     filed = arrived(life, ags)
     _permissions(life, filed, life.today)
-    life.access = after(filed, 95)
+    life.may_attend(after(filed, 95))
     refused = weekday(after(filed, life.draw.between(200, 420)))
     if refused < after(life.today, -20) and life.draw.chance(0.35):
         decision = life.tell(
@@ -221,7 +221,7 @@ def _after_tolerance(life: Life, granted: date, chance: bool) -> None:
     """Write the title after the Duldung and the change of Rechtskreis that it brings."""
     basis = ResidenceBasis.AUFENTHG_104C if chance else ResidenceBasis.AUFENTHG_25B
     title = grant(life, basis, granted)
-    life.access, life.claim = granted, not chance
+    life.may_attend(granted, claim=not chance)
     change_of_rechtskreis(life, title.id, granted)
     if not chance:
         carry_on(life, title)

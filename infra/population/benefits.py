@@ -87,9 +87,7 @@ def _settle(life: Life, change: Change) -> None:
     way = life.draw.weighted({"soon": 80, "last day": 5, "late": 7, "work": 8})
     if way == "work" and after(change.day, 12) <= life.today:
         change.secured = after(change.day, life.draw.between(3, 12))
-        life.tell(
-            LivelihoodSecured(degree=LivelihoodDegree.FULL, basis_months=3), change.secured
-        )
+        life.tell(LivelihoodSecured(degree=LivelihoodDegree.FULL, basis_months=3), change.secured)
         return
     days = {"last day": last, "late": after(last, life.draw.between(3, 40))}
     soon = after(change.day, life.draw.between(2, 24))
@@ -103,9 +101,7 @@ def _end_of_support(life: Life, on: date) -> None:
     last = month_end(on)
     if last <= life.today:
         kind = Rechtskreis.ASYLBLG_2 if _long_here(life, on) else Rechtskreis.ASYLBLG_3
-        life.tell(
-            BenefitEnded(rechtskreis=kind, reason="status"), last, Recorder.SOZIALAMT
-        )
+        life.tell(BenefitEnded(rechtskreis=kind, reason="status"), last, Recorder.SOZIALAMT)
 
 
 def supported_by_jobcenter(life: Life, applied: date) -> None:
@@ -121,9 +117,7 @@ def supported_by_jobcenter(life: Life, applied: date) -> None:
     first = applied.replace(day=1)
     until = last_day_of_period(first, _YEAR)
     life.tell(
-        BenefitGranted(
-            rechtskreis=Rechtskreis.SGB_II, from_=exactly(first), until=exactly(until)
-        ),
+        BenefitGranted(rechtskreis=Rechtskreis.SGB_II, from_=exactly(first), until=exactly(until)),
         granted,
         Recorder.JOBCENTER,
     )

@@ -169,7 +169,7 @@ def _lead(life: Life, desk: Desk) -> None:
         release(life, desk, first, after(life.today, -back))
         return
     left = draw.day(after(opened, 30), after(desk.last, -20))
-    if left >= after(desk.last, -15) or len(desk.posts) < 2 or not draw.chance(0.18):  # noqa: PLR2004
+    if left >= after(desk.last, -15) or len(desk.posts) < 2 or not draw.chance(0.18):
         return
     successor = draw.one([one for one in desk.posts if one != first[0]])
     how = draw.weighted({"before": 30, "soon": 50, "last day": 20})
@@ -217,7 +217,7 @@ def rest(life: Life, desk: Desk) -> None:
     """Let a few cases rest for a while."""
     case = desk.case
     room = (desk.last - case.opened).days
-    if life.person.seeds or room < 150 or not life.draw.chance(0.07):  # noqa: PLR2004
+    if life.person.seeds or room < 150 or not life.draw.chance(0.07):
         return
     on = life.draw.day(after(case.opened, 60), after(desk.last, -60))
     life.tell(CaseSuspended(case_id=desk.case_id, reason="absence"), on)
@@ -238,7 +238,11 @@ def plan(life: Life, desk: Desk) -> None:
         one: Need(need=life.draw.between(1, 3), resource=life.draw.between(0, 3))
         for one in life.draw.some(_FIELDS, 3)
     }
-    _contact(desk, life.tell(AssessmentCompleted(case_id=desk.case_id, per_field=needs), assessed), assessed)
+    _contact(
+        desk,
+        life.tell(AssessmentCompleted(case_id=desk.case_id, per_field=needs), assessed),
+        assessed,
+    )
     agreed = _free(desk, after(assessed, life.draw.between(7, 26)))
     if agreed > last:
         return
@@ -272,7 +276,9 @@ def _last_contact(life: Life, desk: Desk) -> date:
 def _free(desk: Desk, day: date) -> date:
     """Return this or the next working day on which nothing else was noted and the case is active."""
     while (
-        day in desk.taken or day.weekday() > _FRIDAY or (day <= desk.last and not desk.case.active_on(day))
+        day in desk.taken
+        or day.weekday() > _FRIDAY
+        or (day <= desk.last and not desk.case.active_on(day))
     ):
         day = after(day, 1)
     return day

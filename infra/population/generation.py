@@ -130,9 +130,7 @@ def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
         places[day.year] += 1
         number = f"KIM-{day.year}-{places[day.year]:04d}"
         closes = weekday(after(day, 60 + min(draw.wait(380, 900), 1500)))
-        stays.append(
-            Stay(number, draw.weighted(WEIGHTS), day, closes if closes < eve else None)
-        )
+        stays.append(Stay(number, draw.weighted(WEIGHTS), day, closes if closes < eve else None))
     return stays
 
 
@@ -145,7 +143,9 @@ def _start(
     numbers: "count[int]",
 ) -> _Started:
     """Write every strand of a life but its consultations."""
-    offices = [one for one in municipality.case_offices() if municipality.staff(one.key, stay.opened)]
+    offices = [
+        one for one in municipality.case_offices() if municipality.staff(one.key, stay.opened)
+    ]
     weights = {one.key: float(municipality.fte(one.key, stay.opened)) for one in offices}
     life = Life(person(stay, seeds, draw, eve), draw, eve, draw.weighted(weights), numbers)
     began = intake(life, life.office)
@@ -205,7 +205,9 @@ def _consultations(started: Sequence[_Started], draw: Draw, wanted: int) -> list
     held = [0] * len(started)
     left = min(wanted, sum(room))
     while left:
-        for place in draw.places([w if held[n] < room[n] else 0.0 for n, w in enumerate(weights)], left):
+        for place in draw.places(
+            [w if held[n] < room[n] else 0.0 for n, w in enumerate(weights)], left
+        ):
             if held[place] < room[place]:
                 held[place] += 1
                 left -= 1

@@ -90,7 +90,7 @@ def family(life: Life) -> None:
     if not person.parent:
         return
     first = max(person.entered, after(life.today, -1100))
-    may_be_born = person.age(life.today) < 42 and not life.seeded(Seed.S15)  # noqa: PLR2004
+    may_be_born = person.age(life.today) < 42 and not life.seeded(Seed.S15)
     if may_be_born and life.draw.chance(0.18):
         born = life.draw.day(first, after(life.today, -5))
         life.tell(ChildBorn(birth_date=exactly(born)), born, Recorder.REGISTRATION)
@@ -116,9 +116,7 @@ def health(life: Life) -> None:
     if hinders and life.seeded(Seed.S15):
         severity, hinders = Severity.NONE, False
     on = life.draw.day(life.person.opened, life.today)
-    life.tell(
-        HealthBarrierReported(severity=severity, field_effect=(Handlungsfeld.SPRACHE,)), on
-    )
+    life.tell(HealthBarrierReported(severity=severity, field_effect=(Handlungsfeld.SPRACHE,)), on)
     if hinders:
         life.ledger.hindrances.append(on)
 

@@ -173,7 +173,9 @@ def _registration(life: Life, on: date, kind: CourseKind) -> Registration:
 def _wait(life: Life, access: date, story: Story) -> None:
     """Register and wait: within the six weeks, or longer than that."""
     kind = _kind(life)
-    days = life.draw.between(0, 40) if story is Story.JUST_REGISTERED else life.draw.between(44, 210)
+    days = (
+        life.draw.between(0, 40) if story is Story.JUST_REGISTERED else life.draw.between(44, 210)
+    )
     on = max(after(access, 3), after(life.today, -days))
     first_try = after(on, -life.draw.between(60, 100))
     if story is Story.WAITING and first_try > after(access, 5) and life.draw.chance(0.2):
@@ -282,21 +284,23 @@ def _tests(life: Life, end: date, kind: CourseKind) -> Cefr:
             CivicsTestTaken(
                 kind=CivicsTest.LID,
                 points=points,
-                passed_ok=points > 14,  # noqa: PLR2004
-                passed_natural=points > 16,  # noqa: PLR2004
+                passed_ok=points > 14,
+                passed_natural=points > 16,
             ),
             civics,
             Recorder.BAMF,
         )
     certified = after(end, life.draw.between(45, 75))
-    if level is Cefr.B1 and points > 14 and certified <= life.today:  # noqa: PLR2004
+    if level is Cefr.B1 and points > 14 and certified <= life.today:
         life.tell(
             IntegrationCourseCertificateIssued(date=exactly(certified)), certified, Recorder.BAMF
         )
     return level
 
 
-def _language_test(life: Life, on: date, level: Cefr, kind: LanguageTest = LanguageTest.DTZ) -> None:
+def _language_test(
+    life: Life, on: date, level: Cefr, kind: LanguageTest = LanguageTest.DTZ
+) -> None:
     """Take a language test that reaches a level in every skill."""
     life.tell(
         LanguageTestTaken(test_kind=kind, result=level, per_skill=dict.fromkeys(Skill, level)),
@@ -312,7 +316,7 @@ def _move_on(life: Life, on: date, level: Cefr) -> None:
     weights = {"job": 40.0, "measure": 18.0, "training": 0.0, "vocational": 0.0}
     if level is Cefr.B1:
         weights["vocational"] = 40
-    if life.person.age(on) < 31:  # noqa: PLR2004
+    if life.person.age(on) < 31:
         weights["training"] = 14
     match life.draw.weighted(weights):
         case "vocational":

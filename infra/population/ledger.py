@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.vocabulary.residence import ResidenceBasis
+
 
 class Seed(StrEnum):
     """A gap that a life is made to have on the day of the demonstration."""
@@ -30,7 +32,7 @@ class Title:
     """
 
     id: str
-    basis: str
+    basis: ResidenceBasis
     granted: date
     ends: date | None
     claim: bool = False

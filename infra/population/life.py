@@ -64,6 +64,11 @@ class Life:
         self.happenings.append(Happening(number, fact, on, by))
         return number
 
+    def may_attend(self, since: date, *, claim: bool = False) -> None:
+        """Open a course to the person from a day on, unless that day has not come."""
+        if since <= self.today:
+            self.access, self.claim = since, claim
+
     def seeded(self, *seeds: Seed) -> bool:
         """Say whether the life is to have one of these gaps."""
         return not self.person.seeds.isdisjoint(seeds)

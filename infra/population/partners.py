@@ -2,8 +2,15 @@
 
 from datetime import date
 
-from domain.events.linking import HandoverAccepted, HandoverOffered, HandoverRejected, LinkConfirmed, LinkFailed, ServiceLinked
 from domain.events.consent import ConsentGranted, ConsentWithdrawn, DataDisclosed
+from domain.events.linking import (
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    LinkConfirmed,
+    LinkFailed,
+    ServiceLinked,
+)
 from domain.fields import Handlungsfeld, LegalBasis, Recorder
 from domain.vocabulary.case import (
     ConsentForm,
@@ -94,9 +101,7 @@ def _answer(life: Life, desk: Desk, link: str, provider: str, on: date) -> None:
         life.tell(told, on, Recorder.COUNSELLING)
         return
     reason = life.draw.one((FailReason.NO_CAPACITY, FailReason.NO_ANSWER, FailReason.NOT_ELIGIBLE))
-    failed = LinkFailed(
-        case_id=desk.case_id, link_id=link, provider=provider, fail_reason=reason
-    )
+    failed = LinkFailed(case_id=desk.case_id, link_id=link, provider=provider, fail_reason=reason)
     life.tell(failed, on, Recorder.COUNSELLING)
 
 
@@ -127,7 +132,7 @@ def handovers(life: Life, desk: Desk, offices: tuple[str, ...]) -> None:
             _offer(life, desk, to, after(on, 6))
         return
     room = (desk.last - desk.case.opened).days
-    if room < 80 or not life.draw.chance(0.2):  # noqa: PLR2004
+    if room < 80 or not life.draw.chance(0.2):
         return
     on = life.draw.day(after(desk.case.opened, 20), after(desk.last, -40))
     _answered(life, desk, _offer(life, desk, to, on))

@@ -208,7 +208,8 @@ def _entry(stay: Stay, seeds: frozenset[Seed], draw: Draw, today: date) -> date:
         Cohort.EU: after(stay.opened, -6 * YEAR),
     }.get(stay.cohort, date(2015, 6, 1))
     if Seed.L01 in seeds:
-        return draw.day(after(today, -900), after(today, -500))
+        latest = min(after(today, -500), after(stay.opened, -45))
+        return draw.day(after(latest, -400), latest)
     shortest = max((_SHORTEST_STAY.get(one, 0) for one in seeds), default=0)
     if stay.cohort is Cohort.PROTECTION and shortest:
         shortest += 500

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pydantic import JsonValue
 
 from domain.days import PartialDate
+from domain.events.case import CaseOpened
 from domain.events.common import CaseFact
 from domain.events.identity import AddressChanged
 from domain.events.journey import (
@@ -74,7 +75,7 @@ _AT_INTAKE = (
 )
 
 _BY_MONTH, _TWICE, _CORRECTED, _RETRACTED = 0.27, 0.075, 0.02, 0.01
-_LATE = 0.25
+_LATE = 0.45
 
 _SOURCES = {
     Recorder.CASE_MANAGER: SourceKind.SELF_REPORT,
@@ -95,13 +96,16 @@ class Telling:
         self._municipality = municipality
         self._intake = intake
         self._post = post
+        self._place_of = {one.id: place for place, one in enumerate(life.happenings)}
         self._units = {one.recorder: one for one in reversed(municipality.units)}
 
     def rows(self) -> list[FactRow]:
         """Return the rows of the life in the order of their recording."""
         told = [row for one in self._life.happenings for row in self._told(one)]
         told += [row for _ in self._life.happenings for row in self._of_somebody_else()]
-        return sorted(told, key=lambda row: (row.recorded_at or _moment(date.min, 0), row.number or ""))
+        return sorted(
+            told, key=lambda row: (row.recorded_at or _moment(date.min, 0), row.number or "")
+        )
 
     def _told(self, one: Happening) -> Iterator[FactRow]:
         """Tell a fact: exactly, by its month, twice, or wrongly and then rightly."""
@@ -122,20 +126,30 @@ class Telling:
         draw = self._draw
         if isinstance(one.fact, _AT_INTAKE):
             return _moment(self._intake, _AT_INTAKE.index(type(one.fact)) * 10)
-        if one.on < self._intake:
+        known = _known_on(one)
+        if known < self._intake:
             wait = draw.between(0, 21) if draw.chance(0.75) else draw.between(22, 240)
             return self._at(after(self._intake, wait))
         if isinstance(one.fact, CaseFact):
-            wait = draw.weighted({0: 70, draw.between(1, 5): 25, draw.between(15, 40): 5})
-        elif draw.chance(_LATE):
-            wait = 14 + draw.wait(35, 120)
-        else:
-            wait = draw.between(0, 13)
-        return self._at(after(one.on, wait))
+            return self._at(after(one.on, self._wait_of_case(one.fact)), self._place(one))
+        wait = 14 + draw.wait(35, 120) if draw.chance(_LATE) else draw.between(0, 13)
+        return self._at(after(known, wait))
 
-    def _at(self, day: date) -> datetime:
+    def _wait_of_case(self, fact: Fact) -> int:
+        """Draw after how many days a fact of the case is noted; its opening at once."""
+        if isinstance(fact, CaseOpened):
+            return 0
+        draw = self._draw
+        return draw.weighted({0: 58, draw.between(1, 5): 23, draw.between(15, 40): 19})
+
+    def _place(self, one: Happening) -> int:
+        """Return the seconds that keep the facts of a case noted on one day in their order."""
+        return 1800 + self._place_of[one.id] * 60
+
+    def _at(self, day: date, seconds: int | None = None) -> datetime:
         """Return a moment of the working day, on the last day at the latest."""
-        return _moment(min(day, self._life.today), 1800 + self._draw.between(0, 28_000))
+        drawn = 1800 + self._draw.between(0, 28_000)
+        return _moment(min(day, self._life.today), drawn if seconds is None else seconds)
 
     def _later(self, moment: datetime, first: int, last: int) -> datetime:
         """Return a later moment, on the last day at the latest."""
@@ -222,6 +236,12 @@ class Telling:
 def _moment(day: date, seconds: int) -> datetime:
     """Return a moment of a working day that falls on the same day in Berlin."""
     return datetime.combine(day, time(7), UTC) + timedelta(seconds=seconds)
+
+
+def _known_on(one: Happening) -> date:
+    """Return the first day on which everything that a fact says has happened."""
+    days = (value.latest for attribute, value in one.fact.days() if attribute.happened)
+    return max([one.on, *(day for day in days if day is not None)])
 
 
 def _given(fact: Fact) -> dict[str, JsonValue]:

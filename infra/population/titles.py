@@ -91,7 +91,7 @@ def grant(life: Life, basis: ResidenceBasis, on: date, until: date | None = None
         on,
         Recorder.ABH,
     )
-    title = Title(number, basis.value, on, _legal_end(basis, on, ends), claim, runs_out=runs_out)
+    title = Title(number, basis, on, _legal_end(basis, on, ends), claim, runs_out=runs_out)
     life.ledger.titles.append(title)
     return title
 
@@ -149,7 +149,7 @@ def _renewed(life: Life, title: Title) -> Title | None:
 
 def apply(life: Life, title: Title, basis: ResidenceBasis, on: date) -> None:
     """Apply for the title that is to follow."""
-    kind = ApplicationKind.RENEWAL if basis.value == title.basis else ApplicationKind.CHANGE
+    kind = ApplicationKind.RENEWAL if basis is title.basis else ApplicationKind.CHANGE
     life.tell(
         TitleApplied(basis=basis, kind=kind, channel=life.draw.one(("online", "office", "mail"))),
         on,
@@ -181,7 +181,7 @@ def _processing(life: Life) -> int:
 
 def _next_basis(life: Life, title: Title, day: date) -> ResidenceBasis:
     """Return the basis of the next title: the same, or after five years a permanent one."""
-    same = ResidenceBasis(title.basis)
+    same = title.basis
     stayed = (day - life.person.entered).days
     settled = stayed > 5 * 365 and not life.seeded(Seed.A01, Seed.A02)
     if settled and life.draw.chance(0.35):
@@ -232,7 +232,7 @@ def ukraine(life: Life) -> None:
         return
     year = granted.year + (granted > date(granted.year, 2, 1))
     title = grant(life, ResidenceBasis.AUFENTHG_24, granted, date(max(2024, year), 3, 4))
-    life.access = after(title.granted, 10)
+    life.may_attend(after(title.granted, 10))
     _away_from_protection(life, title)
 
 
@@ -242,7 +242,9 @@ def _away_from_protection(life: Life, title: Title) -> None:
     if changed > after(life.today, -120) or not life.draw.chance(0.12):
         return
     apply(life, title, ResidenceBasis.AUFENTHG_18B, changed)
-    carry_on(life, grant(life, ResidenceBasis.AUFENTHG_18B, after(changed, life.draw.between(30, 80))))
+    carry_on(
+        life, grant(life, ResidenceBasis.AUFENTHG_18B, after(changed, life.draw.between(30, 80)))
+    )
 
 
 def visa(life: Life) -> None:
@@ -271,7 +273,7 @@ def visa(life: Life) -> None:
         Recorder.CLIENT,
     )
     title = grant(life, basis, granted)
-    life.access, life.claim = granted, True
+    life.may_attend(granted, claim=True)
     carry_on(life, title)
 
 
@@ -279,7 +281,7 @@ def free_movement(life: Life) -> None:
     """Write the residence of a citizen of the Union."""
     on = after(life.person.entered, life.draw.between(5, 30))
     life.tell(RightOfFreeMovementRecorded(kind="FREIZUEGG_EU", permanent=False), on, Recorder.ABH)
-    life.access = on
+    life.may_attend(on)
 
 
 def registered(life: Life, ags: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from domain.vocabulary.residence import ResidenceBasis
 from infra.population.ledger import Ledger, Registration, Seed, Title
 from infra.population.months import (
     fifth_working_day_after,
@@ -71,7 +72,7 @@ def _titles(life: Ledger, today: date) -> Iterator[Verdict]:
             yield _none(Seed.A02, title.id, "the title is permanent")
             continue
         reason = _settled(title, following)
-        if title.basis == "AUFENTHG_24":
+        if title.basis is ResidenceBasis.AUFENTHG_24:
             yield _none(Seed.A01, title.id, "temporary protection runs on by law")
         elif reason:
             yield _none(Seed.A01, title.id, reason)
@@ -115,7 +116,7 @@ def _claim_settled(life: Ledger, granted: date) -> str:
     """Say what used or ended the claim, or nothing."""
     if life.proven_b1:
         return "B1 was proven"
-    if life.excused:
+    if any(one >= granted for one in life.excused):
         return "admission refused for low need"
     if any(one.end is None or one.end > granted for one in life.schools):
         return "goes to school"
@@ -130,7 +131,7 @@ def _claim_settled(life: Ledger, granted: date) -> str:
 def _course_starts(life: Ledger, today: date) -> Iterator[Verdict]:
     """S05: registered, and the course does not start."""
     for one, following in zip_longest(life.registrations, life.registrations[1:]):
-        reason = "registered again" if following is not None else _started(one)
+        reason = _started(one) or ("registered again" if following is not None else "")
         if reason:
             yield _none(Seed.S05, one.id, reason)
         else:
@@ -234,7 +235,9 @@ def _handovers(life: Ledger, today: date) -> Iterator[Verdict]:
     closed = life.case.closed if life.case is not None else None
     for place, one in enumerate(life.offers):
         earlier = life.offers[:place]
-        if any(it.to == one.to and (it.answered is None or it.answered > one.day) for it in earlier):
+        if any(
+            it.to == one.to and (it.answered is None or it.answered > one.day) for it in earlier
+        ):
             yield _none(Seed.F11, one.id, "a reminder of an offer that waits already")
         elif one.answered is not None:
             last = one.answered - one.day == _HANDOVER

@@ -165,14 +165,14 @@ def _job_before_course(life: Life, start: date) -> None:
     """Hold a job that ends before the course whose end nothing is to follow."""
     last = after(life.ledger.registrations[-1].day, -20)
     end = min(last, after(start, life.draw.between(80, 300)))
-    if (end - start).days > 60:  # noqa: PLR2004
+    if (end - start).days > 60:
         job(life, start, end)
 
 
 def recognition(life: Life) -> None:
     """Report a qualification; some have it recognised."""
     person = life.person
-    if person.schooling < 10 or life.access is None or not life.draw.chance(0.7):  # noqa: PLR2004
+    if person.schooling < 10 or life.access is None or not life.draw.chance(0.7):
         return
     reported = max(person.opened, life.access)
     life.tell(
@@ -180,7 +180,9 @@ def recognition(life: Life) -> None:
             isced=life.draw.one(("ISCED-3", "ISCED-4", "ISCED-6")),
             occupation_kldb=life.draw.one(("81302", "43104", "26212", "62102", "83112")),
             years=life.draw.between(2, 12),
-            documents=life.draw.weighted({Documents.FULL: 45, Documents.PARTIAL: 40, Documents.NONE: 15}),
+            documents=life.draw.weighted(
+                {Documents.FULL: 45, Documents.PARTIAL: 40, Documents.NONE: 15}
+            ),
         ),
         reported,
     )
