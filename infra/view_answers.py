@@ -12,6 +12,8 @@ from psycopg.rows import TupleRow
 
 from domain.chain.catalogue import RULES
 from domain.chain.intervals import Certainty, ClosedBy, Kind, Responsible, Severity, State
+from domain.fields import Handlungsfeld
+from domain.labels import Label
 from infra import view_queries as sql
 from infra.header import unpack
 from infra.view_tracking import NAME
@@ -26,6 +28,7 @@ from projections.worklist import (
     GapRow,
     Group,
     Header,
+    StatusCount,
     Tiles,
 )
 
@@ -84,6 +87,14 @@ def caseload(cursor: Reading, day: date) -> tuple[Caseload, ...]:
     return tuple(
         Caseload(unit, manager, active, suspended, int(gaps), active + int(gaps))
         for unit, manager, active, suspended, gaps in cursor.execute(sql.CASELOAD, {"day": day})
+    )
+
+
+def status_counts(cursor: Reading, day: date) -> tuple[StatusCount, ...]:
+    """Return how many people stand in which state of which field on a day."""
+    return tuple(
+        StatusCount(_coded(Handlungsfeld, field), state, Label(de, en), people)
+        for field, state, de, en, people in cursor.execute(sql.STATUS_COUNTS, {"day": day})
     )
 
 

@@ -128,10 +128,10 @@ SELECT rule, count(*) FROM gaps
  GROUP BY rule ORDER BY rule
 """
 
-STATUS = """
-SELECT field, state, label_de, label_en, since, refs FROM status
- WHERE journey = %(journey)s AND since <= %(day)s AND (until IS NULL OR until >= %(day)s)
- ORDER BY field
+STATUS_COUNTS = """
+SELECT field, state, label_de, label_en, count(DISTINCT journey) FROM status
+ WHERE since <= %(day)s AND (until IS NULL OR until >= %(day)s)
+ GROUP BY field, state, label_de, label_en ORDER BY field, 5 DESC, state
 """
 
 FRESHNESS = """

@@ -27,6 +27,7 @@ from projections.worklist import (
     GapPage,
     GapQuery,
     Header,
+    StatusCount,
     Tiles,
 )
 
@@ -120,6 +121,10 @@ class ViewStore:
     def caseload(self, as_of: date) -> tuple[Caseload, ...]:
         """Return what each case manager of each unit carries on a day."""
         return self._ask(lambda cursor: view_answers.caseload(cursor, as_of))
+
+    def status_counts(self, as_of: date) -> tuple[StatusCount, ...]:
+        """Return how many people stand in which state of which field on a day."""
+        return self._ask(lambda cursor: view_answers.status_counts(cursor, as_of))
 
     def open_by_rule(self, as_of: date) -> dict[str, int]:
         """Return how many gaps of each rule are open on a day."""

@@ -15,7 +15,8 @@ from domain.chain.intervals import (
     Severity,
     State,
 )
-from domain.labels import Vocabulary
+from domain.fields import Handlungsfeld
+from domain.labels import Label, Vocabulary
 from projections.strands import Span, StrandName
 
 DUE_SOON = timedelta(days=14)
@@ -176,6 +177,16 @@ class Caseload:
     suspended: int
     open_gaps: int
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many people stand in a state of a field."""
+
+    field: Handlungsfeld
+    state: str
+    label: Label
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

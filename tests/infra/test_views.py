@@ -16,6 +16,7 @@ from consumers.views import catch_up, follow, write
 from domain.chain.intervals import Responsible, Severity, State
 from domain.days import PartialDate
 from domain.events.registry import read_fact
+from domain.fields import Handlungsfeld
 from domain.journal import Actor, Append, Entry
 from infra.journal import JournalRecorder
 from infra.tail import Tail
@@ -411,6 +412,22 @@ def test_the_caseload_weighs_cases_by_their_open_gaps(
         (one.unit, one.case_manager) for one in views.caseload(date(2026, 5, 1))
     }
     assert views.open_by_rule(DAY) == {"F02": 1, "F11": 1}
+
+
+def test_people_are_counted_by_where_they_stand(
+    clerk: Clerk, caught_up: Callable[..., ViewStore]
+) -> None:
+    views = expiring(caught_up, clerk)
+
+    def people(day: date) -> dict[str, int]:
+        return {
+            one.label.de: one.people
+            for one in views.status_counts(day)
+            if one.field is Handlungsfeld.AUFENTHALT
+        }
+
+    assert people(DAY) == {"befristeter Titel": 1}
+    assert people(date(2026, 12, 1)) == {"abgelaufen": 1}
 
 
 def test_freshness_counts_what_is_not_read_yet(
