@@ -150,7 +150,7 @@ def _attribute(rule: Rule, trigger: Seen | None, texts: Texts) -> str:
 
 def missing(one: Interval, texts: Texts) -> str:
     """Return what would close a gap."""
-    names = [f"„{fact_label(name, texts)}“" for name in one.missing]
+    names = [texts.say("„%s“") % fact_label(name, texts) for name in one.missing]
     return texts.say(" oder ").join(names)
 
 

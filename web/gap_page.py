@@ -20,7 +20,7 @@ from web.journey_page import title_of
 from web.moment import Moment, moment_of
 from web.pages import page, ports_of, texts_of
 from web.problems import BadQueryError
-from web.texts import Texts
+from web.texts import Texts, marked
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,6 +90,7 @@ def show(request: Request) -> HTMLResponse:
         ruled=lambda ids: [(one, f"{one} {texts.label(RULES[one].label)}") for one in ids],
         strands=tuple(StrandName),
         groups=tuple(Group),
+        filtered=bool(_address(request.query_params, {})),
         freshness=ports.register.freshness(),
         axis=(texts.month(drawing.scale.start), texts.month(drawing.scale.end)),
         link=lambda **changes: "/?" + urlencode(_address(request.query_params, changes)),
@@ -105,19 +106,21 @@ def query_of(request: Request, moment: Moment) -> GapQuery:
     asked = request.query_params
     rule = asked.get("regel", "")
     if rule and rule not in RULES:
-        raise BadQueryError("Diese Regel gibt es nicht.")
+        raise BadQueryError(marked("Diese Regel gibt es nicht."))
     return GapQuery(
         as_of=moment.as_of,
         known_at=moment.known_at,
         text=asked.get("suche", "").strip()[:100],
-        strand=_one_of(tuple(StrandName), asked.get("strang", ""), "Diesen Strang gibt es nicht."),
+        strand=_one_of(
+            tuple(StrandName), asked.get("strang", ""), marked("Diesen Strang gibt es nicht.")
+        ),
         responsible=_one_of(
-            tuple(Responsible), asked.get("zustaendig", ""), "Diese Stelle gibt es nicht."
+            tuple(Responsible), asked.get("zustaendig", ""), marked("Diese Stelle gibt es nicht.")
         ),
         unit=asked.get("einheit", "")[:200],
         case_manager=asked.get("fallfuehrung", "")[:200],
         rule=rule,
-        group=_one_of(tuple(Group), asked.get("gruppe", ""), "Diese Gruppe gibt es nicht."),
+        group=_one_of(tuple(Group), asked.get("gruppe", ""), marked("Diese Gruppe gibt es nicht.")),
         unassigned=asked.get("niemand", "") == "1",
         page=_page_number(asked.get("seite", "1")),
     )
@@ -132,7 +135,7 @@ def _one_of(words: Sequence[Word], asked: str, refusal: str) -> Word | None:
 
 def _page_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1_000_000):
-        raise BadQueryError("Diese Seite der Liste gibt es nicht.")
+        raise BadQueryError(marked("Diese Seite der Liste gibt es nicht."))
     return int(text)
 
 

@@ -30,7 +30,7 @@ from web.texts import Texts
 
 router = APIRouter(include_in_schema=False)
 
-PICTURE_WIDTH = 1206
+PICTURE_WIDTH = 1158
 
 
 @dataclass(frozen=True, slots=True)

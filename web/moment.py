@@ -13,6 +13,7 @@ from web.days import typed_exact, written_day
 from web.drawing.scale import Period
 from web.pages import ports_of
 from web.problems import BadQueryError
+from web.texts import marked
 
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 12, 31)
 
@@ -68,7 +69,7 @@ def moment_of(request: Request) -> Moment:
     wanted = request.query_params.get("zeitraum") or Period.ALL
     period = next((one for one in Period if one == wanted), None)
     if period is None:
-        raise BadQueryError("Diesen Zeitraum gibt es nicht.")
+        raise BadQueryError(marked("Diesen Zeitraum gibt es nicht."))
     return Moment(as_of, known_at, today, period)
 
 
@@ -90,7 +91,9 @@ def asked_day(request: Request, name: str) -> date | None:
     return day
 
 
-_UNREADABLE = "Ein Datum in der Adresse ist nicht lesbar. Bitte TT.MM.JJJJ schreiben, zum Beispiel 15.03.2024."
+_UNREADABLE = marked(
+    "Ein Datum in der Adresse ist nicht lesbar. Bitte TT.MM.JJJJ schreiben, zum Beispiel 15.03.2024."
+)
 
 
 def _day(day: date) -> str:

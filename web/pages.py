@@ -58,12 +58,8 @@ def ports_of(request: Request) -> Ports:
 
 def texts_of(request: Request) -> Texts:
     """Return the words of the visitor's language."""
-    language = chosen_language(
-        request.query_params.get("lang"),
-        request.cookies.get(_COOKIE),
-        request.headers.get("accept-language", ""),
-    )
-    return texts_in(language)
+    asked, remembered = request.query_params.get("lang"), request.cookies.get(_COOKIE)
+    return texts_in(chosen_language(asked, remembered))
 
 
 @cache

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from domain.errors import KetteError
 from web.headers import SECURITY_HEADERS
 from web.pages import page, texts_of
-from web.texts import texts_in
+from web.texts import marked, texts_in
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +42,21 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
 
 _SENTENCES: Mapping[str, str] = MappingProxyType(
     {
-        "unknown-journey": "Diesen Verlauf gibt es hier nicht.",
-        "unknown-fact-type": "Diese Art von Ereignis gibt es nicht.",
-        "unknown-rule": "Diese Regel gibt es nicht.",
-        "stream-moved": "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal versuchen.",
-        "journal-unavailable": "Die Datenbank ist gerade nicht erreichbar. Es wurde nichts gespeichert. Die Seite geht wieder, sobald die Datenbank da ist.",
-        "journal-busy": "Die Datenbank antwortet gerade zu langsam. Es wurde nichts gespeichert. Bitte noch einmal versuchen.",
-        "views-unavailable": "Die Datenbank ist gerade nicht erreichbar. Die Seite geht wieder, sobald sie da ist.",
+        "unknown-journey": marked("Diesen Verlauf gibt es hier nicht."),
+        "unknown-fact-type": marked("Diese Art von Ereignis gibt es nicht."),
+        "unknown-rule": marked("Diese Regel gibt es nicht."),
+        "stream-moved": marked(
+            "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal versuchen."
+        ),
+        "journal-unavailable": marked(
+            "Die Datenbank ist gerade nicht erreichbar. Es wurde nichts gespeichert. Die Seite geht wieder, sobald die Datenbank da ist."
+        ),
+        "journal-busy": marked(
+            "Die Datenbank antwortet gerade zu langsam. Es wurde nichts gespeichert. Bitte noch einmal versuchen."
+        ),
+        "views-unavailable": marked(
+            "Die Datenbank ist gerade nicht erreichbar. Die Seite geht wieder, sobald sie da ist."
+        ),
     }
 )
 
@@ -129,8 +137,8 @@ def _http(request: Request, error: Exception) -> Response:
         raise error
     status = HTTPStatus(error.status_code)
     known = {
-        HTTPStatus.NOT_FOUND: "Diese Seite gibt es nicht.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "So kann diese Seite nicht aufgerufen werden.",
+        HTTPStatus.NOT_FOUND: marked("Diese Seite gibt es nicht."),
+        HTTPStatus.METHOD_NOT_ALLOWED: marked("So kann diese Seite nicht aufgerufen werden."),
     }
     answer = refusal(request, status, known.get(status, str(error.detail)))
     for name, value in (error.headers or {}).items():
@@ -143,7 +151,7 @@ def _unreadable(request: Request, error: Exception) -> Response:
         raise error
     errors = tuple(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
     if not request.url.path.startswith(MACHINE_PATHS):
-        return refusal(request, HTTPStatus.NOT_FOUND, "Diese Seite gibt es nicht.")
+        return refusal(request, HTTPStatus.NOT_FOUND, marked("Diese Seite gibt es nicht."))
     detail = "A parameter cannot be read."
     return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, "invalid-parameter", errors)
 
@@ -152,7 +160,9 @@ def _unexpected(request: Request, _error: Exception) -> Response:
     answer = refusal(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Es ist ein Fehler aufgetreten, der nicht vorgesehen war. Er steht im Protokoll des Dienstes.",
+        marked(
+            "Es ist ein Fehler aufgetreten, der nicht vorgesehen war. Er steht im Protokoll des Dienstes."
+        ),
     )
     answer.headers.update(SECURITY_HEADERS)
     return answer

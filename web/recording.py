@@ -29,25 +29,34 @@ from web.forms.submission import Intent, Purpose, Sent, entry_of, standing
 from web.forms.values import typed_in
 from web.journey_page import records_of, title_of
 from web.pages import page, ports_of, texts_of
+from web.texts import marked
 
 router = APIRouter(prefix="/verlauf/{journey}", include_in_schema=False)
 
 _BY_THEMSELVES = (EventCorrected, EventRetracted, JourneyErased)
 _REFUSALS = MappingProxyType(
     {
-        "after-recording": "Ein Tag liegt in der Zukunft. Was angekündigt ist, ist ein eigenes Ereignis.",
-        "before-birth": "Der Tag liegt vor der Geburt der Person.",
-        "end-before-start": "Das Ende liegt vor dem Beginn.",
-        "already-retracted": "Dieses Ereignis ist schon zurückgenommen.",
-        "unknown-target": "Dieses Ereignis gibt es in diesem Verlauf nicht.",
-        "invalid-correction": "Die berichtigten Angaben passen nicht zu diesem Ereignis.",
-        "journey-erased": "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden.",
-        "fact-exists": "Dieses Ereignis ist schon erfasst.",
-        "command-id-reused": "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern.",
-        "stream-moved": "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal speichern.",
+        "after-recording": marked(
+            "Ein Tag liegt in der Zukunft. Was angekündigt ist, ist ein eigenes Ereignis."
+        ),
+        "before-birth": marked("Der Tag liegt vor der Geburt der Person."),
+        "end-before-start": marked("Das Ende liegt vor dem Beginn."),
+        "already-retracted": marked("Dieses Ereignis ist schon zurückgenommen."),
+        "unknown-target": marked("Dieses Ereignis gibt es in diesem Verlauf nicht."),
+        "invalid-correction": marked("Die berichtigten Angaben passen nicht zu diesem Ereignis."),
+        "journey-erased": marked(
+            "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden."
+        ),
+        "fact-exists": marked("Dieses Ereignis ist schon erfasst."),
+        "command-id-reused": marked(
+            "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern."
+        ),
+        "stream-moved": marked(
+            "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal speichern."
+        ),
     }
 )
-_CHECK = "Bitte prüfen Sie die markierten Angaben. Es wurde noch nichts gespeichert."
+_CHECK = marked("Bitte prüfen Sie die markierten Angaben. Es wurde noch nichts gespeichert.")
 
 
 async def sent_form(request: Request) -> Sent:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.headers import SECURITY_HEADERS
 from web.problems import refusal
+from web.texts import marked
 
 BODY_LIMIT = 256 * 1024
 
@@ -43,19 +44,19 @@ def _refused(method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:
     if _hostname(headers.get("host", "")) not in _OWN_HOSTS:
         return (
             HTTPStatus.MISDIRECTED_REQUEST,
-            "Dieser Dienst antwortet nur auf dem eigenen Rechner.",
+            marked("Dieser Dienst antwortet nur auf dem eigenen Rechner."),
         )
     if _announced_size(headers) > BODY_LIMIT:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE
     if method not in _SAFE_METHODS and not _same_origin(headers):
         return (
             HTTPStatus.FORBIDDEN,
-            "Die Anfrage kam von einer anderen Seite und wurde nicht ausgeführt.",
+            marked("Die Anfrage kam von einer anderen Seite und wurde nicht ausgeführt."),
         )
     return None
 
 
-TOO_LARGE = "Die Anfrage ist größer als 256 KiB. Es wurde nichts gespeichert."
+TOO_LARGE = marked("Die Anfrage ist größer als 256 KiB. Es wurde nichts gespeichert.")
 
 
 def _hostname(host: str) -> str:

@@ -49,8 +49,9 @@ class Texts:
         return self.catalogue.ngettext(one, many, number).replace("%d", self.number(number))
 
     def label(self, label: Label) -> str:
-        """Return a label in this language."""
-        return label.in_language(self.language)
+        """Return a label in this language; English ones begin as a line of their own does."""
+        words = label.in_language(self.language)
+        return words if self.language == "de" else words[:1].upper() + words[1:]
 
     def shorter(self, label: Label) -> str:
         """Return the shortest form of a label in this language."""
@@ -111,6 +112,11 @@ class Texts:
         return self.count("in %d Tag", "in %d Tagen", days)
 
 
+def marked(text: str) -> str:
+    """Mark a German sentence for the catalogues where it stands; it is said somewhere else."""
+    return text
+
+
 @cache
 def texts_in(language: Language) -> Texts:
     """Return the words of a language; its catalogue is read once."""
@@ -129,10 +135,10 @@ def _catalogue(language: Language) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def chosen_language(asked: str | None, remembered: str | None, accepted: str) -> Language:
-    """Return the language: asked for in the address, kept in a cookie, or the browser's first; else German."""
-    for wish in (asked, remembered, *(part.split(";")[0].strip() for part in accepted.split(","))):
+def chosen_language(asked: str | None, remembered: str | None) -> Language:
+    """Return the language that was asked for in the address, or kept in a cookie; else German."""
+    for wish in (asked, remembered):
         for language in LANGUAGES:
-            if wish is not None and wish.lower().split("-")[0] == language:
+            if wish == language:
                 return language
     return "de"

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -24,7 +24,7 @@ from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.history import HistoryLoad
 from infra.journal import open_journal
-from infra.tail import Tail
+from infra.metrics import Metrics
 from infra.views import ViewStore, open_views
 from projections.catalogue import KEPT
 from web.app import create_app
@@ -57,21 +57,37 @@ def amina() -> list[Line]:
         (1640, "HousingAssigned", {"kind": "communal"}, 20),
         (1540, "CaseOpened", case | {"intensity": "begleitung", "org_unit": "DRK Herne"}),
         (1538, "CaseManagerAssigned", case | {"cm": "J. Krämer"}),
-        *((days, "ContactHeld", case | {"channel": "office", "minutes": 45}) for days in range(1500, 20, -41)),
+        *(
+            (days, "ContactHeld", case | {"channel": "office", "minutes": 45})
+            for days in range(1500, 20, -41)
+        ),
         (1500, "CourseRegistered", {"kind": "IK_ALLGEMEIN", "provider": "VHS Herne"}),
         (1470, "CourseStarted", {"kind": "IK_ALLGEMEIN", "provider": "VHS Herne"}),
         (1370, "AsylumDecisionIssued", {"outcome": "fluechtling", "final_on": ago(1350)}, 12),
         (1360, "BenefitApplied", {"rechtskreis": "SGB_II"}),
         (1340, "BenefitGranted", {"rechtskreis": "SGB_II", "from": ago(1340)}, 9),
         (1365, "TitleApplied", {"basis": "AUFENTHG_25_2_FL"}),
-        (1270, "TitleGranted", {"basis": "AUFENTHG_25_2_FL", "valid_until": ago(-8), "course_claim": True}, 4),
+        (
+            1270,
+            "TitleGranted",
+            {"basis": "AUFENTHG_25_2_FL", "valid_until": ago(-8), "course_claim": True},
+            4,
+        ),
         (1120, "CourseCompleted", {}, 20),
         (1110, "LanguageTestTaken", {"test_kind": "DTZ", "result": "B1"}, 30),
         (1090, "RecognitionApplied", {"occupation": "Pflegefachfrau", "body": "Bezirksregierung"}),
         (950, "LeaseSigned", {"kind": "private_lease"}, 6),
         (940, "VocationalCourseStarted", {"kind": "BSK_B2"}),
         (700, "VocationalCourseCompleted", {}, 25),
-        (780, "EmploymentStarted", {"employer": "Seniorenheim", "employment_kind": "SV_TEILZEIT", "fixed_term_until": ago(326)}),
+        (
+            780,
+            "EmploymentStarted",
+            {
+                "employer": "Seniorenheim",
+                "employment_kind": "SV_TEILZEIT",
+                "fixed_term_until": ago(326),
+            },
+        ),
         (430, "RecognitionDecided", {"outcome": "PARTIAL"}, 3),
         (350, "EmploymentEnded", {"employer": "Seniorenheim", "end_reason": "Befristung"}, 14),
         (312, "HandoverOffered", case | {"to": "Jobcenter Herne", "reason": "rechtskreis"}),
@@ -108,7 +124,9 @@ PEOPLE: dict[str, list[Line]] = {"amina": amina(), "yonas": yonas(), "daryna": d
 
 def history_of(name: str) -> list[tuple[datetime, Append]]:
     journey = journey_id(name)
-    lines = sorted(PEOPLE[name], key=lambda line: line[0] - (line[3] if len(line) > 3 else 0), reverse=True)
+    lines = sorted(
+        PEOPLE[name], key=lambda line: line[0] - (line[3] if len(line) > 3 else 0), reverse=True
+    )
     found = []
     for version, (days, type_name, attributes, *late) in enumerate(lines):
         recorded_on = TODAY - timedelta(days=days - (late[0] if late else 0))
@@ -154,13 +172,13 @@ def catch_up(tables: ViewStore, dsn: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def site_dsn(server: EmbeddedServer) -> Iterator[str]:
+def site_dsn(server: EmbeddedServer) -> str:
     """Return a database that holds the invented people; the tests of the pages share it."""
     name = f"site_{uuid4().hex}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE kette_template")
     fill(server.dsn(name), tuple(PEOPLE))
-    yield server.dsn(name)
+    return server.dsn(name)
 
 
 @pytest.fixture(scope="session")
@@ -172,15 +190,16 @@ def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
         open_views(site_dsn) as tables,
     ):
         catch_up(tables, site_dsn)
+        metrics = Metrics(tables, lambda: TODAY)
         yield (
             Ports(
                 records=journal,
                 gaps=tables,
                 register=tables,
-                record=partial(handle, group, hot=HotJourneys()),
+                record=partial(handle, metrics.measured(group), hot=HotJourneys()),
                 now=lambda: datetime.now(UTC),
                 new_id=uuid4,
-                metrics=lambda: b"",
+                metrics=metrics.exposition,
                 actor=KRAEMER,
                 municipality="Stadt Herne",
             ),

@@ -19,6 +19,9 @@ DOTS_ROW = 12
 HEAD_WIDTH = 156
 NARROWEST = 3.0
 MARK_SIZE = 13
+SPAN_SIZE = 14
+WARNING = 22
+GAP_MARGIN = 22
 
 _GAPS = (SpanKind.GAP_OPEN, SpanKind.GAP_DUE, SpanKind.GAP_CLOSED)
 _ORDER = {kind: place for place, kind in enumerate(_GAPS, start=1)}
@@ -27,14 +30,19 @@ _MARK_RADIUS = 9
 
 @dataclass(frozen=True, slots=True)
 class PlacedSpan:
-    """A span in its row, from pixel to pixel; ``open_ended`` spans go on after today."""
+    """A span in its row, from pixel to pixel.
+
+    Attributes:
+        open_ended: It goes on after today.
+        beside: The label of a hole that is too narrow for it, to the right of it; else empty.
+    """
 
     span: Span
     row: int
     left: float
     right: float
     open_ended: bool
-    from_before: bool
+    beside: str = ""
 
     @property
     def is_gap(self) -> bool:
@@ -97,7 +105,7 @@ def lay_out(timeline: Timeline, scale: Scale, texts: Texts) -> Layout:
 
 
 def _lane(strand: Strand, scale: Scale, today: date, top: int, texts: Texts) -> Lane:
-    spans = packed_spans(strand.spans, scale, today)
+    spans = packed_spans(strand.spans, scale, today, texts)
     marks = packed_marks(strand.marks, scale, today, texts)
     dots = tuple(scale.x(day) for day in sorted(set(strand.dots)) if scale.shows(day, day))
     bar_rows = max((placed.row for placed in spans), default=0) + 1
@@ -117,17 +125,39 @@ def _head_height(strand: Strand, texts: Texts) -> int:
     return lines + 18
 
 
-def packed_spans(spans: Sequence[Span], scale: Scale, today: date) -> tuple[PlacedSpan, ...]:
-    """Place spans in rows without overlap: what is, first; then holes, the worst on top."""
+def packed_spans(
+    spans: Sequence[Span], scale: Scale, today: date, texts: Texts | None = None
+) -> tuple[PlacedSpan, ...]:
+    """Place spans in rows without overlap: what is, first; then holes, the worst on top.
+
+    With ``texts``, a standing hole that is too narrow for its label gets it beside, and the room for it.
+    """
     rows: list[list[tuple[float, float]]] = []
     placed: list[PlacedSpan] = []
     shown = (span for span in spans if scale.shows(span.start, _end(span, today)))
     for span in sorted(shown, key=lambda one: (_ORDER.get(one.kind, 0), one.start, str(one.refs))):
         left, right = _edges(span, scale, today)
-        row = _free_row(rows, left, right)
+        beside = "" if texts is None else _beside(span, left, right, scale, texts)
+        row = _free_row(rows, left, right + (label_width(beside) if beside else 0))
         ends_open = span.end is None and span.kind is SpanKind.RUNNING
-        placed.append(PlacedSpan(span, row, left, right, ends_open, span.start < scale.start))
+        placed.append(PlacedSpan(span, row, left, right, ends_open, beside))
     return tuple(sorted(placed, key=lambda one: (one.span.start, one.row)))
+
+
+def label_width(text: str) -> float:
+    """Return the room that a label beside a hole takes, the gap before it included."""
+    return text_width(text, SPAN_SIZE, Weight.SEMIBOLD) + 16
+
+
+def _beside(span: Span, left: float, right: float, scale: Scale, texts: Texts) -> str:
+    """Return the label to write beside a hole; empty if it fits inside, or nowhere."""
+    if span.kind not in (SpanKind.GAP_OPEN, SpanKind.GAP_DUE):
+        return ""
+    label, short = texts.label(span.label), texts.shorter(span.label)
+    inside = right - left - GAP_MARGIN - WARNING
+    if min(text_width(one, SPAN_SIZE, Weight.SEMIBOLD) for one in (label, short)) <= inside:
+        return ""
+    return next((one for one in (label, short) if right + label_width(one) <= scale.width), "")
 
 
 def _end(span: Span, today: date) -> date | None:
@@ -141,10 +171,11 @@ def _edges(span: Span, scale: Scale, today: date) -> tuple[float, float]:
     end = _end(span, today)
     left = scale.x(span.start)
     right = float(scale.width) if end is None else scale.after(end)
-    if right - left >= NARROWEST:
+    least = NARROWEST if span.kind in _GAPS else 1.0
+    if right - left >= least:
         return left, right
-    left = min(left, scale.width - NARROWEST)
-    return left, left + NARROWEST
+    left = min(left, scale.width - least)
+    return left, left + least
 
 
 def _free_row(rows: list[list[tuple[float, float]]], left: float, right: float) -> int:

@@ -24,13 +24,24 @@ class Strips:
     ground: str
 
     def draw(self, spans: Sequence[Span]) -> str:
-        """Return the strip of one strand."""
-        placed = [one for one in packed_spans(spans, self.scale, self.today) if one.row <= 1]
-        name = "; ".join(self._words(one.span) for one in placed) or self.texts.say("leer")
+        """Return the strip of one strand: what is, then the holes in front of it."""
+        placed = packed_spans(spans, self.scale, self.today)
+        ordered = sorted(placed, key=lambda one: (one.is_gap, -one.row))
+        shown = [one for one in ordered if one.is_gap or one.row == 0]
+        name = "; ".join(self._words(one.span) for one in shown) or self.texts.say("leer")
         return (
             f'<svg class="tl mini" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-            f' role="img" aria-label="{escape(name)}">{self.ground}{"".join(map(_bar, placed))}'
+            f' role="img" aria-label="{escape(name)}">{self.ground}{"".join(map(self._bar, shown))}'
             f'<g class="today"><path d="M{self.scale.x(self.today)} 0V{HEIGHT}"/></g></svg>'
+        )
+
+    def _bar(self, placed: PlacedSpan) -> str:
+        """Draw a span; what runs on is drawn up to the day itself."""
+        right = self.scale.x(self.today) if placed.open_ended else placed.right
+        width = max(right - placed.left - 1.5, 2.0)
+        return (
+            f'<g class="sp {placed.span.kind}"><rect class="b" x="{placed.left + 0.75:.1f}" y="5"'
+            f' width="{width:.1f}" height="{HEIGHT - 10}" rx="3"/></g>'
         )
 
     def _words(self, span: Span) -> str:
@@ -49,13 +60,3 @@ def strips(today: date, texts: Texts) -> Strips:
     )
     ground = f'<path class="gq" d="M0 {HEIGHT - 0.5}H{WIDTH}"/>{lines}'
     return Strips(scale, today, texts, ground)
-
-
-def _bar(placed: PlacedSpan) -> str:
-    """Draw a span; a hole that lies over something else stands in front of it."""
-    y, height = (5, HEIGHT - 10) if placed.row == 0 else (7, HEIGHT - 14)
-    width = max(placed.right - placed.left - 1.5, 2.0)
-    return (
-        f'<g class="sp {placed.span.kind}"><rect class="b" x="{placed.left + 0.75:.1f}" y="{y}"'
-        f' width="{width:.1f}" height="{height}" rx="3"/></g>'
-    )

@@ -12,10 +12,13 @@ from projections.strands import Mark, MarkKind, Span, SpanKind
 from web.drawing.layout import (
     AXIS,
     BAR,
+    GAP_MARGIN,
     MARK_ROW,
     MARK_SIZE,
     PAD,
     ROW,
+    SPAN_SIZE,
+    WARNING,
     Lane,
     Layout,
     PlacedMark,
@@ -30,8 +33,6 @@ from web.texts import Texts
 Anchor = Callable[[Span | Mark], str]
 """Gives the address that a span or a milestone leads to."""
 
-_SIZE = 14
-_WARNING = 22
 _SMALLEST_WITH_ICON = 34
 
 _GLYPHS = {
@@ -159,13 +160,15 @@ def _span(placed: PlacedSpan, lane: Lane, layout: Layout, texts: Texts, anchor: 
 def _span_text(placed: PlacedSpan, layout: Layout, texts: Texts) -> str:
     """Return the text that fits on a span: long, short, cut, or nothing."""
     span = placed.span
+    if placed.beside:
+        return placed.beside
     label, short = texts.label(span.label), texts.shorter(span.label)
     full = f"{label} · {span.detail}" if span.detail else label
     if placed.is_gap:
-        room = placed.right - placed.left - 22 - (_WARNING if _has_icon(placed) else 0)
-        return fitting((full, label, short), room, _SIZE, Weight.SEMIBOLD)
+        room = placed.right - placed.left - GAP_MARGIN - (WARNING if _has_icon(placed) else 0)
+        return fitting((full, label, short), room, SPAN_SIZE, Weight.SEMIBOLD)
     right = min(placed.right, layout.today_x) if placed.open_ended else placed.right
-    return fitting((full, label, short), right - placed.left - 18, _SIZE)
+    return fitting((full, label, short), right - placed.left - 18, SPAN_SIZE)
 
 
 def span_name(span: Span, visible: str, texts: Texts) -> str:
@@ -189,7 +192,7 @@ def span_name(span: Span, visible: str, texts: Texts) -> str:
 
 def _bar(placed: PlacedSpan, y: int) -> str:
     inset = 0.0 if placed.is_gap else 0.75
-    width = max(placed.right - placed.left - 2 * inset, 1.5)
+    width = max(placed.right - placed.left - 2 * inset, 1.0)
     radius = 3 if placed.is_gap else 5
     return (
         f'<rect class="b" x="{placed.left + inset:.1f}" y="{y}" width="{width:.1f}" height="{BAR}"'
@@ -222,10 +225,12 @@ def _has_icon(placed: PlacedSpan) -> bool:
 def _plate(placed: PlacedSpan, text: str, y: int) -> str:
     """Draw the label of a hole on a plate, so that the hatch does not run through the letters."""
     icon = _has_icon(placed)
+    if placed.beside:
+        return f'<text class="beside" x="{placed.right + 8:.1f}" y="{y + 21}">{escape(text)}</text>'
     if not text and not icon:
         return ""
     shift = 20 if icon else 0
-    width = (text_width(text, _SIZE, Weight.SEMIBOLD) if text else -6) + 16 + shift
+    width = (text_width(text, SPAN_SIZE, Weight.SEMIBOLD) if text else -6) + 16 + shift
     x = placed.left + 5
     sign = (
         f'<g transform="translate({x + 6:.1f} {y + 9.5})"><path class="warn" d="M7.5 0 15 13H0Z"/>'

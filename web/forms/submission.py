@@ -16,10 +16,11 @@ from domain.journal import Actor, Entry, Recorded
 from domain.labels import Vocabulary
 from web.days import typed_day, written_day
 from web.forms.values import Typed, read_form, written
+from web.texts import marked
 
-_NO_DAY = "Bitte als TT.MM.JJJJ, MM.JJJJ oder JJJJ schreiben, zum Beispiel 15.03.2024."
-_NOTHING_CHANGED = "Es wurde nichts geändert."
-_NO_SOURCE = "Bitte einen Eintrag der Liste wählen."
+_NO_DAY = marked("Bitte als TT.MM.JJJJ, MM.JJJJ oder JJJJ schreiben, zum Beispiel 15.03.2024.")
+_NOTHING_CHANGED = marked("Es wurde nichts geändert.")
+_NO_SOURCE = marked("Bitte einen Eintrag der Liste wählen.")
 
 
 class Purpose(Vocabulary):

@@ -14,6 +14,7 @@ from domain.errors import UnreadableDateError
 from domain.fact import Fact
 from web.days import typed_day, written_day
 from web.forms.fields import Field, FieldKind, fields_of
+from web.texts import marked
 
 Typed = Mapping[str, tuple[str, ...]]
 """What was typed, by the name of the field."""
@@ -24,15 +25,15 @@ _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _YES_NO = {"ja": True, "nein": False}
 
-_NO_DAY = "Bitte als TT.MM.JJJJ, MM.JJJJ oder JJJJ schreiben, zum Beispiel 15.03.2024."
-_NO_WHOLE = "Bitte eine ganze Zahl schreiben, zum Beispiel 45."
-_NO_NUMBER = "Bitte eine Zahl schreiben, zum Beispiel 38,5."
-_NO_CHOICE = "Bitte einen Eintrag der Liste wählen."
-_NO_PAIRS = "Bitte je Zeile eine Angabe schreiben: Name: Wert."
-_TOO_SMALL = "Die Zahl ist zu klein."
-_TOO_LARGE = "Die Zahl ist zu groß."
-_TOO_LONG = "Der Text ist zu lang."
-_UNFIT = "Diese Angabe passt hier nicht."
+_NO_DAY = marked("Bitte als TT.MM.JJJJ, MM.JJJJ oder JJJJ schreiben, zum Beispiel 15.03.2024.")
+_NO_WHOLE = marked("Bitte eine ganze Zahl schreiben, zum Beispiel 45.")
+_NO_NUMBER = marked("Bitte eine Zahl schreiben, zum Beispiel 38,5.")
+_NO_CHOICE = marked("Bitte einen Eintrag der Liste wählen.")
+_NO_PAIRS = marked("Bitte je Zeile eine Angabe schreiben: Name: Wert.")
+_TOO_SMALL = marked("Die Zahl ist zu klein.")
+_TOO_LARGE = marked("Die Zahl ist zu groß.")
+_TOO_LONG = marked("Der Text ist zu lang.")
+_UNFIT = marked("Diese Angabe passt hier nicht.")
 
 _SENTENCES = {
     "string_too_long": _TOO_LONG,
@@ -57,7 +58,10 @@ class Reading:
 
 def typed_in(form: FormData) -> dict[str, tuple[str, ...]]:
     """Return what was typed into a form; files are left out."""
-    return {name: tuple(one for one in form.getlist(name) if isinstance(one, str)) for name in form}
+    return {
+        name: tuple(one.replace("\0", "") for one in form.getlist(name) if isinstance(one, str))
+        for name in form
+    }
 
 
 def read_form(fact: type[Fact], typed: Typed) -> Reading:

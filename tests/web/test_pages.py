@@ -1,0 +1,308 @@
+"""The pages over HTTP: what they show, what they refuse, and that a form records once."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from domain.chain.calendar import berlin_day
+from domain.journal import Recorded
+
+TODAY = berlin_day(datetime.now(UTC))
+
+
+def german(days_ago: int) -> str:
+    return (TODAY - timedelta(days=days_ago)).strftime("%d.%m.%Y")
+
+
+@pytest.fixture
+def client(site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.url) as opened:
+        yield opened
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def journey_of(site, name: str) -> UUID:
+    return UUID(site.page_of(name).rsplit("/", 1)[1])
+
+
+def records(site, name: str) -> list[Recorded]:
+    return list(site.ports.records.read(journey_of(site, name)))
+
+
+def test_the_start_page_is_the_gap_list_with_tiles_groups_and_next_steps(client) -> None:
+    page = client.get("/").text
+    for words in (
+        "Offene Lücken",
+        "Diese Woche und nächste Woche fällig",
+        "beim Wechsel des Rechtskreises verloren",
+        "Amina R.",
+        "Nächster Schritt",
+        "Vorführdaten",
+        "Stand der Liste: Ereignis",
+    ):
+        assert words in page
+    assert client.get("/luecken").text.count("<tr") == page.count("<tr")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden_name"),
+    [
+        ("suche=Ami", "Amina R.", "Yonas T."),
+        ("suche=KIM-0339", "Yonas T.", "Amina R."),
+        ("strang=sprache", "Yonas T.", "Daryna V."),
+        ("regel=A04", "Daryna V.", "Amina R."),
+        ("gruppe=seam", "Amina R.", "Daryna V."),
+        ("niemand=1", "Yonas T.", "Amina R."),
+    ],
+)
+def test_filters_stand_in_the_address(client, query: str, shown: str, hidden_name: str) -> None:
+    page = client.get(f"/?{query}").text
+    assert shown in page
+    assert hidden_name not in page
+
+
+def test_the_list_can_be_read_as_it_was_known_on_a_past_day(client) -> None:
+    past = client.get("/", params={"stand": german(200), "wissen": german(200)}).text
+    assert "bekannt war" in past
+    assert "Daryna V." not in past
+
+
+def test_a_journey_shows_chain_picture_reasons_and_records(client, site) -> None:
+    page = client.get(site.page_of("amina")).text
+    for words in (
+        "Warum ist die Kette unterbrochen?",
+        "Übergabe nicht beantwortet",
+        "Belegt durch",
+        "Es fehlt",
+        "(später)",
+        "Flüchtlingsschutz",
+        'role="listitem"',
+    ):
+        assert words in page
+
+
+def test_the_known_at_control_moves_what_is_shown(client, site) -> None:
+    now = client.get(site.page_of("amina")).text
+    then = client.get(site.page_of("amina"), params={"wissen": german(700)}).text
+    assert "Übergabe nicht beantwortet" in now
+    assert "Übergabe nicht beantwortet" not in then
+    assert "Ereignisse erfasst." in then
+    assert then.count('id="ereignis-') < now.count('id="ereignis-')
+
+
+@pytest.mark.parametrize("period", ["12m", "3j", "alles"])
+def test_every_period_can_be_asked_for(client, site, period: str) -> None:
+    page = client.get(site.page_of("amina"), params={"zeitraum": period})
+    assert page.status_code == 200
+    assert 'aria-current="true"' in page.text
+
+
+def test_the_pages_speak_english_when_asked(client) -> None:
+    page = client.get("/?lang=en")
+    assert "Open gaps" in page.text
+    assert '<html lang="en">' in page.text
+    assert "Open gaps" in client.get("/").text
+    assert "Offene Lücken" in client.get("/?lang=de").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nichts", 404),
+        ("/verlauf/kein-verlauf", 404),
+        (f"/verlauf/{UUID(int=0)}", 404),
+        ("/?stand=31.02.2026", 400),
+        ("/?wissen=gestern", 400),
+        ("/?stand=01.01.9999", 400),
+        ("/?regel=Z99", 400),
+        ("/?strang=quer", 400),
+        ("/?gruppe=alle", 400),
+        ("/?zustaendig=wer", 400),
+        ("/?zeitraum=immer", 400),
+        ("/?seite=0", 400),
+        ("/?seite=-1", 400),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_page_in_plain_words(
+    client, path: str, status: int
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "Das ging nicht" in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_a_page_of_the_list_that_lies_behind_the_last_is_empty(client) -> None:
+    assert "Keine Lücke passt" in client.get("/?seite=900").text
+
+
+def test_every_answer_carries_the_security_headers(client) -> None:
+    for path in ("/", "/nichts", "/api/v1/events", "/static/app.css"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://boese.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Host": "boese.example"}, 421),
+    ],
+)
+def test_a_form_from_another_site_is_refused(client, site, headers, status: int) -> None:
+    before = len(records(site, "daryna"))
+    form = {"command_id": str(uuid4()), "occurred_on": german(1)}
+    answer = client.post(
+        site.page_of("daryna") + "/erfassen/ContactHeld", data=form, headers=headers
+    )
+    assert answer.status_code == status
+    assert len(records(site, "daryna")) == before
+
+
+def test_a_body_over_256_kib_is_refused_announced_or_not(client, site) -> None:
+    address = site.page_of("daryna") + "/erfassen/ContactHeld"
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    def chunks() -> Iterator[bytes]:
+        for _ in range(300):
+            yield b"a" * 1024
+
+    assert client.post(address, content=b"a" * 300_000, headers=form).status_code == 413
+    assert client.post(address, content=chunks(), headers=form).status_code == 413
+
+
+def test_a_form_sent_twice_records_once(client, site) -> None:
+    before = len(records(site, "daryna"))
+    page = client.get(site.page_of("daryna") + "/erfassen/ContactHeld").text
+    form = {
+        "command_id": hidden(page, "command_id"),
+        "occurred_on": german(2),
+        "channel": "phone",
+        "minutes": "20",
+    }
+    address = site.page_of("daryna") + "/erfassen/ContactHeld"
+    first, second = (client.post(address, data=form) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    assert len(records(site, "daryna")) == before + 1
+    assert "Gespeichert als Ereignis" in client.get(first.headers["location"]).text
+
+
+def test_the_same_form_with_other_values_is_asked_for_again(client, site) -> None:
+    before = len(records(site, "daryna"))
+    address = site.page_of("daryna") + "/erfassen/ContactHeld"
+    form = {"command_id": str(uuid4()), "occurred_on": german(2), "minutes": "20"}
+    assert client.post(address, data=form).status_code == 303
+    again = client.post(address, data=form | {"minutes": "25"})
+    assert again.status_code == 422
+    assert hidden(again.text, "command_id") != form["command_id"]
+    assert 'value="25"' in again.text
+    assert len(records(site, "daryna")) == before + 1
+
+
+def test_a_wrong_form_says_what_is_wrong_and_loses_nothing(client, site) -> None:
+    before = len(records(site, "daryna"))
+    form = {
+        "command_id": str(uuid4()),
+        "occurred_on": "31.02.2026",
+        "channel": "fax",
+        "minutes": "viele",
+        "case_id": "KIM-0001",
+    }
+    answer = client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=form)
+    assert answer.status_code == 422
+    assert answer.text.count('aria-invalid="true"') == 3
+    for typed in ("31.02.2026", "viele", "KIM-0001"):
+        assert f'value="{typed}"' in answer.text
+    assert len(records(site, "daryna")) == before
+
+
+def test_a_day_ahead_of_today_is_refused_in_words(client, site) -> None:
+    form = {"command_id": str(uuid4()), "occurred_on": german(-5)}
+    answer = client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=form)
+    assert answer.status_code == 422
+    assert "Ein Tag liegt in der Zukunft" in answer.text
+
+
+def test_a_correction_holds_only_what_was_changed_and_is_made_once(client, site) -> None:
+    version = next(
+        one.version
+        for one in records(site, "yonas")
+        if one.entry.fact.type_name() == "CourseRegistered"
+    )
+    address = site.page_of("yonas") + f"/berichtigen/{version}"
+    page = client.get(address).text
+    form = {
+        "command_id": hidden(page, "command_id"),
+        "basis": hidden(page, "basis"),
+        "occurred_on": german(300),
+        "kind": "IK_ALPHA",
+        "berichtigungsgrund": "Kursart verwechselt",
+    }
+    first, second = (client.post(address, data=form) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    correction = records(site, "yonas")[-1].entry.fact.known_attributes()
+    assert correction["attributes"] == {"kind": "IK_ALPHA"}
+    assert "occurred_on" not in correction
+    shown = client.get(site.page_of("yonas")).text
+    assert "berichtigt durch" in shown
+    assert (
+        client.post(address, data=form | {"command_id": str(uuid4()), "basis": "999"}).status_code
+        == 422
+    )
+
+
+def test_a_retraction_stays_visible_and_can_be_made_once(client, site) -> None:
+    form = {"command_id": str(uuid4()), "occurred_on": german(3), "minutes": "5"}
+    client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=form)
+    version = records(site, "daryna")[-1].version
+    address = site.page_of("daryna") + f"/zuruecknehmen/{version}"
+    page = client.get(address).text
+    command = {"command_id": hidden(page, "command_id"), "basis": hidden(page, "basis")}
+    assert client.post(address, data=command).status_code == 303
+    assert client.post(address, data=command).status_code == 303
+    assert 'class="undone"' in client.get(site.page_of("daryna")).text
+    assert client.get(address).status_code == 400
+
+
+def test_every_kind_of_fact_has_its_form(client, site) -> None:
+    offered = set(
+        re.findall(r"/erfassen/(\w+)", client.get(site.page_of("daryna") + "/erfassen").text)
+    )
+    assert len(offered) > 100
+    for type_name in sorted(offered):
+        answer = client.get(site.page_of("daryna") + f"/erfassen/{type_name}")
+        assert answer.status_code == 200, type_name
+    assert client.get(site.page_of("daryna") + "/erfassen/GibtEsNicht").status_code == 404
+
+
+def test_rules_and_licences_have_their_pages(client) -> None:
+    rules = client.get("/regelwerk").text
+    assert all(rule in rules for rule in ("A02", "F11", "B03", "§ 81"))
+    imprint = client.get("/impressum").text
+    assert all(words in imprint for words in ("EUPL-1.2", "0BSD", "Open Font License"))
+
+
+def test_metrics_tell_positions_lag_appends_and_open_gaps(client, site) -> None:
+    text = client.get("/metrics").text
+    assert "kette_database_up 1.0" in text
+    assert "kette_projection_lag_events" in text
+    assert "kette_append_seconds_bucket" in text
+    assert 'kette_gaps_open{rule="F11"} 2.0' in text
+    assert "Amina" not in text
+    assert client.get("/healthz").json()["status"] == "ok"
