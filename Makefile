@@ -25,13 +25,13 @@ $(VENV)/bin/uv: requirements-setup.lock
 $(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --offline -e .
-	@$(BIN)/python -m kette.assets
+	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
 $(DEV): $(SETUP) requirements-dev.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
-	@$(BIN)/python -m kette.assets --tests
+	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
 demo: $(SETUP) ## start the demo municipality on http://127.0.0.1:8000

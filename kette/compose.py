@@ -41,18 +41,11 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def opened_journal(settings: Settings) -> Iterator[JournalRecorder]:
-    """Yield the journal alone: what reading commands need."""
-    with opened_database(settings) as dsn, open_journal(dsn) as journal:
-        yield journal
-
-
-@contextmanager
 def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
     """Yield the journal, the read models and the group appender in front of the journal."""
     with ExitStack() as stack:
         dsn = stack.enter_context(opened_database(settings, own=own))
-        journal = stack.enter_context(open_journal(dsn))
+        journal = stack.enter_context(open_journal(dsn, settings.secret_bytes()))
         views = stack.enter_context(open_views(dsn))
         appender = stack.enter_context(GroupAppender(journal))
         yield Store(dsn, journal, views, appender)

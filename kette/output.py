@@ -15,6 +15,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 import orjson
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from domain.days import PartialDate
@@ -111,6 +112,17 @@ def read_partial(text: str, option: str) -> PartialDate:
         return PartialDate() if text == "unknown" else PartialDate.parse(text)
     except KetteError as error:
         fail(f"{option}: {error}", UNREADABLE)
+
+
+def progress_bar() -> Progress:
+    """Return a bar that goes to standard error, so that results stay clean."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
 
 
 @contextmanager

@@ -4,24 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from infra import backup as backups
 from kette.compose import opened_database, opened_store
-from kette.output import UNREADABLE, fail, told_plainly
+from kette.output import UNREADABLE, fail, progress_bar, told_plainly
 from kette.settings import Settings
-
-
-def progress_bar() -> Progress:
-    """Return a bar that goes to standard error, so that results stay clean."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
 
 
 @told_plainly

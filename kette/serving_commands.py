@@ -1,0 +1,190 @@
+"""`kette serve` and `kette demo`: the pages on this machine."""
+
+import ipaddress
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import uuid4
+
+import typer
+import uvicorn
+
+from consumers.views import follow
+from domain.chain.calendar import BERLIN
+from domain.errors import KetteError
+from domain.handling import HotJourneys, handle
+from domain.journal import Actor
+from domain.organisations import Municipality
+from infra.importing.ledger import Ledger, StoreState
+from infra.importing.run import run_import
+from infra.metrics import Metrics
+from infra.municipalities import municipality as read_municipality
+from infra.population.generation import generate as generate_population
+from infra.population.writing import write_population
+from infra.tail import Tail
+from kette.compose import Store, opened_store
+from kette.list_commands import Stages
+from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
+from kette.settings import Settings
+from projections.catalogue import KEPT
+from web.app import create_app
+from web.ports import Ports
+
+_DEMO_PEOPLE, _DEMO_SEED = 500, 1
+
+PortOption = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
+]
+
+
+@told_plainly
+def serve(port: PortOption = None) -> None:
+    """Serve the pages and the read API; Ctrl-C stops everything."""
+    _serve(port, lambda _store, _settings, _place: None)
+
+
+@told_plainly
+def demo(port: PortOption = None) -> None:
+    """Serve an invented municipality: 500 people of Herne; the second start finds its data again."""
+    _serve(port, _load_demo)
+
+
+Prepare = Callable[[Store, Settings, Municipality], None]
+
+
+def _serve(port: int | None, prepare: Prepare) -> None:
+    settings = Settings()
+    place = read_municipality(settings.municipality)
+    port = port or settings.port
+    _refuse_foreign_address(settings.host)
+    _refuse_taken_port(settings.host, port)
+    with _stopped_by_signals(), opened_store(settings, own=True) as store:
+        for warning in store.journal.warnings:
+            say(f"warning: {warning}")
+        prepare(store, settings, place)
+        with _followed(store):
+            _run(store, settings, place, port)
+
+
+def _refuse_foreign_address(host: str) -> None:
+    """Serve this machine only, until access control exists."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        fail(
+            f"KETTE_HOST={host}: until access control exists, Kette serves this machine only; "
+            "use 127.0.0.1",
+            UNREADABLE,
+        )
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(
+                f"port {port} on {host} cannot be used ({error.strerror}); perhaps Kette runs there "
+                "already: open it in the browser, or choose another one with --port",
+                UNREACHABLE,
+            )
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does: in order, the database last."""
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("stopped")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _followed(store: Store) -> Iterator[None]:
+    """Keep the read models up to date beside the pages."""
+    stop = threading.Event()
+
+    def keep() -> None:
+        try:
+            follow(Tail(store.dsn), store.views, KEPT, stop, time.monotonic)
+        except KetteError as error:
+            say(f"kette: the read models stand still: {error}")
+
+    thread = threading.Thread(target=keep, name="views", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def _run(store: Store, settings: Settings, place: Municipality, port: int) -> None:
+    metrics = Metrics(store.views, lambda: datetime.now(BERLIN).date())
+    journal, hot = metrics.measured(store.appender), HotJourneys()
+    app = create_app(
+        Ports(
+            records=store.journal,
+            gaps=store.views,
+            register=store.views,
+            record=lambda command: handle(journal, command, hot),
+            now=lambda: datetime.now(BERLIN),
+            new_id=uuid4,
+            metrics=metrics.exposition,
+            actor=_actor(settings, place),
+            municipality=place.name,
+        )
+    )
+    config = uvicorn.Config(
+        app, host=settings.host, port=port, log_level="warning", access_log=False
+    )
+    typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
+    uvicorn.Server(config).run()
+
+
+def _actor(settings: Settings, place: Municipality) -> Actor:
+    """Return who records by the pages: KETTE_ACTOR, else the first case manager of the municipality."""
+    if settings.actor:
+        return Actor(settings.actor, "case_manager", settings.unit)
+    offices = {one.key for one in place.case_offices()}
+    for post in place.posts:
+        if post.unit in offices and post.holder:
+            return Actor(post.key, post.role, post.unit)
+    return Actor("case-manager", "case_manager", settings.unit)
+
+
+def _load_demo(store: Store, settings: Settings, place: Municipality) -> None:
+    """Fill an empty store with the invented population; go on where a load was broken off."""
+    if Ledger(store.dsn).state is StoreState.OPEN:
+        return
+    path = Path(settings.data_dir) / "demo.xlsx"
+    say(f"loading {_DEMO_PEOPLE} invented people of {place.name} …")
+    population = generate_population(place, _DEMO_PEOPLE, _DEMO_SEED)
+    write_population(population, path)
+    with progress_bar() as bar:
+        run_import(
+            path,
+            store.journal,
+            actor=Actor("demo"),
+            progress=Stages(bar),
+            secret=settings.secret_bytes(),
+        )
+        task = bar.add_task("readings", total=None)
+        store.views.rebuild(lambda done, of: bar.update(task, completed=done, total=of))
