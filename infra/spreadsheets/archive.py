@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from infra.spreadsheets.cells import Place
 from infra.spreadsheets.errors import unreadable
@@ -23,11 +23,13 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.place = Place(path.name)
-        self._zip = self._open(path)
+        self._file = self._opened(path)
+        try:
+            self._zip = self._unpacked()
+        except BaseException:
+            self._file.close()
+            raise
         parts = self._zip.infolist()
-        if len(parts) > _MOST_PARTS or any(_is_bomb(one) for one in parts):
-            self._zip.close()
-            raise unreadable("zip-bomb", self.place)
         self._names = {one.filename.lower().lstrip("/"): one.filename for one in parts}
 
     def __enter__(self) -> Self:
@@ -35,6 +37,7 @@ class Archive:
 
     def __exit__(self, *_error: object) -> None:
         self._zip.close()
+        self._file.close()
 
     def has(self, part: str) -> bool:
         """Say whether the archive holds a part."""
@@ -81,16 +84,22 @@ class Archive:
             if name == "Relationship" and {"Id", "Type", "Target"} <= one.keys()
         }
 
-    def _open(self, path: Path) -> zipfile.ZipFile:
+    def _opened(self, path: Path) -> IO[bytes]:
         try:
-            with path.open("rb") as stream:
-                if stream.read(4) == _OLD_EXCEL:
-                    raise unreadable("old-excel", self.place)
-            return zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError):
-            raise unreadable("damaged", self.place) from None
+            return path.open("rb")
         except OSError as error:
             raise unreadable("no-file", self.place, why=error.strerror) from None
+
+    def _unpacked(self) -> zipfile.ZipFile:
+        if self._file.read(4) == _OLD_EXCEL:
+            raise unreadable("old-excel", self.place)
+        try:
+            found = zipfile.ZipFile(self._file)
+        except (zipfile.BadZipFile, ValueError, OSError):
+            raise unreadable("damaged", self.place) from None
+        if len(found.infolist()) > _MOST_PARTS or any(map(_is_bomb, found.infolist())):
+            raise unreadable("zip-bomb", self.place)
+        return found
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:

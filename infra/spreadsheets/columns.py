@@ -8,7 +8,7 @@ Attributes of different types that share a label share a column.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from domain.events.registry import FACTS
@@ -89,6 +89,7 @@ EXPLANATIONS: Mapping[Column, Label] = MappingProxyType(
 _SPACE = re.compile(r"[\s\u00ad\u200b]+")
 
 
+@lru_cache(8_192)
 def normal(text: str) -> str:
     """Return a header or label as it is compared: case, spacing and soft hyphens do not count."""
     return (

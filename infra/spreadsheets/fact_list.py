@@ -21,7 +21,6 @@ from infra.spreadsheets.columns import (
     attributes_by_header,
     column,
     fact_type,
-    header,
     known_headers,
     normal,
 )
@@ -107,9 +106,14 @@ def _row(line: Line, person: str | None, findings: Findings) -> FactRow | None:
         consent_id=take(Column.CONSENT, read_text),
         household=take(Column.HOUSEHOLD, _household),
     )
-    headers = {one.name: normal(header(one)) for one in fact.attributes()}
-    valid = is_valid(fact, row.attributes, lambda name: line.at(headers.get(name, "")), findings)
+    valid = is_valid(fact, row.attributes, lambda name: line.at(_header(fact, name)), findings)
     return row if valid else None
+
+
+def _header(fact: type[Fact], name: str) -> str:
+    """Return the compared header of an attribute, by its name."""
+    attributes = attributes_by_header(fact).items()
+    return next((key for key, one in attributes if one.name == name), "")
 
 
 def _fact(line: Line, findings: Findings) -> type[Fact] | None:

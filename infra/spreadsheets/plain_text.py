@@ -3,14 +3,14 @@
 import codecs
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from infra.spreadsheets.cells import Cell, Place, Row, Sheet, letters
+from infra.spreadsheets.cells import Cell, Place, Row, Sheet
 from infra.spreadsheets.errors import unreadable
 
 _CHUNK = 1 << 16
@@ -89,13 +89,11 @@ def _separator(path: Path, encoding: str, place: Place) -> tuple[str, bool]:
 
 def _widest(path: Path, encoding: str, separator: str) -> int:
     """Return how many cells the widest of the first rows has."""
-    widths = [0]
-    with _text(path, encoding) as stream:
-        try:
-            widths += [len(row) for row in islice(_reader(stream, separator), _LOOKED_AT)]
-        except csv.Error:
-            return 0
-    return max(widths)
+    widest = 0
+    with _text(path, encoding) as stream, suppress(csv.Error):
+        for row in islice(_reader(stream, separator), _LOOKED_AT):
+            widest = max(widest, len(row))
+    return widest
 
 
 def _reader(stream: TextIO, separator: str) -> Iterator[list[str]]:
@@ -117,9 +115,5 @@ def _rows(stream: TextIO, separator: str, place: Place) -> Iterator[Row]:
         if texts is None:
             return
         cells = {at: Cell(text) for at, text in enumerate(texts) if text.strip()}
-        if max(cells, default=0) >= 16_384:
-            raise unreadable(
-                "broken-csv", replace(place, row=number, column=letters(16_384)), why=""
-            )
         if cells:
             yield Row(number, cells)
