@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.chain.intervals import Severity, State
+from domain.chain.intervals import Certainty, Severity, State
 
 Given = Callable[..., Any]
 
@@ -289,6 +289,26 @@ def test_g13_a_closed_case_can_be_opened_and_resumed_again(given: Given) -> None
     assert past.rows("F06")[1] == "f3 2025-06-02..2025-08-31"
 
 
+def test_g13_a_resumption_names_its_case_beside_another_active_one(given: Given) -> None:
+    past = given(
+        "CaseManagerAssigned 2025-03-03 case_id=c1",
+        "CaseOpened 2025-03-03 case_id=c1",
+        "CaseResumed 2025-06-02 case_id=c2",
+        "CaseClosed 2025-06-03 case_id=c1",
+    )
+    assert past.rows("F02") == ["f3 2025-06-02..2025-06-10"]
+    assert past.rows("F06") == ["f2 2025-03-03..2025-06-01"]
+
+
+def test_g13_a_resumption_without_a_case_begins_nothing_beside_an_active_one(given: Given) -> None:
+    past = given(
+        "CaseManagerAssigned 2025-03-03 case_id=c1",
+        "CaseOpened 2025-03-03 case_id=c1",
+        "CaseResumed 2025-06-02",
+    )
+    assert past.rows("F02") == []
+
+
 @pytest.mark.parametrize(
     ("intensity", "due"),
     [
@@ -469,6 +489,28 @@ def test_f06_a_partial_end_of_an_absence_counts_with_its_latest_day(given: Given
     assert past.rows("F06")[1] == "f2 2025-05-01..2025-05-31"
 
 
+@pytest.mark.parametrize(
+    ("lines", "certainty"),
+    [
+        (["CaseOpened 2025-03-01"], Certainty.CERTAINLY),
+        (["CaseOpened 2025-03"], Certainty.POSSIBLY),
+        (["CaseOpened 2025-03-01", "ContactHeld 2025-03-20"], Certainty.CERTAINLY),
+        (
+            ["CaseOpened 2025-03-01", "AbsenceAbroadRecorded 2025-03-01 until=2025-04-10"],
+            Certainty.CERTAINLY,
+        ),
+        (
+            ["CaseOpened 2025-03-01", "AbsenceAbroadRecorded 2025-03-01 until=2025-04"],
+            Certainty.POSSIBLY,
+        ),
+    ],
+)
+def test_g6_a_stretch_whose_days_are_partial_is_possible_only(
+    given: Given, lines: list[str], certainty: Certainty
+) -> None:
+    assert given(*lines).intervals("F06")[-1].certainty is certainty
+
+
 def test_f06_weighs_high_from_twice_the_bound(given: Given) -> None:
     one = given("CaseOpened 2025-03-01 intensity=begleitung").only("F06")
     assert one.severity_on(date(2025, 6, 28)) is Severity.MEDIUM
@@ -574,3 +616,12 @@ def test_d15_leaving_or_naturalisation_ends_no_rule_of_the_case_but_death_does(
     assert left.only(rule).closed_by is None
     died = given(start, "PersonDied 2025-03-05").only(rule)
     assert (died.closed_by, died.closes_on) == ("cancelled", date(2025, 3, 5))
+
+
+def test_g10_on_the_day_of_death_an_instance_may_still_begin_and_the_day_after_not(
+    given: Given,
+) -> None:
+    on_the_day = given("HandoverOffered 2025-03-05", "PersonDied 2025-03-05")
+    assert on_the_day.rows("F11") == ["f1 2025-03-05..2025-03-19 cancelled 2025-03-05 f2"]
+    the_day_after = given("HandoverOffered 2025-03-06", "PersonDied 2025-03-05")
+    assert the_day_after.rows("F11") == []

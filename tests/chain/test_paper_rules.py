@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.chain.intervals import Severity, State
+from domain.chain.intervals import Certainty, Severity, State
 
 Given = Callable[..., Any]
 
@@ -441,6 +441,27 @@ def test_a05_a_permission_issued_before_the_refusal_was_final_is_watched(given: 
     paper = "TemporaryPermissionIssued 2024-09-02 valid_until=2025-03-03"
     window = "f2 2025-02-10..2025-03-03"
     assert given(refused, paper).rows("A05") == [f"{window} cancelled 2025-06-03 f1"]
+
+
+def test_a05_a_permission_issued_after_protection_was_granted_is_watched(given: Given) -> None:
+    granted = "AsylumDecisionIssued 2024-03-04 outcome=subsidiaer final_on=2024-06-03"
+    paper = "TemporaryPermissionIssued 2024-09-02 valid_until=2025-03-03"
+    assert given(granted, paper).rows("A05") == ["f2 2025-02-10..2025-03-03"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "certainty"),
+    [
+        ("2025-03-03", Certainty.CERTAINLY),
+        ("2025-03", Certainty.POSSIBLY),
+        ("2025-03-03 served_on=2025-03", Certainty.POSSIBLY),
+    ],
+)
+def test_g6_after_protection_the_days_are_as_certain_as_the_day_they_count_from(
+    given: Given, decision: str, certainty: Certainty
+) -> None:
+    past = given(f"AsylumDecisionIssued {decision} outcome=asyl")
+    assert past.only("A06").certainty is certainty
 
 
 @pytest.mark.parametrize("outcome", ["asyl", "fluechtling", "subsidiaer", "abschiebungsverbot"])
