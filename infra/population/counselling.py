@@ -166,26 +166,23 @@ def _lead(life: Life, desk: Desk) -> None:
     first = assign(life, desk, opened, draw.one(desk.posts))
     if life.seeded(Seed.F02):
         back = draw.between(0, 3) if draw.chance(0.2) else draw.between(11, 40)
-        release(life, desk, first, after(life.today, -back))
+        release(life, desk, first, after(life.today, -back), AssignmentReason.STAFF_LEFT)
         return
     left = draw.day(after(opened, 30), after(desk.last, -20))
     if left >= after(desk.last, -15) or len(desk.posts) < 2 or not draw.chance(0.18):
         return
-    successor = draw.one([one for one in desk.posts if one != first[0]])
+    successor = draw.one([one for one in desk.posts if one != first.post])
     how = draw.weighted({"before": 30, "soon": 50, "last day": 20})
     if how == "before":
         assign(life, desk, after(left, -2), successor)
-    release(life, desk, first, left)
+    release(life, desk, first, left, AssignmentReason.STAFF_LEFT)
     if how == "soon":
         assign(life, desk, after(left, draw.between(1, 4)), successor)
     elif how == "last day":
         assign(life, desk, fifth_working_day_after(left), successor)
 
 
-Leadership = tuple[str, Office]
-
-
-def assign(life: Life, desk: Desk, on: date, post: str) -> Leadership:
+def assign(life: Life, desk: Desk, on: date, post: str) -> Office:
     """Put somebody in office for the case."""
     new = not desk.case.offices
     life.tell(
@@ -197,17 +194,16 @@ def assign(life: Life, desk: Desk, on: date, post: str) -> Leadership:
         on,
         Recorder.TEAM_LEAD,
     )
-    office = Office(on)
+    office = Office(post, on)
     desk.case.offices.append(office)
-    return post, office
+    return office
 
 
-def release(life: Life, desk: Desk, who: Leadership, on: date) -> None:
+def release(life: Life, desk: Desk, office: Office, on: date, why: AssignmentReason) -> None:
     """End somebody's office for the case."""
-    post, office = who
     office.ended = on
     office.ended_by = life.tell(
-        CaseManagerReleased(case_id=desk.case_id, cm=post, reason=AssignmentReason.STAFF_LEFT),
+        CaseManagerReleased(case_id=desk.case_id, cm=office.post, reason=why),
         on,
         Recorder.TEAM_LEAD,
     )

@@ -25,6 +25,7 @@ from infra.population.home import family, health, housing, passport
 from infra.population.language import language
 from infra.population.ledger import Seed
 from infra.population.life import Life
+from infra.population.names import Name
 from infra.population.naturalisation import naturalisation
 from infra.population.partners import consent, handovers, links
 from infra.population.people import WEIGHTS, Cohort, Stay, person
@@ -70,6 +71,16 @@ class Population:
     judged: tuple[Judged, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What all lives share: the place, the last day, the numbers of the facts, the names given."""
+
+    municipality: Municipality
+    eve: date
+    numbers: "count[int]"
+    taken: set[Name]
+
+
 @dataclass(slots=True)
 class _Started:
     """A life whose strands are written and whose consultations are still to be held."""
@@ -95,7 +106,7 @@ def generate(
     Raises:
         ValueError: If there is nobody to generate, no office to lead cases, or the day is too early.
     """
-    offices = tuple(one.key for one in municipality.case_offices())
+    offices = municipality.case_offices()
     if people < 1 or not offices or today < EARLIEST_DAY:
         raise ValueError(
             f"a population needs at least one person, a case office and a day from {EARLIEST_DAY} on"
@@ -104,16 +115,16 @@ def generate(
     eve = today - timedelta(days=1)
     stays = _caseload(people, draw, eve)
     seeds = seeded(stays, draw, eve)
-    numbers = count(1)
+    world = _World(municipality, eve, count(1), set())
     started = [
-        _start(stay, wanted, municipality, Draw(f"{seed}/{place}"), eve, numbers)
+        _start(stay, wanted, world, Draw(f"{seed}/{place}"))
         for place, (stay, wanted) in enumerate(zip(stays, seeds, strict=True))
     ]
     held = _consultations(started, draw, CONSULTATIONS_EACH * people)
     rows: list[FactRow] = []
     judged: list[Judged] = []
     for place, one in enumerate(started):
-        rows += _finish(one, held[place], municipality, offices)
+        rows += _finish(one, held[place], municipality)
         journey = one.life.person.number
         judged += [Judged(journey, it) for it in verdicts(one.life.ledger, today)]
     return Population(today, tuple(rows), tuple(judged))
@@ -134,20 +145,16 @@ def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
     return stays
 
 
-def _start(
-    stay: Stay,
-    seeds: frozenset[Seed],
-    municipality: Municipality,
-    draw: Draw,
-    eve: date,
-    numbers: "count[int]",
-) -> _Started:
+def _start(stay: Stay, seeds: frozenset[Seed], world: _World, draw: Draw) -> _Started:
     """Write every strand of a life but its consultations."""
-    offices = [
-        one for one in municipality.case_offices() if municipality.staff(one.key, stay.opened)
-    ]
-    weights = {one.key: float(municipality.fte(one.key, stay.opened)) for one in offices}
-    life = Life(person(stay, seeds, draw, eve), draw, eve, draw.weighted(weights), numbers)
+    municipality = world.municipality
+    weights = {
+        one.key: float(municipality.fte(one.key, stay.opened))
+        for one in municipality.case_offices()
+        if municipality.staff(one.key, stay.opened)
+    }
+    who = person(stay, seeds, draw, world.eve, world.taken)
+    life = Life(who, draw, world.eve, draw.weighted(weights), world.numbers)
     began = intake(life, life.office)
     _residence(life, municipality.ags)
     language(life)
@@ -214,15 +221,13 @@ def _consultations(started: Sequence[_Started], draw: Draw, wanted: int) -> list
     return held
 
 
-def _finish(
-    one: _Started, held: int, municipality: Municipality, offices: tuple[str, ...]
-) -> list[FactRow]:
+def _finish(one: _Started, held: int, municipality: Municipality) -> list[FactRow]:
     """Hold the consultations, write what hangs on them, and tell the life."""
     life, desk = one.life, one.desk
     consult(life, desk, one.free, held)
     keep_in_touch(life, desk)
     links(life, desk, one.consent)
-    handovers(life, desk, offices)
+    handovers(life, desk, municipality)
     close(life, desk)
     post = desk.posts[-1]
     return Telling(life, municipality, one.intake, post).rows()

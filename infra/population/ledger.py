@@ -84,6 +84,7 @@ class Change:
 class Office:
     """A case manager's time in office for the case."""
 
+    post: str
     begun: date
     ended: date | None = None
     ended_by: str | None = None

@@ -81,8 +81,17 @@ _BY_COUNTRY: Mapping[Country, _Names] = MappingProxyType(
 )
 
 
-def name_of(nationality: Country, sex: Sex, draw: Draw) -> Name:
-    """Return an invented name that fits a nationality and a sex."""
+_ATTEMPTS = 30
+
+
+def name_of(nationality: Country, sex: Sex, draw: Draw, taken: set[Name]) -> Name:
+    """Return an invented name that fits a nationality and a sex; no two alike while names last."""
     names = _BY_COUNTRY[nationality]
     given = names.women if sex is Sex.FEMALE else names.men
-    return Name(draw.one(given), draw.one(names.families))
+    name = Name(draw.one(given), draw.one(names.families))
+    for _ in range(_ATTEMPTS):
+        if name not in taken:
+            break
+        name = Name(draw.one(given), draw.one(names.families))
+    taken.add(name)
+    return name

@@ -14,21 +14,21 @@ from infra.population.life import Life, exactly
 from infra.population.people import Cohort
 
 _FIVE_YEARS = 5 * 365 + 1
+_EARLY = 500
 _COHORTS = frozenset({Cohort.PROTECTION, Cohort.FAMILY, Cohort.LABOUR})
 
 
 def naturalisation(life: Life) -> None:
     """Advise, check, apply; hand the certificate over where the case could be closed with it."""
     person, ledger = life.person, life.ledger
-    eligible = person.cohort in _COHORTS and bool(ledger.proven_b1) and not person.seeds
-    if not eligible or (life.today - person.entered).days < _FIVE_YEARS:
+    if person.cohort not in _COHORTS or not ledger.proven_b1:
         return
-    advised = max(person.opened, after(person.entered, _FIVE_YEARS))
-    advised = after(max(advised, ledger.proven_b1[0]), life.draw.between(10, 120))
-    if advised > life.today:
+    advised = max(person.opened, after(person.entered, _FIVE_YEARS - _EARLY))
+    advised = after(max(advised, ledger.proven_b1[0]), life.draw.between(10, 90))
+    if advised > life.today or not life.draw.chance(0.8):
         return
-    life.tell(NaturalisationAdvised(missing=("livelihood",)), advised)
-    checked = after(advised, life.draw.between(5, 40))
+    life.tell(NaturalisationAdvised(missing=("residence", "livelihood")), advised)
+    checked = max(after(advised, life.draw.between(5, 40)), after(person.entered, _FIVE_YEARS))
     if checked > life.today:
         return
     life.tell(PrecheckCompleted(missing=()), checked)
@@ -44,7 +44,7 @@ def naturalisation(life: Life) -> None:
     )
     approved = weekday(after(applied, life.draw.between(300, 700)))
     handed = after(approved, 14)
-    if handed > life.today:
+    if handed > life.today or person.seeds:
         return
     life.tell(NaturalisationApproved(), approved, Recorder.EBH)
     life.tell(NaturalisationCertificateHandedOver(date=exactly(handed)), handed, Recorder.EBH)

@@ -12,7 +12,9 @@ from domain.events.linking import (
     ServiceLinked,
 )
 from domain.fields import Handlungsfeld, LegalBasis, Recorder
+from domain.organisations import Municipality
 from domain.vocabulary.case import (
+    AssignmentReason,
     ConsentForm,
     ConsentKind,
     DataCategory,
@@ -20,7 +22,7 @@ from domain.vocabulary.case import (
     FailReason,
     HandoverReason,
 )
-from infra.population.counselling import Desk
+from infra.population.counselling import Desk, assign, release
 from infra.population.draws import after
 from infra.population.ledger import Offer, Seed
 from infra.population.life import Life, exactly
@@ -120,8 +122,9 @@ def _disclose(life: Life, desk: Desk, consent_id: str) -> None:
     )
 
 
-def handovers(life: Life, desk: Desk, offices: tuple[str, ...]) -> None:
+def handovers(life: Life, desk: Desk, municipality: Municipality) -> None:
     """Offer the case to another office; a seeded offer is not answered."""
+    offices = [one.key for one in municipality.case_offices()]
     others = [one for one in (*offices, "jobcenter") if one != life.office]
     to = life.draw.one(others)
     if life.seeded(Seed.F11):
@@ -135,7 +138,9 @@ def handovers(life: Life, desk: Desk, offices: tuple[str, ...]) -> None:
     if room < 80 or not life.draw.chance(0.2):
         return
     on = life.draw.day(after(desk.case.opened, 20), after(desk.last, -40))
-    _answered(life, desk, _offer(life, desk, to, on))
+    offer = _offer(life, desk, to, on)
+    if _accepted(life, desk, offer) and to in offices:
+        _taken_over(life, desk, offer, municipality)
 
 
 def _offer(life: Life, desk: Desk, to: str, on: date) -> Offer:
@@ -153,7 +158,8 @@ def _offer(life: Life, desk: Desk, to: str, on: date) -> Offer:
     return offer
 
 
-def _answered(life: Life, desk: Desk, offer: Offer) -> None:
+def _accepted(life: Life, desk: Desk, offer: Offer) -> bool:
+    """Answer an offer and return whether it was accepted."""
     days = life.draw.weighted({life.draw.between(1, 13): 75, _LAST_DAY: 13, 25: 12})
     on = after(offer.day, days)
     accepted = life.draw.chance(0.75)
@@ -161,3 +167,13 @@ def _answered(life: Life, desk: Desk, offer: Offer) -> None:
     told = kind(case_id=desk.case_id, from_=life.office, to=offer.to)
     life.tell(told, on, Recorder.COUNSELLING)
     offer.answered = on
+    return accepted
+
+
+def _taken_over(life: Life, desk: Desk, offer: Offer, municipality: Municipality) -> None:
+    """Let somebody of the other office take the case over, where one person had led it so far."""
+    on, offices = offer.answered, desk.case.offices
+    if on is None or len(offices) != 1 or offices[0].ended is not None:
+        return
+    release(life, desk, offices[0], on, AssignmentReason.HANDOVER)
+    assign(life, desk, on, life.draw.one(municipality.staff(offer.to, on)).key)

@@ -160,7 +160,7 @@ class Stay:
     closes: date | None
 
 
-def person(stay: Stay, seeds: frozenset[Seed], draw: Draw, today: date) -> Person:
+def person(stay: Stay, seeds: frozenset[Seed], draw: Draw, today: date, taken: set[Name]) -> Person:
     """Return the person who fills a place in the caseload."""
     nationality = draw.weighted(_NATIONALITIES[stay.cohort])
     sex = Sex.FEMALE if draw.chance(_share_of_women(stay.cohort)) else Sex.MALE
@@ -172,7 +172,7 @@ def person(stay: Stay, seeds: frozenset[Seed], draw: Draw, today: date) -> Perso
     )
     return Person(
         number=stay.number,
-        name=name_of(nationality, sex, draw),
+        name=name_of(nationality, sex, draw, taken),
         cohort=stay.cohort,
         sex=sex,
         born=born,

@@ -10,7 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pydantic import JsonValue
 
 from domain.days import PartialDate
-from domain.events.case import CaseOpened
+from domain.events.case import (
+    CaseClosed,
+    CaseManagerAssigned,
+    CaseManagerReleased,
+    CaseOpened,
+)
 from domain.events.common import CaseFact
 from domain.events.identity import AddressChanged
 from domain.events.journey import (
@@ -26,7 +31,7 @@ from domain.events.work import EmploymentStarted
 from domain.fact import Fact
 from domain.fields import Recorder, SourceKind
 from domain.journal import Actor
-from domain.organisations import Municipality
+from domain.organisations import Municipality, Unit
 from domain.vocabulary.language import Cefr
 from infra.population.draws import after
 from infra.population.life import Happening, Life
@@ -74,6 +79,8 @@ _AT_INTAKE = (
     FirstContactRecorded,
 )
 
+_AT_ONCE = (CaseOpened, CaseManagerAssigned, CaseManagerReleased, CaseClosed)
+
 _BY_MONTH, _TWICE, _CORRECTED, _RETRACTED = 0.27, 0.075, 0.02, 0.01
 _LATE = 0.45
 
@@ -97,6 +104,7 @@ class Telling:
         self._intake = intake
         self._post = post
         self._place_of = {one.id: place for place, one in enumerate(life.happenings)}
+        self._by_key = {one.key: one for one in municipality.units}
         self._units = {one.recorder: one for one in reversed(municipality.units)}
 
     def rows(self) -> list[FactRow]:
@@ -136,11 +144,11 @@ class Telling:
         return self._at(after(known, wait))
 
     def _wait_of_case(self, fact: Fact) -> int:
-        """Draw after how many days a fact of the case is noted; its opening at once."""
-        if isinstance(fact, CaseOpened):
+        """Draw after how many days a fact of the case is noted; who leads it at once."""
+        if isinstance(fact, _AT_ONCE):
             return 0
         draw = self._draw
-        return draw.weighted({0: 58, draw.between(1, 5): 23, draw.between(15, 40): 19})
+        return draw.weighted({0: 52, draw.between(1, 5): 23, draw.between(15, 40): 25})
 
     def _place(self, one: Happening) -> int:
         """Return the seconds that keep the facts of a case noted on one day in their order."""
@@ -206,11 +214,18 @@ class Telling:
     def _number(self) -> str:
         return f"V{next(self._life.numbers):06d}"
 
+    def _unit(self, fact: Fact, by: Recorder) -> Unit | None:
+        """Return the unit that tells a fact: the one that it names, else the first of its kind."""
+        named = getattr(fact, "to", None) or getattr(fact, "provider", None)
+        if by is Recorder.COUNSELLING and named in self._by_key:
+            return self._by_key[named]
+        return self._units.get(by)
+
     def _row(
         self, number: str, fact: Fact, day: PartialDate, moment: datetime, by: Recorder
     ) -> FactRow:
         """Write a row with the envelope of who tells it."""
-        unit = self._units.get(by)
+        unit = self._unit(fact, by)
         in_time = moment.date() >= self._intake and (day.latest or date.max) >= self._intake
         own = unit is None or not in_time or by in {Recorder.CASE_MANAGER, Recorder.TEAM_LEAD}
         if own or unit is None:

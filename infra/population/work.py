@@ -59,6 +59,7 @@ _LIKELY = {
 }
 
 _FULL_INCOME = 36
+_YOUNG = 30
 
 
 def job(life: Life, start: date, end: date | None = None) -> None:
@@ -156,6 +157,9 @@ def working_life(life: Life) -> None:
         _job_before_course(life, start)
         return
     if start > after(life.today, -10):
+        return
+    if life.access is not None and life.person.age(start) < _YOUNG and life.draw.chance(0.35):
+        training(life, max(start, life.access))
         return
     end = weekday(after(start, life.draw.between(100, 800)))
     job(life, start, end if end < life.today and life.draw.chance(0.45) else None)
