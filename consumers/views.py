@@ -45,6 +45,14 @@ class Tables(Protocol):
         """Return the position up to which the tables hold the journal."""
         ...
 
+    def behind(self) -> int:
+        """Return how many records the tables have not read."""
+        ...
+
+    def rebuild(self) -> int:
+        """Build the tables anew beside and swap; return the position reached."""
+        ...
+
     def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[tuple[UUID, Sequence[Recorded]]]:
         """Yield the records of journeys up to a position, journey by journey."""
         ...
@@ -104,7 +112,7 @@ def _follow(
     clock: Callable[[], float],
 ) -> None:
     """Keep the tables until stopped, or until somebody else moved them."""
-    position = tables.position()
+    position = _caught_up(tables)
     for block in tail.blocks(position, stop):
         reached = _advance(tables, projections, block, position, pace, clock)
         if reached is None:
@@ -122,10 +130,18 @@ def catch_up(
 
     For whoever reads the tables without a driver running; beside one it does no harm.
     """
-    position = tables.position()
+    position = _caught_up(tables)
     while batch := journal.page(position, size):
         write(tables, projections, batch, position)
         position = tables.position()
+    return position
+
+
+def _caught_up(tables: Tables) -> int:
+    """Return the position to go on from; where more is unread than read, a rebuild is the shorter way."""
+    position = tables.position()
+    if tables.behind() > max(_MOST, position):
+        return tables.rebuild()
     return position
 
 

@@ -17,7 +17,7 @@ from projections.folding import rows_of
 
 Progress = Callable[[int, int], None]
 _LOCK = 0x7669657773  # "views"
-_JOURNEYS = 200
+_JOURNEYS = 50
 _BLOCK = 2_000
 _PATIENT = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s'"
 

@@ -134,6 +134,10 @@ class ViewStore:
         """Return the position up to which the tables hold the journal."""
         return self._ask(lambda cursor: view_tracking.position(cursor.connection))
 
+    def behind(self) -> int:
+        """Return how many records the tables have not read."""
+        return self.freshness().behind
+
     def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Journey]:
         """Yield the records of journeys up to a position, journey by journey."""
         wanted = tuple(ids)

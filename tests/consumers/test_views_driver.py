@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from consumers.views import Change, Pace, follow
+from consumers.views import Change, Pace, catch_up, follow
 from domain.days import PartialDate
 from domain.errors import KetteError, UnreadableRecordError
 from domain.events.case import ContactHeld
@@ -62,12 +62,22 @@ class MemoryTables:
     at: int = 0
     moved: int = 0
     away: int = 0
+    rebuilt: int = 0
     writes: list[tuple[int, int]] = field(default_factory=list)
 
     def position(self) -> int:
         if self.away:
             self.away -= 1
             raise AwayError("the database is away")
+        return self.at
+
+    def behind(self) -> int:
+        return len(self.journal.page(self.at, 10_000))
+
+    def rebuild(self) -> int:
+        self.rows = expected(self.journal)
+        self.at += self.behind()
+        self.rebuilt += 1
         return self.at
 
     def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[tuple[UUID, Sequence[Recorded]]]:
@@ -133,6 +143,22 @@ def test_a_database_that_is_away_is_waited_for() -> None:
     drive_to_the_end(tables, Blocks(journal))
 
     assert tables.rows == expected(journal)
+
+
+@pytest.mark.parametrize(
+    ("records", "read", "rebuilt"), [(2_100, 0, 1), (2_000, 0, 0), (4_500, 2_400, 0)]
+)
+def test_where_more_is_unread_than_read_the_tables_are_rebuilt(
+    records: int, read: int, rebuilt: int
+) -> None:
+    journal = journal_of(records)
+    tables = MemoryTables(journal, at=read)
+
+    catch_up(journal, tables, KEPT)
+
+    assert tables.rebuilt == rebuilt
+    assert tables.rows == expected(journal)
+    assert tables.at == records
 
 
 def test_an_unreadable_record_stops_the_driver_and_is_named() -> None:
