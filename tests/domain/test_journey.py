@@ -18,7 +18,7 @@ from domain.errors import CommandRefusedError
 from domain.events.registry import read_fact
 from domain.fields import DataClass
 from domain.journal import Entry, Recorded
-from domain.journey import Journey, decide, evolve, fold
+from domain.journey import decide, evolve, fold
 
 JOURNEY = UUID(int=7)
 COMMAND = UUID(int=8)
