@@ -444,6 +444,14 @@ def test_g6_a_partial_or_missing_date_makes_an_interval_possible_only(
     assert given(*lines).only("F11").certainty is certainty
 
 
+def test_g6_an_instance_superseded_on_a_partial_day_is_possible_only(given: Given) -> None:
+    registered = "CourseRegistered 2025-03-01"
+    month = given(registered, "CourseRegistered 2025-04").intervals("S05")
+    assert month[0].certainty is Certainty.POSSIBLY
+    day = given(registered, "CourseRegistered 2025-04-30").intervals("S05")
+    assert day[0].certainty is Certainty.CERTAINLY
+
+
 def test_g6_a_partial_end_makes_the_interval_possible_only(given: Given) -> None:
     title = "TitleGranted 2024-01-10 basis=AUFENTHG_18A valid_until="
     assert given(f"{title}2025-06").only("A01").certainty is Certainty.POSSIBLY
