@@ -12,11 +12,6 @@ function germanDay(slider) {
   return slider.dataset.days.trim().split(" ")[Number(slider.value)];
 }
 
-function showSlider() {
-  const slider = document.getElementById("schritt");
-  if (slider) slider.hidden = false;
-}
-
 function foldOnPhones() {
   const filters = document.querySelector(".filter-fold");
   if (filters && matchMedia("(max-width: 900px)").matches) filters.open = false;
@@ -48,12 +43,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", () => {
-  showSlider();
-  startAtToday(document);
-});
+document.addEventListener("htmx:after:swap", () => startAtToday(document));
 
-showSlider();
+document.documentElement.classList.add("js");
 foldOnPhones();
 startAtToday(document);
 if (location.hash === "#kontakt") openQuickEntry();

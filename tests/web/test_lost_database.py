@@ -1,0 +1,74 @@
+"""A database that goes away: a clear page and a clear problem, and everything works again by itself."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+import uvicorn
+
+from domain.handling import handle
+from domain.journal import Actor
+from infra.embedded import EmbeddedServer
+from infra.group import GroupAppender
+from infra.journal import open_journal
+from infra.metrics import Metrics
+from infra.migrations import migrate
+from infra.views import open_views
+from web.app import create_app
+from web.ports import Ports
+
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Iterator[EmbeddedServer]:
+    """Return a server of this test's own, which it may stop."""
+    running = EmbeddedServer(tmp_path / "kette")
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
+    dsn = lonely.dsn("postgres")
+    migrate(dsn)
+    with open_journal(dsn) as journal, GroupAppender(journal) as group, open_views(dsn) as tables:
+        today = datetime.now(UTC).date()
+        ports = Ports(
+            records=journal,
+            gaps=tables,
+            register=tables,
+            record=partial(handle, group),
+            now=lambda: datetime.now(UTC),
+            new_id=uuid4,
+            metrics=Metrics(tables, lambda: today).exposition,
+            actor=Actor("J. Krämer"),
+            municipality="Stadt Herne",
+        )
+        running = uvicorn.Server(
+            uvicorn.Config(create_app(ports), host="127.0.0.1", port=0, log_level="critical")
+        )
+        thread = threading.Thread(target=running.run, daemon=True)
+        thread.start()
+        while not running.started:
+            thread.join(0.01)
+        port = running.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            assert client.get("/").status_code == 200
+            lonely.stop()
+            page = client.get("/")
+            assert page.status_code == 503
+            assert "Die Datenbank ist gerade nicht erreichbar" in page.text
+            problem = client.get("/api/v1/events")
+            assert problem.status_code == 503
+            assert problem.headers["content-type"] == "application/problem+json"
+            assert client.get("/healthz").status_code == 503
+            assert "kette_database_up 0.0" in client.get("/metrics").text
+            lonely.start()
+            assert client.get("/").status_code == 200
+            assert client.get("/api/v1/events").json() == {"items": [], "next_after": 0}
+        running.should_exit = True
+        thread.join(10)
