@@ -94,6 +94,7 @@ class Draft:
         evidence: Facts that it rests on besides the trigger.
         steps: Days from which it weighs more.
         consequence: What stays once it has been open.
+        undated: On which day undated facts count, where that is not line G5.
     """
 
     trigger: Seen
@@ -110,6 +111,13 @@ class Draft:
     evidence: tuple[Seen, ...] = ()
     steps: tuple[Step, ...] = ()
     consequence: Consequence | None = None
+    undated: Callable[[Seen], date] | None = None
+
+    def counted(self, one: Seen) -> date:
+        """Return the day on which a follow-up or cancellation counts."""
+        if self.undated is not None and not one.dated:
+            return self.undated(one)
+        return counted_day(one, self.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +202,14 @@ def _closings(rule: Rule, draft: Draft, view: View, deaths: Iterable[Seen]) -> I
     """Yield everything that closes a draft; the least closes it (G7)."""
     due_on = draft.due_on
     for one in draft.followed:
-        day = counted_day(one, due_on)
+        day = draft.counted(one)
         by = ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE
         yield _weighed(Closing(day, by, one, not one.exact), _FOLLOWED)
     endings = counting(draft.trigger, view.of(*rule.ended_by))
-    for cancelling in (draft.cancelled, endings):
+    for cancelling in (draft.cancelled, endings, deaths):
         for one in cancelling:
-            day = counted_day(one, due_on)
-            yield _weighed(Closing(day, ClosedBy.CANCELLED, one, not one.exact), _CANCELLED)
-    for one in deaths:
-        day = min(counted_day(one, due_on), one.latest)
-        yield _weighed(Closing(day, ClosedBy.CANCELLED, one, not one.exact), _CANCELLED)
+            closing = Closing(draft.counted(one), ClosedBy.CANCELLED, one, not one.exact)
+            yield _weighed(closing, _CANCELLED)
     for one in draft.superseded:
         closing = Closing(one.latest, ClosedBy.SUPERSEDED, one, not one.exact)
         yield _weighed(closing, _SUPERSEDED)

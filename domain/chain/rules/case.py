@@ -146,30 +146,18 @@ def _after_absence(one: Seen, bound: str) -> _Stretch | None:
 def _f06_of(stretch: _Stretch, ending: Seen | None) -> Draft:
     one = in_force(stretch.bound, stretch.first)
     due_on = after(stretch.first, one)
-    worse = after(due_on, one)
     until = stretch.begin.day("until") if stretch.begin.type == "AbsenceAbroadRecorded" else None
+    contact = ending is not None and _is_contact(ending)
     return Draft(
         stretch.begin,
         stretch.first,
         due_on,
-        closings=[] if ending is None else [_f06_closing(stretch, due_on, ending)],
+        followed=[ending] if ending is not None and contact else [],
+        cancelled=[ending] if ending is not None and not contact else [],
         partial=not stretch.begin.exact or (until is not None and until.exact is None),
-        steps=(Step(worse, StepName.WORSE, Severity.HIGH),),
+        steps=(Step(after(due_on, one), StepName.WORSE, Severity.HIGH),),
+        undated=lambda told: max(min(told.recorded, due_on), stretch.first),
     )
-
-
-def _f06_closing(stretch: _Stretch, due_on: date, ending: Seen) -> Closing:
-    """Close a stretch; an undated fact counts on its recorded day within the stretch's days in time."""
-    if not ending.dated:
-        day = max(min(ending.recorded, due_on), stretch.first)
-    elif ending.earliest <= due_on:
-        day = min(ending.latest, due_on)
-    else:
-        day = ending.latest
-    if not _is_contact(ending):
-        return Closing(day, ClosedBy.CANCELLED, ending, not ending.exact)
-    by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-    return Closing(day, by, ending, not ending.exact)
 
 
 def _f11(journey: Derived) -> Found:
@@ -228,6 +216,7 @@ def _f14(journey: Derived) -> Found:
             kind=Kind.DATA if unclear else Kind.GAP,
             partial=not one.exact,
             consequence=Consequence("disclosed_without_basis", one.latest),
+            undated=lambda told: told.recorded,
         )
 
 

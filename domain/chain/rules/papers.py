@@ -1,7 +1,6 @@
 """Papers for the wait and the way to a title: A03 to A06 (design 4, lines 10 to 13)."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from domain.chain.counting import counting, range_of
 from domain.chain.derived import Derived
@@ -91,7 +90,7 @@ def _a03_of(
         ],
         cancelled=counting(application, view.of("TitleRefused")),
         superseded=following,
-        partial=imprecise(application, first, title.end),
+        partial=not (application.exact and title.end.exact),
         evidence=(title.grant, *title.shortened_by),
         steps=(Step(max(check, first), StepName.URGENT),),
     )
@@ -169,9 +168,9 @@ def _permission_over(journey: Derived, paper: Seen) -> bool:
     applications = journey.view.before(paper, "AsylumApplicationFiled")
     return any(
         not decision.positive
-        and decision.final_on is not None
-        and decision.final_on < paper.latest
-        and not any(one.latest >= decision.final_on for one in applications)
+        and decision.final is not None
+        and decision.final.latest < paper.latest
+        and not any(one.latest >= decision.final.latest for one in applications)
         for decision in journey.decisions
     )
 
@@ -181,13 +180,13 @@ def _ending_decisions(journey: Derived, paper: Seen, *, permission: bool) -> lis
     found = []
     for decision in journey.decisions:
         if decision.positive:
-            day: date | None = decision.effective.latest
-            partial = not decision.effective.exact
+            day, exact = decision.protects_from, decision.exact
+        elif permission and decision.final is not None:
+            day, exact = decision.final.latest, decision.final.exact
         else:
-            day = decision.final_on if permission else None
-            partial = not decision.fact.exact
-        if day is not None and day >= paper.earliest:
-            found.append(Closing(day, ClosedBy.CANCELLED, decision.fact, partial))
+            continue
+        if day >= paper.earliest:
+            found.append(Closing(day, ClosedBy.CANCELLED, decision.fact, not exact))
     return found
 
 
@@ -201,12 +200,12 @@ def _a06(journey: Derived) -> Found:
         fact, start = decision.fact, decision.effective
         yield Draft(
             fact,
-            max(start.latest, fact.latest),
+            decision.protects_from,
             after(start.latest, in_force("A06.response", fact.latest)),
             followed=counting(fact, view.of("TitleApplied", "TitleGranted")),
             cancelled=counting(fact, view.of("ProtectionRevoked")),
             superseded=[later.fact for later in granting[place + 1 :]],
-            partial=not start.exact,
+            partial=not decision.exact,
         )
 
 

@@ -85,7 +85,7 @@ def _a01_of(journey: Derived, title: Title) -> Draft | Refused:
         followed=[*(one for one in applications if title.by_the_end(one)), *title.newer],
         cancelled=title.lost_by_the_end,
         closings=[Closing(plus_days(title.end.latest, 1), ClosedBy.SUPERSEDED, first_of_day=True)],
-        partial=imprecise(grant, first, title.end),
+        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
         evidence=title.shortened_by,
         steps=(Step(max(urgent, first), StepName.URGENT),),
     )
@@ -122,7 +122,7 @@ def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
             for one in papers
             if one.latest >= first
         ],
-        partial=imprecise(grant, first, title.end),
+        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
         evidence=title.shortened_by,
         consequence=Consequence("stay_not_lawful", plus_days(title.end.latest, 1)),
     )
@@ -165,7 +165,7 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
             *running.lost_by_the_end,
         ],
         closings=_on_loss_of_title(journey, title),
-        partial=imprecise(grant, first, running.end),
+        partial=imprecise(grant, first, running.end) or not title.shortened_exactly,
         evidence=title.shortened_by,
         steps=tuple(steps),
     )

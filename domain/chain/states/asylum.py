@@ -24,14 +24,26 @@ class Decision:
     Attributes:
         fact: The fact that tells it.
         positive: Whether it grants protection.
-        final_on: The day on which it is final; None if that is not known or an appeal holds it up.
+        final: The possible days on which it is final; None if that is not known or an appeal holds it up.
         effective: The possible days from which it works: final, else served, else decided.
     """
 
     fact: Seen
     positive: bool
-    final_on: date | None
+    final: Range | None
     effective: Range
+
+    @property
+    def protects_from(self) -> date:
+        """Return the day from which the title is to be applied for: no window begins before its trigger."""
+        return max(self.effective.latest, self.fact.latest)
+
+    @property
+    def exact(self) -> bool:
+        """Say whether that day is known exactly."""
+        if not self.effective.exact:
+            return False
+        return self.fact.exact or self.protects_from != self.fact.latest
 
 
 def positive(one: Seen) -> bool:
@@ -46,7 +58,7 @@ def decisions(view: View) -> list[Decision]:
         Decision(
             one,
             positive(one),
-            _final_on(view, one, facts[place + 1] if place + 1 < len(facts) else None),
+            _final(view, one, facts[place + 1] if place + 1 < len(facts) else None),
             _effective(one),
         )
         for place, one in enumerate(facts)
@@ -61,24 +73,27 @@ def _effective(one: Seen) -> Range:
     )
 
 
-def _final_on(view: View, one: Seen, following: Seen | None) -> date | None:
-    """Return the day of finality: as told, else when the time for appeal has passed with none."""
-    told = one.latest_of("final_on")
+def _final(view: View, one: Seen, following: Seen | None) -> Range | None:
+    """Return the days of finality: as told, else when the time for appeal has passed with none."""
+    told = range_of(one.day("final_on"))
     if told is not None:
         return told
     term = _APPEAL.get(one.get("outcome") or "")
     if term is None or _appealed(view, one, following):
         return None
-    return plus_days(working_day_from(_last_day_for_appeal(one, term)), 1)
+    served = range_of(one.day("served_on")) or Range(_served(one.earliest), _served(one.latest))
+    return Range(_final_after(served.earliest, term), _final_after(served.latest, term))
 
 
-def _last_day_for_appeal(one: Seen, term: str) -> date:
-    served = one.latest_of("served_on")
-    if served is None:
-        service = bound("A05.service", one.latest)
-        served = plus_days(one.latest, service.value if service else 0)
-    days = bound(term, one.latest)
-    return plus_days(served, days.value if days else 0)
+def _served(decided: date) -> date:
+    """Return the day on which a decision counts as served when no day of service is told."""
+    service = bound("A05.service", decided)
+    return plus_days(decided, service.value if service else 0)
+
+
+def _final_after(served: date, term: str) -> date:
+    days = bound(term, served)
+    return plus_days(working_day_from(plus_days(served, days.value if days else 0)), 1)
 
 
 def _appealed(view: View, one: Seen, following: Seen | None) -> bool:

@@ -53,6 +53,11 @@ class Title:
         """Return the facts that shortened it, in order."""
         return tuple(one for one, _ in self.shortenings)
 
+    @property
+    def shortened_exactly(self) -> bool:
+        """Say whether the day of every shortening is known."""
+        return all(one.exact for one in self.shortened_by)
+
     def by_the_end(self, one: Seen) -> bool:
         """Say whether a fact happened by the end: on its earliest day, or undated."""
         return self.end is not None and (not one.dated or one.earliest <= self.end.latest)
