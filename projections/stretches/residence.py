@@ -73,9 +73,9 @@ def _end(derived: Derived, paper: Seen) -> date | None:
     if paper.type not in _PENDING:
         return told
     final = [
-        one.final_on - ONE_DAY
+        one.final.latest - ONE_DAY
         for one in derived.decisions
-        if one.final_on is not None and not one.positive and one.fact.rank > paper.rank
+        if one.final is not None and not one.positive and one.fact.rank > paper.rank
     ]
     return min([*final[:1], told or date.max]) if final else told
 
