@@ -10,8 +10,9 @@ import pytest
 
 from domain.chain.bounds import BoundKind, bound, bounds, ended_after
 from domain.chain.catalogue import RULES, rules
-from domain.chain.explanation import explain
-from domain.chain.intervals import Kind, Responsible, Severity
+from domain.chain.evaluation import why
+from domain.chain.explanation import explain, findings
+from domain.chain.intervals import Kind, Responsible, Severity, State
 from domain.chain.reading import read
 from domain.chain.rule import LEFT, NATURALISED, Pattern, Reason, Rule
 from domain.errors import UnknownRuleError
@@ -211,6 +212,60 @@ def test_d17_a_data_row_says_that_the_status_is_unknown_and_which_value_is_missi
     assert "Stand unbekannt" in said.de
     assert "„gültig bis“" in said.de
     assert "Status unknown" in said.en
+
+
+@every_rule
+def test_d21_without_any_trigger_the_answer_names_the_facts_that_would_set_a_rule_off(
+    given: Given, rule: Rule
+) -> None:
+    view = read(given("NoteTaken 2025-01-01").told)
+    standing = why(view, rule, date(2025, 5, 1))
+    (only,) = findings(standing, view, date(2025, 5, 1))
+    assert standing.state is State.NOT_APPLICABLE
+    assert only.fact is None
+    for name in rule.triggers:
+        assert FACTS[name].about.label.de in only.text.de
+        assert FACTS[name].about.label.en in only.text.en
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "reason"),
+    [
+        (
+            "L01",
+            ("RechtskreisChangeTriggered 2025-05-01 from=SGB_II to=SGB_XII_3",),
+            "kein Wechsel",
+        ),
+        ("L01", ("TitleGranted 2025-05-01 basis=AUFENTHG_25_1",), "nach dem AsylbLG"),
+        ("S01", ("TitleGranted 2025-05-01 course_claim=false",), "kein Kursanspruch"),
+        ("S03", ("CourseEntitlementIssued 2025-05-01 obligated=false",), "keine Verpflichtung"),
+        ("S05", ("CourseRegistered 2025-05-01 kind=EOK",), "kein Integrationskurs"),
+        ("S16", ("VocationalLanguageEntitlementIssued 2015-05-01",), "vor dem Beginn"),
+        ("B03", ("EmploymentEnded 2004-05-01",), "vor dem Beginn"),
+        (
+            "T02",
+            ("ToleranceIssued 2025-01-01 basis=AUFENTHG_60A", "TrainingAborted 2025-05-01"),
+            "kein Papier nach § 16g oder § 60c",
+        ),
+        ("S15", ("StudyAdmitted 2025-01-01", "CourseCompleted 2025-05-01"), "läuft schon"),
+        ("S05", ("CourseRegistered 2025-05-01", "PersonDied 2025-04-01"), "verstorben"),
+        (
+            "S16",
+            (
+                "VocationalLanguageEntitlementIssued 2025-05-01",
+                "VocationalCourseStarted 2025-05-02",
+            ),
+            "bevor das Fenster begann",
+        ),
+    ],
+)
+def test_d21_where_a_rule_is_not_open_the_first_condition_that_fails_is_named(
+    given: Given, rule: str, facts: tuple[str, ...], reason: str
+) -> None:
+    view = read(given(*facts).told)
+    standing = why(view, RULES[rule], date(2025, 8, 1))
+    assert standing.state is State.NOT_APPLICABLE
+    assert any(reason in one.text.de for one in findings(standing, view, date(2025, 8, 1)))
 
 
 # bounds.toml
