@@ -23,7 +23,7 @@ from domain.journal import Entry, Recorded
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A fact that the journey holds, as it was told, and the corrections told to it."""
+    """A fact that the journey holds, as it was told."""
 
     fact: Fact
     occurred_on: PartialDate
@@ -31,13 +31,23 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """State of one journey: immutable, so it may be cached and shared."""
+    """State of one journey: immutable, so it may be cached and shared.
+
+    Attributes:
+        id: The journey.
+        version: How many facts it holds.
+        erased: Whether the person's data are erased.
+        facts: What was told, by id.
+        retractions: The retractions of each fact.
+        births: The facts that tell when the person was born, in order.
+    """
 
     id: UUID
     version: int = 0
     erased: bool = False
     facts: Mapping[str, Known] = field(default_factory=lambda: MappingProxyType({}))
     retractions: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    births: tuple[str, ...] = ()
 
     @property
     def started(self) -> bool:
@@ -52,24 +62,29 @@ class Journey:
             if retraction not in path
         )
 
-    def standing(self) -> Iterable[Known]:
-        """Yield the facts that stand."""
-        return (known for fact_id, known in self.facts.items() if self.stands(fact_id))
-
 
 def fold(journey: UUID, records: Iterable[Recorded], state: Journey | None = None) -> Journey:
     """Return the journey after these records, from a state already folded or from nothing."""
     now = state or Journey(journey)
     facts, retractions = dict(now.facts), dict(now.retractions)
-    version, erased = now.version, now.erased
+    version, erased, births = now.version, now.erased, list(now.births)
     for one in records:
         version = one.version
         fact = one.entry.fact
+        if isinstance(fact, PersonIdentified | JourneyStarted):
+            births.append(one.entry.id)
         facts[one.entry.id] = Known(fact, one.entry.occurred_on)
         erased = erased or isinstance(fact, JourneyErased)
         if isinstance(fact, EventRetracted) and fact.target:
             retractions[fact.target] = (*retractions.get(fact.target, ()), one.entry.id)
-    return Journey(journey, version, erased, MappingProxyType(facts), MappingProxyType(retractions))
+    return Journey(
+        journey,
+        version,
+        erased,
+        MappingProxyType(facts),
+        MappingProxyType(retractions),
+        tuple(births),
+    )
 
 
 def evolve(state: Journey, entry: Entry) -> Journey:
@@ -79,7 +94,12 @@ def evolve(state: Journey, entry: Entry) -> Journey:
     if isinstance(entry.fact, EventRetracted) and entry.fact.target:
         told = (*retractions.get(entry.fact.target, ()), entry.id)
         retractions = MappingProxyType({**retractions, entry.fact.target: told})
-    return replace(state, version=state.version + 1, facts=facts, retractions=retractions)
+    births = state.births
+    if isinstance(entry.fact, PersonIdentified | JourneyStarted):
+        births = (*births, entry.id)
+    return replace(
+        state, version=state.version + 1, facts=facts, retractions=retractions, births=births
+    )
 
 
 def decide(state: Journey, command: Command) -> tuple[Entry, ...]:
@@ -223,11 +243,14 @@ def _refuse_before_birth(state: Journey, fact: Fact, day: PartialDate) -> None:
 def _birth(state: Journey) -> PartialDate | None:
     """Return the birth date as last told, else the birth year."""
     year = None
-    for known in reversed(list(state.standing())):
-        if isinstance(known.fact, PersonIdentified) and known.fact.birth_date is not None:
-            return known.fact.birth_date
-        if isinstance(known.fact, JourneyStarted) and known.fact.birth_year is not None:
-            year = PartialDate(known.fact.birth_year)
+    for fact_id in reversed(state.births):
+        if not state.stands(fact_id):
+            continue
+        fact, _ = _as_corrected(state, fact_id)
+        if isinstance(fact, PersonIdentified) and fact.birth_date is not None:
+            return fact.birth_date
+        if isinstance(fact, JourneyStarted) and fact.birth_year is not None:
+            year = PartialDate(fact.birth_year)
     return year
 
 
