@@ -1,14 +1,14 @@
 """The ordinary import: what a list tells is recorded now, all or nothing for each journey."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.commands import Command
 from domain.errors import CommandIdReusedError, CommandRefusedError, StreamMovedError
 from domain.events.registry import FACTS
-from domain.handling import handle
-from domain.journal import Journal, Outcome
+from domain.handling import canonical, handle
+from domain.journal import Append, Journal, Outcome
 from domain.journey import fold
 from infra.importing.held import SYNTHETIC, held
 from infra.importing.ledger import Ledger
@@ -19,6 +19,7 @@ from infra.importing.report import Tally, Vanished
 from infra.importing.spool import Spool
 
 _BATCH = 100
+_BATCH_FACTS = 2_000
 
 
 class Store(NamedTuple):
@@ -33,14 +34,32 @@ def import_now(
     this: Import, spool: Spool[Waiting], store: Store, tally: Tally, progress: Progress
 ) -> None:
     """Record what the spooled rows tell."""
+
+    def told(done: int) -> None:
+        progress("write", done, spool.count)
+
     journeys = _with_missing(by_journey(spool), store.ledger.journeys(this.list_id))
-    plans = _plans(this, journeys, store.journal, tally, progress)
-    while batch := list(islice(plans, _BATCH)):
-        if not store.dry_run:
+    for batch in _batches(_plans(this, journeys, store.journal, tally, told)):
+        if store.dry_run:
+            for made in batch:
+                count(made, tally)
+        else:
             store.ledger.remember(this.list_id, [made.journey for made in batch])
-        for made in batch:
-            if made.steps:
-                _append(this, made, store, tally)
+            _append(this, batch, store.journal, tally)
+
+
+def _batches(plans: Iterator[JourneyPlan]) -> Iterator[list[JourneyPlan]]:
+    """Gather what is appended in one call: some journeys, but never too many facts."""
+    batch: list[JourneyPlan] = []
+    facts = 0
+    for made in plans:
+        batch.append(made)
+        facts += len(made.steps)
+        if len(batch) >= _BATCH or facts >= _BATCH_FACTS:
+            yield batch
+            batch, facts = [], 0
+    if batch:
+        yield batch
 
 
 def _with_missing(
@@ -70,13 +89,13 @@ def _plans(
     journeys: Iterable[tuple[UUID, list[Waiting]]],
     journal: Journal,
     tally: Tally,
-    progress: Progress,
+    told: Callable[[int], None],
 ) -> Iterator[JourneyPlan]:
     """Plan journey by journey; yield what may be appended."""
     done = 0
     for journey, waiting in journeys:
         done += len(waiting)
-        progress("write", done, None)
+        told(done)
         rows = [one.one for one in waiting if one.one is not None]
         if not waiting:
             _note_vanished(this, journey, journal, tally)
@@ -87,7 +106,8 @@ def _plans(
             for one in made.match.vanished:
                 tally.note_vanished(Vanished(journey, one.type, one.id))
             _warn_of_recording(made, tally)
-            yield made
+            if made.steps:
+                yield made
 
 
 def accepted(made: JourneyPlan, waiting: Iterable[Waiting], tally: Tally) -> bool:
@@ -124,18 +144,30 @@ def _note_vanished(this: Import, journey: UUID, journal: Journal, tally: Tally) 
             tally.note_vanished(Vanished(journey, fact.type, fact.id))
 
 
-def _append(this: Import, made: JourneyPlan, store: Store, tally: Tally) -> None:
-    if not store.dry_run:
-        first = next(step.one for step in made.steps if step.one is not None)
-        try:
-            answer = handle(store.journal, command(this, made))
-        except (CommandRefusedError, CommandIdReusedError, StreamMovedError) as error:
-            tally.findings.refuse(error.code, first.place, fact=_label(first), others="")
-            return
-        if answer.outcome is Outcome.DUPLICATE:
+def _append(this: Import, batch: Sequence[JourneyPlan], journal: Journal, tally: Tally) -> None:
+    """Append each plan on its own, all in one call; who was overtaken goes the way of one command."""
+    asked = [(made, command(this, made)) for made in batch]
+    requests = [
+        Append(one.command_id, canonical(one), made.journey, made.version, one.entries)
+        for made, one in asked
+    ]
+    for (made, one), answer in zip(asked, journal.append(requests), strict=True):
+        if answer.outcome is Outcome.APPENDED:
+            count(made, tally)
+        elif answer.outcome is Outcome.DUPLICATE:
             tally.unchanged += len(made.steps)
-            return
-    count(made, tally)
+        else:
+            _append_alone(made, one, journal, tally)
+
+
+def _append_alone(made: JourneyPlan, one: Command, journal: Journal, tally: Tally) -> None:
+    try:
+        handle(journal, one)
+    except (CommandRefusedError, CommandIdReusedError, StreamMovedError) as error:
+        first = next(step.one for step in made.steps if step.one is not None)
+        tally.findings.refuse(error.code, first.place, fact=_label(first), others="")
+    else:
+        count(made, tally)
 
 
 def count(made: JourneyPlan, tally: Tally) -> None:

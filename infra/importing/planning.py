@@ -49,17 +49,23 @@ class JourneyPlan:
     """What an import would append to one journey: nothing of it if a row is refused.
 
     Attributes:
+        version: The version that the journey has.
         steps: The entries in their order.
         corrections: How many of them correct a fact because its row changed.
     """
 
     journey: UUID
-    started: bool
+    version: int
     match: Match
     steps: list[Step] = field(default_factory=list)
     corrections: int = 0
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def started(self) -> bool:
+        """Say whether the journey exists already."""
+        return self.version > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def plan(
     state = fold(journey, records)
     facts = held(records, state, this.list_id)
     found = match(rows, facts)
-    made = JourneyPlan(journey, state.started, found, refused=list(found.refused))
+    made = JourneyPlan(journey, state.version, found, refused=list(found.refused))
     place = {id(one): at for at, one in enumerate(rows)}
     new = sorted(found.new, key=lambda one: (rank(one) > 0, place[id(one)]))
     taken = set(facts)
