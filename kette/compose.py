@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from consumers.views import catch_up
 from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
 from infra.views import ViewStore, open_views
 from kette.settings import Settings
+from projections.catalogue import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,15 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
 
 @contextmanager
 def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
-    """Yield the journal, the read models and the group appender in front of the journal."""
+    """Yield the journal, the read models and the group appender in front of the journal.
+
+    Without ``own`` nobody here follows the journal, so the read models are brought to its head once.
+    """
     with ExitStack() as stack:
         dsn = stack.enter_context(opened_database(settings, own=own))
         journal = stack.enter_context(open_journal(dsn, settings.secret_bytes()))
         views = stack.enter_context(open_views(dsn))
+        if not own:
+            catch_up(journal, views, KEPT)
         appender = stack.enter_context(GroupAppender(journal))
         yield Store(dsn, journal, views, appender)

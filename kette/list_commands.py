@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, TaskID
 
+from consumers.views import catch_up
 from domain.journal import Actor
 from infra.importing.report import ImportReport
 from infra.importing.run import run_import
@@ -19,6 +20,7 @@ from kette.compose import opened_store
 from kette.options import AsJson, Lang, language
 from kette.output import UNREADABLE, fail, print_json, progress_bar, read_day, say, told_plainly
 from kette.settings import Settings
+from projections.catalogue import KEPT
 
 
 class Stages:
@@ -64,6 +66,7 @@ def import_list(
             progress=Stages(bar),
             secret=settings.secret_bytes(),
         )
+        catch_up(store.journal, store.views, KEPT)
     if as_json:
         print_json([_report_row(report)])
     else:
