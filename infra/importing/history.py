@@ -103,8 +103,8 @@ def _append(this: Import, one: _Load) -> Append:
 def _check(answers: Sequence[Answer]) -> None:
     if any(one.outcome in {Outcome.CONFLICT, Outcome.REFUSED} for one in answers):
         raise HistoryLoadError(
-            "this is not the file whose load was broken off: go on with that file, unchanged, "
-            "or begin anew with an empty data folder"
+            "this is not the file whose load was broken off: go on with that file, unchanged and "
+            "as the same actor, or begin anew with an empty data folder"
         )
 
 

@@ -132,7 +132,7 @@ def _label(one: Sourced) -> str:
 
 
 def _warn_of_recording(made: JourneyPlan, tally: Tally) -> None:
-    for step in made.steps:
+    for step in made.new_steps:
         if step.one is not None and step.one.row.recorded_at is not None:
             tally.findings.warn("recording-not-kept", step.one.place)
 
@@ -174,6 +174,5 @@ def count(made: JourneyPlan, tally: Tally) -> None:
     """Count what a plan appends."""
     tally.corrections += made.corrections
     tally.journeys_started += not made.started
-    new = made.steps[: len(made.steps) - made.corrections]
-    tally.appended += len(new)
-    tally.by_type.update(step.entry.fact.type_name() for step in new)
+    tally.appended += len(made.new_steps)
+    tally.by_type.update(step.entry.fact.type_name() for step in made.new_steps)

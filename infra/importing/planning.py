@@ -67,6 +67,11 @@ class JourneyPlan:
         """Say whether the journey exists already."""
         return self.version > 0
 
+    @property
+    def new_steps(self) -> Sequence[Step]:
+        """Return the steps that are new facts; corrections of changed rows come behind them."""
+        return self.steps[: len(self.steps) - self.corrections]
+
 
 @dataclass(frozen=True, slots=True)
 class Import:

@@ -297,16 +297,16 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
         ),
         # the report
         "report-did": Label(
-            "{file}: {rows} Zeilen gelesen, {appended} Tatsachen neu ({people} Personen neu), "
-            "{corrections} Berichtigungen, {unchanged} unverändert.",
-            "{file}: {rows} rows read, {appended} new facts ({people} new people), "
-            "{corrections} corrections, {unchanged} unchanged.",
+            "{file}: gelesene Zeilen: {rows}, neue Tatsachen: {appended} (neue Personen: {people}), "
+            "Berichtigungen: {corrections}, unverändert: {unchanged}.",
+            "{file}: rows read: {rows}, new facts: {appended} (new people: {people}), "
+            "corrections: {corrections}, unchanged: {unchanged}.",
         ),
         "report-would": Label(
-            "Probelauf, nichts geschrieben. {file}: {rows} Zeilen gelesen, {appended} Tatsachen wären "
-            "neu ({people} Personen neu), {corrections} Berichtigungen, {unchanged} unverändert.",
-            "Dry run, nothing written. {file}: {rows} rows read, {appended} facts would be new "
-            "({people} new people), {corrections} corrections, {unchanged} unchanged.",
+            "Probelauf, nichts geschrieben. {file}: gelesene Zeilen: {rows}, neue Tatsachen: {appended} "
+            "(neue Personen: {people}), Berichtigungen: {corrections}, unverändert: {unchanged}.",
+            "Dry run, nothing written. {file}: rows read: {rows}, new facts: {appended} "
+            "(new people: {people}), corrections: {corrections}, unchanged: {unchanged}.",
         ),
         "report-history": Label(
             "Die Tatsachen behalten den Tag ihrer Erfassung (leerer Bestand).",

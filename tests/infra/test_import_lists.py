@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from domain.commands import RecordFacts
 from domain.days import PartialDate
+from domain.events.case import ContactHeld
+from domain.events.journey import NoteTaken
 from domain.events.record import EventCorrected
-from domain.journal import Actor, Recorded
+from domain.handling import handle
+from domain.journal import Actor, Entry, Recorded
 from infra.errors import HistoryLoadError
 from infra.importing.report import ImportReport
 from infra.importing.run import run_import
@@ -303,6 +308,26 @@ def test_an_import_that_breaks_off_is_finished_by_the_next(
     assert len(facts(journal)) == 27
     report = run_import(path, journal, actor=ACTOR)
     assert (report.unchanged, report.vanished_facts) == (9, 0)
+
+
+def test_a_journey_that_others_write_to_meanwhile_gets_its_facts_once(
+    load: Load, journal: JournalRecorder, tmp_path: Path
+) -> None:
+    load(TITLE, OTHER)
+    path = tmp_path / "mehr.xlsx"
+    write_fact_list(path, [TITLE, CONTACT, OTHER, replace(CONTACT, person="KIM-2")])
+    journeys = {one.journey for one in facts(journal)}
+
+    def interfere(stage: str, done: int, of: int | None) -> None:
+        if stage == "write" and done == of:
+            for number, journey in enumerate(sorted(journeys)):
+                note = Entry(f"n-{number}", NoteTaken(), recorded_by=ACTOR)
+                handle(journal, RecordFacts(uuid4(), journey, (note,), date(2026, 1, 1)))
+
+    report = run_import(path, journal, actor=ACTOR, progress=interfere)
+    assert counts(report) == (2, 0, 2, 0, 0)
+    assert sum(isinstance(one.entry.fact, ContactHeld) for one in facts(journal)) == 2
+    assert run_import(path, journal, actor=ACTOR).unchanged == 4
 
 
 def test_a_fact_recorded_before_it_happened_or_tomorrow_is_refused(load: Load) -> None:
