@@ -40,10 +40,10 @@ class HotJourneys:
             if len(self._states) > self._size:
                 self._states.popitem(last=False)
 
-    def drop(self, journey: UUID) -> None:
-        """Forget a journey."""
+    def drop(self, journey: UUID) -> bool:
+        """Forget a journey; say whether it was kept."""
         with self._lock:
-            self._states.pop(journey, None)
+            return self._states.pop(journey, None) is not None
 
 
 def handle(journal: Journal, command: Command, hot: HotJourneys | None = None) -> Answer:
@@ -60,12 +60,12 @@ def handle(journal: Journal, command: Command, hot: HotJourneys | None = None) -
         try:
             entries = decide(state, command)
         except CommandRefusedError:
-            if attempt == 0 and hot is not None:
-                hot.drop(command.journey)
             earlier = journal.answered(command.command_id, body)
-            if earlier is None:
-                raise
-            return _accepted(earlier, command)
+            if earlier is not None:
+                return _accepted(earlier, command)
+            if attempt == 0 and hot is not None and hot.drop(command.journey):
+                continue
+            raise
         answer = journal.append(
             [Append(command.command_id, body, command.journey, state.version, entries)]
         )[0]
@@ -92,6 +92,9 @@ def canonical(command: Command) -> bytes:
             "source": entry.source,
             "confidence": entry.confidence,
             "legal_basis": entry.legal_basis,
+            "controller": entry.controller,
+            "consent_id": entry.consent_id,
+            "household": None if entry.household is None else str(entry.household),
         }
         for entry in command.entries
     ]

@@ -4,7 +4,7 @@
 never an error; refused is only what cannot be true.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -97,8 +97,13 @@ def evolve(state: Journey, entry: Entry) -> Journey:
     births = state.births
     if isinstance(entry.fact, PersonIdentified | JourneyStarted):
         births = (*births, entry.id)
-    return replace(
-        state, version=state.version + 1, facts=facts, retractions=retractions, births=births
+    return Journey(
+        state.id,
+        state.version + 1,
+        state.erased or isinstance(entry.fact, JourneyErased),
+        facts,
+        retractions,
+        births,
     )
 
 
@@ -123,8 +128,6 @@ def decide(state: Journey, command: Command) -> tuple[Entry, ...]:
                 )
         case _:
             assert_never(command)
-    if state.erased:
-        raise CommandRefusedError("journey-erased", f"journey {state.id} was erased")
     decided = []
     for entry in command.entries:
         _refuse(state, entry, command.recorded_on)
@@ -138,13 +141,17 @@ def _sealed(state: Journey, entry: Entry) -> Entry:
     fact = entry.fact
     while isinstance(fact, EventCorrected) and (fact.target or "") in state.facts:
         fact = state.facts[fact.target or ""].fact
-    if fact.about.data_class is entry.fact.about.data_class:
+    own = fact.about.data_class is entry.fact.about.data_class
+    sealed_as = None if own else fact.about.data_class
+    if entry.corrected_class is sealed_as:
         return entry
-    return replace(entry, corrected_class=fact.about.data_class)
+    return replace(entry, corrected_class=sealed_as)
 
 
 def _refuse(state: Journey, entry: Entry, recorded_on: date) -> None:
     """Refuse an entry that cannot be true."""
+    if state.erased:
+        raise CommandRefusedError("journey-erased", f"journey {state.id} was erased")
     if entry.id in state.facts:
         raise CommandRefusedError("fact-exists", f"the journey holds a fact {entry.id!r} already")
     fact, day = entry.fact, entry.occurred_on
@@ -188,15 +195,14 @@ def _refuse_correction(state: Journey, correction: EventCorrected) -> tuple[Fact
 
 
 def _as_corrected(state: Journey, target: str) -> tuple[Fact, PartialDate]:
-    """Return a fact with the standing corrections told so far."""
+    """Return a fact with the standing corrections told so far, those of corrections among them."""
     fact, day = state.facts[target].fact, state.facts[target].occurred_on
+    corrections = {target}
     for fact_id, known in state.facts.items():
-        if (
-            isinstance(known.fact, EventCorrected)
-            and known.fact.target == target
-            and state.stands(fact_id)
-        ):
-            fact, day = _applied(fact, day, known.fact)
+        if isinstance(known.fact, EventCorrected) and known.fact.target in corrections:
+            corrections.add(fact_id)
+            if state.stands(fact_id):
+                fact, day = _applied(fact, day, known.fact)
     return fact, day
 
 
@@ -267,18 +273,22 @@ def _refuse_backward_span(fact: Fact) -> None:
 
 
 def _refuse_end_before_start(state: Journey, fact: Fact, day: PartialDate) -> None:
-    """Refuse an end that certainly lies before the start that it names."""
+    """Refuse an end that certainly lies before every start that it names."""
+    starts = list(_starts_named_by(state, fact))
+    if starts and all(day.certainly_before(start) for start in starts):
+        raise CommandRefusedError(
+            "end-before-start", f"{fact.type_name()} lies before the start of what it ends"
+        )
+
+
+def _starts_named_by(state: Journey, fact: Fact) -> Iterator[PartialDate]:
+    """Yield the days, as corrected, of the standing starts that an end names."""
     ends = fact.about.ends
     tie = getattr(fact, python_name(ends.by), None) if ends else None
     if ends is None or not tie:
         return
     for fact_id, begun in state.facts.items():
-        if type(begun.fact).__name__ not in ends.begun_by or not state.stands(fact_id):
+        if begun.fact.type_name() not in ends.begun_by or not state.stands(fact_id):
             continue
-        if tie not in (fact_id, getattr(begun.fact, python_name(ends.by), None)):
-            continue
-        if day.certainly_before(begun.occurred_on):
-            raise CommandRefusedError(
-                "end-before-start",
-                f"{fact.type_name()} lies before the {type(begun.fact).__name__} that it ends",
-            )
+        if tie in (fact_id, getattr(begun.fact, python_name(ends.by), None)):
+            yield _as_corrected(state, fact_id)[1]

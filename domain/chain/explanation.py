@@ -25,15 +25,16 @@ def day_text(day: date, language: Language) -> str:
 
 
 def told_day(one: Seen, language: Language) -> str:
-    """Return the day of a fact as exactly as it is known."""
+    """Return when a fact happened, as exactly as it is known: "am 15.03.2024", "im März 2024"."""
+    german = language == "de"
     if not one.dated:
-        return "unbekanntem Tag" if language == "de" else "an unknown day"
+        return "an unbekanntem Tag" if german else "on an unknown day"
     if one.exact or one.narrowed:
-        return day_text(one.latest, language)
+        return f"{'am' if german else 'on'} {day_text(one.latest, language)}"
     if one.earliest.month == one.latest.month:
         month = _MONTHS[language].split()[one.latest.month - 1]
-        return f"{month} {one.latest.year}"
-    return str(one.latest.year)
+        return f"{'im' if german else 'in'} {month} {one.latest.year}"
+    return f"{'im Jahr' if german else 'in'} {one.latest.year}"
 
 
 def type_label(type_name: str, language: Language) -> str:
@@ -90,11 +91,13 @@ def _unknown(rule: Rule, trigger: Seen | None, language: Language) -> str:
 
 
 def _attribute_label(rule: Rule, trigger: Seen | None, language: Language) -> str:
-    if trigger is not None:
-        for attribute in type(trigger.fact).attributes():
-            if attribute.name == rule.unknown:
-                return attribute.label.in_language(language)
-    return rule.unknown
+    """Return the words for the missing value: those of the trigger, else of the first type that has it."""
+    types = [*([] if trigger is None else [type(trigger.fact)]), *FACTS.values()]
+    attributes = (attribute for one in types for attribute in one.attributes())
+    return next(
+        (one.label.in_language(language) for one in attributes if one.name == rule.unknown),
+        rule.unknown,
+    )
 
 
 def _state(interval: Interval, view: View, day: date, language: Language) -> str:
@@ -105,10 +108,10 @@ def _state(interval: Interval, view: View, day: date, language: Language) -> str
         case State.DUE:
             due = interval.due_on or interval.opens_on
             text = day_text(due, language)
-            return f"Fällig{maybe} bis {text}." if german else f"Due{maybe} by {text}."
+            return f"Fällig{maybe} bis zum {text}." if german else f"Due{maybe} by {text}."
         case State.OPEN:
             text = day_text(interval.opens_on, language)
-            return f"Offen{maybe} seit {text}." if german else f"Open{maybe} since {text}."
+            return f"Offen{maybe} seit dem {text}." if german else f"Open{maybe} since {text}."
         case State.CLOSED:
             return _closed(interval, view, language)
         case State.NOT_APPLICABLE:

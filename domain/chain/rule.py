@@ -139,7 +139,8 @@ class Rule:
         id: Letter of the field and number, as in the catalogue.
         label: Its name.
         watches: What it is about, in a sentence.
-        sentence: What is said of an instance; ``{day}`` is the trigger's day, ``{due}`` the last day in time.
+        sentence: What is said of an instance; ``{day}`` is when the trigger happened ("am 15.03.2024"), ``{first}`` the
+            window's first day, ``{due}`` the last day in time.
         next_step: What to do, as a verb phrase.
         source: The law or practice.
         bounds: Names of its dated bounds; the first one carries the rule: without it there is no instance.

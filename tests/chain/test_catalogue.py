@@ -195,23 +195,54 @@ def test_d21_an_explanation_speaks_of_the_day_it_is_asked_for(given: Given) -> N
     past = given("CourseRegistered 2025-03-03", "CourseStarted 2025-04-20")
     one, view = past.only("S05"), read(past.told)
     assert "Beginnt am 03.03.2025" in explain(one, view, date(2025, 3, 2)).de
-    assert "Fällig bis 14.04.2025" in explain(one, view, date(2025, 4, 14)).de
-    assert "Offen seit 15.04.2025" in explain(one, view, date(2025, 4, 15)).de
+    assert "Fällig bis zum 14.04.2025" in explain(one, view, date(2025, 4, 14)).de
+    assert "Offen seit dem 15.04.2025" in explain(one, view, date(2025, 4, 15)).de
     closed = explain(one, view, date(2025, 4, 20))
     assert "Geschlossen am 20.04.2025 (verspätet erledigt: Kursbeginn)" in closed.de
     assert "Closed on 20 April 2025 (done late" in closed.en
 
 
-def test_d17_a_data_row_says_that_the_status_is_unknown_and_which_value_is_missing(
-    given: Given,
+DATA_ROWS = {
+    "A01": ("TitleGranted 2024-04-01 basis=AUFENTHG_25_1",),
+    "A04": ("FictionCertificateIssued 2025-05-01",),
+    "A05": ("ToleranceIssued 2025-05-01",),
+    "F14": ("ConsentGranted 2025-01-01", "DataDisclosed 2025-05-01 recipient=school"),
+    "S01": ("TitleGranted 2024-04-01 basis=AUFENTHG_25_1",),
+    "T02": ("TrainingAborted 2025-05-01",),
+    "B07": ("CourseStarted 2025-04-01", "TrainingStarted 2025-05-01"),
+}
+WORDS = {
+    "valid_until": ("gültig bis", "valid until"),
+    "recipient": ("Empfänger", "recipient"),
+    "course_claim": ("Kursanspruch", "claim"),
+    "basis": ("Rechtsgrundlage", "legal basis"),
+    "mode": ("Kursform", "“mode”"),
+}
+
+
+@pytest.mark.parametrize("rule", DATA_ROWS)
+def test_d17_a_data_row_says_in_words_that_the_status_is_unknown_and_what_is_missing(
+    given: Given, rule: str
 ) -> None:
-    past = given("TitleGranted 2024-04-01 basis=AUFENTHG_25_1")
-    one = past.only("A01")
-    said = explain(one, read(past.told), date(2025, 1, 1))
+    past = given(*DATA_ROWS[rule])
+    (one,) = past.data_rows(rule)
+    said = explain(one, read(past.told), date(2025, 5, 10))
+    german, english = WORDS[RULES[rule].unknown]
     assert one.kind is Kind.DATA
     assert "Stand unbekannt" in said.de
-    assert "„gültig bis“" in said.de
+    assert german in said.de
+    assert RULES[rule].unknown not in said.de
     assert "Status unknown" in said.en
+    assert english in said.en
+
+
+def test_d21_b03_never_gives_the_day_of_the_entry_for_the_day_on_which_the_end_was_known(
+    given: Given,
+) -> None:
+    past = given("EmploymentEndAnnounced 2025-10-20 end=2025-11-30 known_since=2025-10-01")
+    said = explain(past.only("B03"), read(past.told), date(2025, 10, 10))
+    assert "seit 20.10.2025 bekannt" not in said.de
+    assert "known since 20 October 2025" not in said.en
 
 
 @every_rule

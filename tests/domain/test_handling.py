@@ -15,7 +15,7 @@ from domain.events.registry import read_fact
 from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
 from domain.handling import HotJourneys, canonical, handle
 from domain.journal import Actor, Answer, Append, Entry, Outcome, Recorded
-from domain.journey import Journey
+from domain.journey import Journey, fold
 from infra.memory import MemoryJournal
 
 JOURNEY = UUID(int=7)
@@ -160,6 +160,16 @@ def test_an_unknown_journey_is_refused(journal: MemoryJournal, hot: HotJourneys 
     assert handle(journal, start(), hot).outcome is Outcome.APPENDED
 
 
+def test_an_erased_journey_takes_nothing_more(
+    journal: MemoryJournal, hot: HotJourneys | None
+) -> None:
+    handle(journal, start(), hot)
+    handle(journal, record(fact("e1", "JourneyErased")), hot)
+    with pytest.raises(CommandRefusedError) as refused:
+        handle(journal, record(fact("f1")), hot)
+    assert refused.value.code == "journey-erased"
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_command_that_was_overtaken_is_decided_anew(
     journal: MemoryJournal, hot: HotJourneys | None, times: int
@@ -196,6 +206,24 @@ def test_a_journey_kept_in_memory_is_not_believed_when_others_wrote(
     handle(journal, record(fact("f1")))
     assert handle(journal, record(fact("f2")), hot).outcome is Outcome.APPENDED
     assert kept(journal) == ["f0", "f1", "f2"]
+
+
+def test_a_stale_journey_in_memory_refuses_nothing_that_the_journal_allows(
+    journal: MemoryJournal,
+) -> None:
+    hot = HotJourneys()
+    handle(journal, start(), hot)
+    handle(journal, record(fact("f1")))
+    correction = record(fact("c1", "EventCorrected", target="f1", occurred_on="2025-06-02"))
+    assert handle(journal, correction, hot).outcome is Outcome.APPENDED
+
+
+def test_a_journey_kept_in_memory_is_the_one_in_the_journal(journal: MemoryJournal) -> None:
+    hot = HotJourneys()
+    handle(journal, start(fact("f1")), hot)
+    handle(journal, record(fact("r1", "EventRetracted", target="f1")), hot)
+    handle(journal, record(fact("e1", "JourneyErased")), hot)
+    assert hot.get(JOURNEY) == fold(JOURNEY, journal.read(JOURNEY))
 
 
 def test_only_so_many_journeys_are_kept_those_used_last() -> None:
@@ -252,6 +280,9 @@ def plain(**changed: Any) -> Command:
         {"source": SourceKind.DOCUMENT_SEEN},
         {"confidence": Confidence.CLAIMED},
         {"legal_basis": LegalBasis.CONSENT},
+        {"consent_id": "k1"},
+        {"household": UUID(int=3)},
+        {"controller": "05916000"},
     ],
     ids=lambda changed: "-".join(changed),
 )

@@ -18,7 +18,7 @@ from domain.errors import CommandRefusedError
 from domain.events.registry import read_fact
 from domain.fields import DataClass
 from domain.journal import Entry, Recorded
-from domain.journey import decide, evolve, fold
+from domain.journey import Journey, decide, evolve, fold
 
 JOURNEY = UUID(int=7)
 COMMAND = UUID(int=8)
@@ -136,6 +136,11 @@ def test_nothing_is_recorded_on_an_erased_journey(given: Given) -> None:
     erased.when(contact("f2", "2024-02-01")).then_refused("journey-erased")
 
 
+def test_nothing_follows_the_erasure_within_one_command(given: Given) -> None:
+    erasure = ("f1", "JourneyErased", "2025-06-01", {})
+    given().when(erasure, contact("f2", "2024-02-01")).then_refused("journey-erased")
+
+
 def test_an_id_is_given_once(given: Given) -> None:
     given(contact("f1", "2024-02-01")).when(contact("f1", "2024-03-01")).then_refused("fact-exists")
     given().when(contact("f1", "2024-02-01"), contact("f1", "2024-02-01")).then_refused(
@@ -215,6 +220,14 @@ def test_the_birth_date_told_last_counts_and_a_retracted_one_does_not(given: Giv
     )
 
 
+def test_a_corrected_birth_date_counts_as_corrected(given: Given) -> None:
+    older = corrected("c1", "p1", attributes={"birth_date": "1980-05-17"})
+    given(BORN, older).when(contact("f1", "1985-01-01")).then_accepted()
+    younger = corrected("c1", "p1", attributes={"birth_date": "1995-05-17"})
+    given(BORN, younger).when(contact("f1", "1992-01-01")).then_refused("before-birth")
+    given(BORN, younger, retracted("r1", "c1")).when(contact("f1", "1992-01-01")).then_accepted()
+
+
 def test_a_refusal_never_shows_the_birth_date(given: Given) -> None:
     refused = given(BORN).when(contact("f1", "1990-05-16")).then_refused("before-birth")
     assert "1990" not in str(refused)
@@ -256,6 +269,30 @@ def test_an_end_does_not_lie_before_the_start_that_it_names(
     given(begun).when(("e", type_name, "", tie)).then_accepted()
     given(begun).when(("e", type_name, "2024-02-29", {})).then_accepted()
     given(begun, retracted("r", "b")).when(("e", type_name, "2024-02-29", tie)).then_accepted()
+
+
+def test_a_corrected_start_counts_as_corrected(given: Given) -> None:
+    begun = ("b", "EmploymentStarted", "2024-03-01", {})
+    ended = ("e", "EmploymentEnded", "2024-02-01", {"employment": "b"})
+    earlier = corrected("c1", "b", occurred_on="2024-01-01")
+    given(begun, earlier).when(ended).then_accepted()
+    later = corrected("c1", "b", occurred_on="2024-05-01")
+    given(begun, later).when(
+        ("e", "EmploymentEnded", "2024-04-01", {"employment": "b"})
+    ).then_refused("end-before-start")
+
+
+def test_an_end_between_two_starts_of_the_same_name_is_no_end_before_its_start(
+    given: Given,
+) -> None:
+    twice = (
+        ("b1", "CaseOpened", "2024-01-01", {"case_id": "c"}),
+        ("b2", "CaseOpened", "2025-01-01", {"case_id": "c"}),
+    )
+    given(*twice).when(("e", "CaseClosed", "2024-06-01", {"case_id": "c"})).then_accepted()
+    given(*twice).when(("e", "CaseClosed", "2023-12-31", {"case_id": "c"})).then_refused(
+        "end-before-start"
+    )
 
 
 # Corrections
@@ -315,6 +352,23 @@ def test_a_correction_of_a_correction_is_judged_as_one_of_the_fact(given: Given)
     given(fact, first, retracted("r1", "f1")).when(
         corrected("c2", "c1", occurred_on="2024-02-03")
     ).then_refused("already-retracted")
+
+
+def test_g11_a_correction_of_a_correction_counts_for_the_next_one(given: Given) -> None:
+    title = (
+        "t1",
+        "TitleGranted",
+        "2024-01-01",
+        {"valid_from": "2024-01-01", "valid_until": "2024-06-30"},
+    )
+    first = corrected("c1", "t1", attributes={"valid_until": "2024-12-31"})
+    second = corrected("c2", "c1", attributes={"valid_until": "2026-12-31"})
+    given(title, first, second).when(
+        corrected("c3", "t1", attributes={"valid_from": "2025-01-01"})
+    ).then_accepted()
+    given(title, first, second, retracted("r1", "c2")).when(
+        corrected("c3", "t1", attributes={"valid_from": "2025-01-01"})
+    ).then_refused("end-before-start")
 
 
 def test_a_retraction_is_retracted_not_corrected(given: Given) -> None:
@@ -419,6 +473,13 @@ def lines(draw: st.DrawFn) -> list[Line]:
             )
         )
     return found
+
+
+@settings(max_examples=150, deadline=None)
+@for_all(lines())
+def test_reading_all_records_is_evolving_entry_by_entry(told: list[Line]) -> None:
+    entries = [entry(line) for line in (STARTED, *told)]
+    assert fold(JOURNEY, recorded(entries)) == reduce(evolve, entries, Journey(JOURNEY))
 
 
 @settings(max_examples=100, deadline=None)

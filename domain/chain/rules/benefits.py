@@ -11,6 +11,7 @@ from domain.chain.reading import Seen
 from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
 from domain.chain.states.asylum import positive
 from domain.chain.windows import in_force, lead_start
+from domain.days import Precision
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -85,7 +86,7 @@ def _l01_of(journey: Derived, change: Seen, following: list[Seen]) -> Draft | Re
             if one.get("degree") == "full"
         ],
         superseded=following,
-        partial=not change.exact,
+        partial=not (change.exact and _month_is_told(change)),
         steps=(Step(max(urgent, change.latest), StepName.URGENT),),
     )
 
@@ -96,6 +97,12 @@ def _trigger_month(change: Seen) -> date:
     if effective is None:
         return first_of_month(change.latest)
     return first_of_month(plus_days(first_of_month(effective), -1))
+
+
+def _month_is_told(change: Seen) -> bool:
+    """Say whether the effective month, where one is told, is told as a month and not as a year only."""
+    effective = change.day("effective_month")
+    return effective is None or effective.precision is not Precision.YEAR
 
 
 def _since(one: Seen, change: Seen, since: date) -> bool:
@@ -114,8 +121,8 @@ L01 = Rule(
         "The AsylbLG no longer applies and SGB II is not applied for.",
     ),
     sentence=Label(
-        "Seit dem Ereignis vom {day} endet das AsylbLG; SGB II muss bis {due} beantragt sein, sonst bleiben Tage ohne Leistung.",
-        "With the event of {day} the AsylbLG ends; SGB II must be applied for by {due}, or days remain without benefit.",
+        "Mit dem Ereignis {day} endet das AsylbLG; SGB II muss bis zum {due} beantragt sein, sonst bleiben Tage ohne Leistung.",
+        "With what happened {day} the AsylbLG ends; SGB II must be applied for by {due}, or days remain without benefit.",
     ),
     next_step=Label("Antrag beim Jobcenter stellen", "Apply at the Jobcenter"),
     source="§ 1 Abs. 3 AsylbLG, § 37 Abs. 2 SGB II",

@@ -254,8 +254,8 @@ F02 = Rule(
         "An active case has had no manager for over five working days.",
     ),
     sentence=Label(
-        "Seit {day} führt niemand den Fall; bis {due} muss jemand zuständig sein.",
-        "Nobody has been in office for the case since {day}; somebody must be by {due}.",
+        "Seit dem {first} führt niemand den Fall; bis zum {due} muss jemand zuständig sein.",
+        "Nobody has been in office for the case since {first}; somebody must be by {due}.",
     ),
     next_step=Label("Zuständigkeit klären", "Assign a case manager"),
     source="Praxisvorgabe, fünf Werktage",
@@ -279,7 +279,7 @@ F06 = Rule(
         "An active case is without contact for too long.",
     ),
     sentence=Label(
-        "Kein Kontakt seit {first}; der nächste ist bis {due} fällig.",
+        "Kein Kontakt seit dem {first}; der nächste ist bis zum {due} fällig.",
         "No contact since {first}; the next one is due by {due}.",
     ),
     next_step=Label("Kontakt aufnehmen", "Get in touch"),
@@ -310,8 +310,8 @@ F11 = Rule(
         "A handover is offered and not answered.",
     ),
     sentence=Label(
-        "Übergabe am {day} angeboten; bis {due} muss sie angenommen oder abgelehnt sein.",
-        "Handover offered on {day}; it must be accepted or rejected by {due}.",
+        "Übergabe {day} angeboten; bis zum {due} muss sie angenommen oder abgelehnt sein.",
+        "Handover offered {day}; it must be accepted or rejected by {due}.",
     ),
     next_step=Label("Antwort einholen", "Ask for an answer"),
     source="Praxisvorgabe, 14 Tage",
@@ -335,8 +335,8 @@ F14 = Rule(
         "Data went out without a consent that covers it on that day.",
     ),
     sentence=Label(
-        "Am {day} gingen Daten hinaus, und keine an diesem Tag gültige Einwilligung deckt Empfänger und Umfang.",
-        "Data went out on {day}, and no consent valid on that day covers recipient and extent.",
+        "Daten gingen {day} hinaus, und keine an diesem Tag gültige Einwilligung deckt Empfänger und Umfang.",
+        "Data went out {day}, and no consent valid on that day covers recipient and extent.",
     ),
     next_step=Label("Einwilligung einholen", "Obtain consent"),
     source="Art. 6, 7, 9 DSGVO, § 67b SGB X, § 203 StGB",

@@ -286,8 +286,8 @@ S01 = Rule(
         "A claim to a course will lapse unused a year after the title.",
     ),
     sentence=Label(
-        "Der Titel vom {day} gibt Anspruch auf einen Integrationskurs; er verfällt nach dem {due}, und noch ist kein Kurs angemeldet.",
-        "The title of {day} gives a claim to an integration course; it lapses after {due}, and no course is registered yet.",
+        "Der {day} erteilte Titel gibt Anspruch auf einen Integrationskurs; er verfällt nach dem {due}, und noch ist kein Kurs angemeldet.",
+        "The title granted {day} gives a claim to an integration course; it lapses after {due}, and no course is registered yet.",
     ),
     next_step=Label("Kurs anmelden", "Register for a course"),
     source="§ 44 Abs. 2 AufenthG",
@@ -313,8 +313,8 @@ S03 = Rule(
         "The client is obliged to attend a course and not registered.",
     ),
     sentence=Label(
-        "Verpflichtung vom {day}; die Anmeldung bei einem Kursträger ist bis {due} fällig.",
-        "Obligation of {day}; registration with a course provider is due by {due}.",
+        "Verpflichtung ausgesprochen {day}; die Anmeldung bei einem Kursträger ist bis zum {due} fällig.",
+        "Obliged {day}; registration with a course provider is due by {due}.",
     ),
     next_step=Label("Anmeldung begleiten", "Help to register"),
     source="§ 7 Abs. 2 IntV; Frist Praxisvorgabe",
@@ -338,8 +338,8 @@ S05 = Rule(
         "Six weeks after registration the course has no start.",
     ),
     sentence=Label(
-        "Angemeldet am {day}; bis {due} soll der Kurs beginnen oder sein Beginn mitgeteilt sein.",
-        "Registered on {day}; the course should start, or its start be announced, by {due}.",
+        "Angemeldet {day}; bis zum {due} soll der Kurs beginnen oder sein Beginn mitgeteilt sein.",
+        "Registered {day}; the course should start, or its start be announced, by {due}.",
     ),
     next_step=Label("Kursbeginn beim Träger erfragen", "Ask the provider for the start"),
     source="§ 7 Abs. 4 IntV",
@@ -362,8 +362,8 @@ S15 = Rule(
         "A course is finished and nothing follows for 90 days.",
     ),
     sentence=Label(
-        "Kurs beendet am {day}; bis {due} soll ein nächster Schritt begonnen haben.",
-        "Course finished on {day}; a next step should have begun by {due}.",
+        "Kurs beendet {day}; bis zum {due} soll ein nächster Schritt begonnen haben.",
+        "Course finished {day}; a next step should have begun by {due}.",
     ),
     next_step=Label("Anschluss planen", "Plan what follows"),
     source="Praxisvorgabe, 90 Tage",
@@ -391,8 +391,8 @@ S16 = Rule(
         "Die Berechtigung verfällt bald ungenutzt.", "The entitlement will soon lapse unused."
     ),
     sentence=Label(
-        "Die Berechtigung vom {day} gilt bis {due}; bis dahin muss ein Berufssprachkurs angemeldet sein.",
-        "The entitlement of {day} is valid until {due}; a Berufssprachkurs must be registered for by then.",
+        "Die {day} ausgestellte Berechtigung gilt bis zum {due}; bis dahin muss ein Berufssprachkurs angemeldet sein.",
+        "The entitlement issued {day} is valid until {due}; a Berufssprachkurs must be registered for by then.",
     ),
     next_step=Label("Berufssprachkurs anmelden", "Register for a Berufssprachkurs"),
     source="§ 6 Abs. 3 DeuFöV",

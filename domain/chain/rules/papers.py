@@ -219,8 +219,8 @@ A03 = Rule(
         "Applied in time, and no paper yet for the wait.",
     ),
     sentence=Label(
-        "Am {day} wurde rechtzeitig beantragt; bis {due} muss eine Fiktionsbescheinigung oder ein Titel vorliegen.",
-        "Applied for in time on {day}; a Fiktionsbescheinigung or a title is due by {due}.",
+        "Rechtzeitig beantragt {day}; bis zum {due} muss eine Fiktionsbescheinigung oder ein Titel vorliegen.",
+        "Applied for in time {day}; a Fiktionsbescheinigung or a title is due by {due}.",
     ),
     next_step=Label("Fiktionsbescheinigung anfordern", "Ask for the Fiktionsbescheinigung"),
     source="§ 81 Abs. 5 AufenthG",
@@ -243,8 +243,8 @@ A04 = Rule(
         "Das Papier für die Wartezeit endet bald.", "The paper for the wait will soon end."
     ),
     sentence=Label(
-        "Die Fiktionsbescheinigung vom {day} gilt bis {due}; bis dahin braucht es eine neue oder die Entscheidung.",
-        "The Fiktionsbescheinigung of {day} is valid until {due}; a new one or the decision is needed by then.",
+        "Die {day} ausgestellte Fiktionsbescheinigung gilt bis zum {due}; bis dahin braucht es eine neue oder die Entscheidung.",
+        "The Fiktionsbescheinigung issued {day} is valid until {due}; a new one or the decision is needed by then.",
     ),
     next_step=Label("Verlängerung anfragen", "Ask for a new paper"),
     source="§ 81 Abs. 5 AufenthG",
@@ -268,8 +268,8 @@ A05 = Rule(
         "Eine Gestattung oder Duldung endet bald.", "A Gestattung or Duldung will soon end."
     ),
     sentence=Label(
-        "Das Papier vom {day} gilt bis {due}; bis dahin braucht es ein neues.",
-        "The paper of {day} is valid until {due}; a new one is needed by then.",
+        "Das {day} ausgestellte Papier gilt bis zum {due}; bis dahin braucht es ein neues.",
+        "The paper issued {day} is valid until {due}; a new one is needed by then.",
     ),
     next_step=Label("Verlängerung beantragen", "Apply for a new paper"),
     source="§ 63 Abs. 2 AsylG",
@@ -294,8 +294,8 @@ A06 = Rule(
         "Protection is granted and the title not applied for.",
     ),
     sentence=Label(
-        "Schutz zuerkannt am {day}; der Aufenthaltstitel ist bis {due} zu beantragen.",
-        "Protection was granted on {day}; the title is to be applied for by {due}.",
+        "Schutz zuerkannt {day}; der Aufenthaltstitel ist bis zum {due} zu beantragen.",
+        "Protection was granted {day}; the title is to be applied for by {due}.",
     ),
     next_step=Label("Titel beantragen", "Apply for the title"),
     source="§ 25 Abs. 1 S. 3, Abs. 2 S. 2 AufenthG; Frist Praxisvorgabe",

@@ -95,7 +95,7 @@ E05 = Rule(
         "Somebody with a vocational qualification has done unskilled work for a year.",
     ),
     sentence=Label(
-        "Eine berufliche Qualifikation ist erfasst, und seit {first} sind zwölf Monate Helfertätigkeit voll: Anerkennung oder qualifizierte Arbeit ist möglich.",
+        "Eine berufliche Qualifikation ist erfasst, und seit dem {first} sind zwölf Monate Helfertätigkeit voll: Anerkennung oder qualifizierte Arbeit ist möglich.",
         "A vocational qualification is reported, and twelve months of unskilled work were full on {first}: recognition or skilled work is possible.",
     ),
     next_step=Label("Anerkennung beraten", "Advise on recognition"),

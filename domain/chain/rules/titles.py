@@ -205,8 +205,8 @@ A01 = Rule(
         "A title will soon end and the next is not applied for.",
     ),
     sentence=Label(
-        "Der am {day} erteilte Titel endet am {due}; ein Antrag auf Verlängerung oder Wechsel muss bis dahin gestellt sein.",
-        "The title granted on {day} ends on {due}; an extension or change must be applied for by then.",
+        "Der {day} erteilte Titel endet am {due}; ein Antrag auf Verlängerung oder Wechsel muss bis dahin gestellt sein.",
+        "The title granted {day} ends on {due}; an extension or change must be applied for by then.",
     ),
     next_step=Label("Verlängerung beantragen", "Apply for an extension"),
     source="§ 81 Abs. 4 AufenthG",
@@ -231,8 +231,8 @@ A02 = Rule(
         "A title has ended and was not applied for in time.",
     ),
     sentence=Label(
-        "Der am {day} erteilte Titel endete am {due}, ohne dass bis dahin ein Antrag gestellt war; ein späterer Antrag heilt das nicht.",
-        "The title granted on {day} ended on {due} with no application by then; a later one does not mend it.",
+        "Der {day} erteilte Titel endete am {due}, ohne dass bis dahin ein Antrag gestellt war; ein späterer Antrag heilt das nicht.",
+        "The title granted {day} ended on {due} with no application by then; a later one does not mend it.",
     ),
     next_step=Label("Fortgeltung klären", "Clarify continuation"),
     source="§ 81 Abs. 4 S. 3 AufenthG",
@@ -257,8 +257,8 @@ A10 = Rule(
         "The 18 months end; only § 25a or § 25b may follow.",
     ),
     sentence=Label(
-        "Das Chancen-Aufenthaltsrecht vom {day} endet am {due}; folgen kann nur ein Antrag nach § 25a oder § 25b.",
-        "The title under § 104c of {day} ends on {due}; only an application under § 25a or § 25b may follow.",
+        "Das {day} erteilte Chancen-Aufenthaltsrecht endet am {due}; folgen kann nur ein Antrag nach § 25a oder § 25b.",
+        "The title under § 104c granted {day} ends on {due}; only an application under § 25a or § 25b may follow.",
     ),
     next_step=Label("§ 25a oder § 25b vorbereiten", "Prepare § 25a or § 25b"),
     source="§ 104c Abs. 3 AufenthG",

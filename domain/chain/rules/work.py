@@ -235,7 +235,7 @@ def _b07_of(course: Attendance, work: Stint) -> Draft | Refused:
         key=f"{work.begin.id}+{course.begin.id}",
         closings=closings,
         kind=Kind.GAP if course.mode is not None else Kind.DATA,
-        partial=not (course.begin.exact and work.begin.exact),
+        partial=not later.exact,
         evidence=(work.begin, course.begin),
     )
 
@@ -269,8 +269,8 @@ T02 = Rule(
         "Training under § 16g or § 60c is aborted; the time for a new contract runs.",
     ),
     sentence=Label(
-        "Ausbildung abgebrochen am {day}; bis {due} muss ein neuer Ausbildungsvertrag unterschrieben sein.",
-        "Training aborted on {day}; a new training contract must be signed by {due}.",
+        "Ausbildung abgebrochen {day}; bis zum {due} muss ein neuer Ausbildungsvertrag unterschrieben sein.",
+        "Training aborted {day}; a new training contract must be signed by {due}.",
     ),
     next_step=Label("Neuen Ausbildungsplatz suchen", "Find a new training place"),
     source="§ 16g Abs. 5, § 60c Abs. 6 AufenthG",
@@ -295,8 +295,8 @@ B03 = Rule(
         "A job will end and the client is not registered as seeking work.",
     ),
     sentence=Label(
-        "Das Ende der Beschäftigung ist seit {day} bekannt; die Meldung als arbeitsuchend ist bis {due} fällig.",
-        "The end of the job is known since {day}; registration as seeking work is due by {due}.",
+        "Das Ende der Beschäftigung ist bekannt; die Meldung als arbeitsuchend ist bis zum {due} fällig.",
+        "The end of the job is known; registration as seeking work is due by {due}.",
     ),
     next_step=Label("Arbeitsuchend melden", "Register as seeking work"),
     source="§ 38 Abs. 1 SGB III",
@@ -324,8 +324,8 @@ B07 = Rule(
         "A full-time course and full-time work or training collide for more than 14 days.",
     ),
     sentence=Label(
-        "Seit {day} laufen Vollzeitkurs und Vollzeitarbeit oder Ausbildung zugleich; bis {due} ist das zu lösen.",
-        "A full-time course and full-time work or training have run together since {day}; to be solved by {due}.",
+        "Seit dem {first} laufen Vollzeitkurs und Vollzeitarbeit oder Ausbildung zugleich; bis zum {due} ist das zu lösen.",
+        "A full-time course and full-time work or training have run together since {first}; to be solved by {due}.",
     ),
     next_step=Label("Kurs oder Arbeit anpassen", "Adjust course or work"),
     source="§ 44a Abs. 1 S. 5 AufenthG; 14 Tage Praxisvorgabe",
