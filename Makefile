@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix soak bench screens lock clean
+.PHONY: help setup demo test check fix soak bench docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -59,6 +59,9 @@ soak: $(DEV) ## the long runs
 
 bench: $(DEV) ## measure against the named peers and print one table
 	$(BIN)/python -m bench
+
+docs: $(SETUP) ## write the generated reference under docs/reference
+	$(BIN)/python -m kette.reference docs/reference
 
 screens: $(DEV) ## draw the screenshots under docs/screens
 	$(BIN)/python -m tests.web.draw_screens docs/screens
