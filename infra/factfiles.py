@@ -31,10 +31,10 @@ _FACT_KEYS = frozenset(
 )
 
 
-class UnreadableFileError(KetteError):
+class UnreadableLineError(KetteError):
     """A line of a file cannot be read; the message names file, line, name and cure."""
 
-    code = "unreadable-file"
+    code = "unreadable-line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_facts(path: Path, on_dropped: OnDropped | None = None) -> dict[str, lis
         on_dropped: Called for every part left out; None reads strictly.
 
     Raises:
-        UnreadableFileError: If a line cannot be read.
+        UnreadableLineError: If a line cannot be read.
     """
     journeys: dict[str, list[Told]] = {}
     lines: dict[tuple[str, str], int] = {}
@@ -67,7 +67,7 @@ def read_facts(path: Path, on_dropped: OnDropped | None = None) -> dict[str, lis
         if told is None:
             continue
         if (journey, told.id) in lines:
-            raise UnreadableFileError(
+            raise UnreadableLineError(
                 f"{place}: id {told.id!r} stands on line {lines[journey, told.id]} already; "
                 "give every fact of a journey its own id"
             )
@@ -104,7 +104,7 @@ def read_cases(path: Path, on_dropped: OnDropped) -> Iterator[Case]:
     """Yield the cases of a file; always lenient.
 
     Raises:
-        UnreadableFileError: If a line is no case, or a check lacks its day, rule or state.
+        UnreadableLineError: If a line is no case, or a check lacks its day, rule or state.
     """
     for number, row in _rows(path):
         place = f"{path.name}, line {number}"
@@ -127,25 +127,25 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 if text.strip():
                     yield number, _object(text, f"{path.name}, line {number}")
     except OSError as error:
-        raise UnreadableFileError(f"{path}: {error.strerror}; name a readable file") from None
+        raise UnreadableLineError(f"{path}: {error.strerror}; name a readable file") from None
 
 
 def _object(line: bytes, place: str) -> Mapping[str, Any]:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:
-        raise UnreadableFileError(
+        raise UnreadableLineError(
             f"{place}: no JSON; write one JSON object a line, in UTF-8"
         ) from None
     if not isinstance(row, dict):
-        raise UnreadableFileError(f"{place}: a JSON object is expected, with braces")
+        raise UnreadableLineError(f"{place}: a JSON object is expected, with braces")
     return row
 
 
 def _objects(row: Mapping[str, Any], key: str, place: str) -> Sequence[Mapping[str, Any]]:
     found = row.get(key, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise UnreadableFileError(f"{place}: {key!r} must be a list of objects")
+        raise UnreadableLineError(f"{place}: {key!r} must be a list of objects")
     return found
 
 
@@ -153,7 +153,7 @@ def _told(row: Mapping[str, Any], place: str, on_dropped: OnDropped | None) -> T
     """Read one fact; None if lenient reading drops it whole."""
     fact_id = str(row.get("id") or "")
     if not fact_id:
-        raise UnreadableFileError(f"{place}: the fact has no 'id'; give it one")
+        raise UnreadableLineError(f"{place}: the fact has no 'id'; give it one")
     line = _Line(f"{place}, fact {fact_id}", on_dropped)
     for unknown in sorted(set(row) - _FACT_KEYS):
         line.refuse_or_drop(
@@ -175,7 +175,7 @@ class _Line:
     def refuse_or_drop(self, what: str, complaint: str) -> None:
         """Refuse in strict reading; else tell that the part is left out."""
         if self.on_dropped is None:
-            raise UnreadableFileError(f"{self.place}: {complaint}")
+            raise UnreadableLineError(f"{self.place}: {complaint}")
         self.on_dropped(Dropped(self.place, what))
 
     def fact(self, row: Mapping[str, Any]) -> Fact | None:
@@ -241,7 +241,7 @@ def _refuse_misfit_corrections(
                 read_fact(target.fact.type_name(), one.fact.attributes_)
             except InvalidFactError as error:
                 place = f"{path.name}, line {lines[journey, one.id]}, fact {one.id}"
-                raise UnreadableFileError(f"{place}: {error}") from None
+                raise UnreadableLineError(f"{place}: {error}") from None
 
 
 def _check(row: Mapping[str, Any], place: str) -> Check:
@@ -257,8 +257,8 @@ def _check(row: Mapping[str, Any], place: str) -> Check:
             row.get("data") is True,
         )
     except KeyError as error:
-        raise UnreadableFileError(f"{place}: a check lacks {error}") from None
+        raise UnreadableLineError(f"{place}: a check lacks {error}") from None
     except ValueError:
-        raise UnreadableFileError(
+        raise UnreadableLineError(
             f"{place}: a check has an unreadable day; write YYYY-MM-DD"
         ) from None

@@ -15,6 +15,7 @@ from infra.municipalities import municipality as read_municipality
 from infra.population.generation import DEMO_DAY
 from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
+from infra.spreadsheets.errors import UnreadableFileError
 from infra.spreadsheets.template import write_template
 from kette.compose import opened_store
 from kette.options import AsJson, Lang, language
@@ -55,18 +56,21 @@ def import_list(
     """Import a list; the same file again changes nothing, a changed cell becomes a correction."""
     settings = Settings()
     actor = Actor(settings.actor or "import", "case_manager", settings.unit)
-    with opened_store(settings) as store, progress_bar() as bar:
-        report = run_import(
-            file,
-            store.journal,
-            actor=actor,
-            dry_run=dry_run,
-            mapping=mapping,
-            source=source,
-            progress=Stages(bar),
-            secret=settings.secret_bytes(),
-        )
-        catch_up(store.journal, store.views, KEPT)
+    try:
+        with opened_store(settings) as store, progress_bar() as bar:
+            report = run_import(
+                file,
+                store.journal,
+                actor=actor,
+                dry_run=dry_run,
+                mapping=mapping,
+                source=source,
+                progress=Stages(bar),
+                secret=settings.secret_bytes(),
+            )
+            catch_up(store.journal, store.views, KEPT)
+    except UnreadableFileError as error:
+        fail(error.notice.in_language(language(lang)), UNREADABLE)
     if as_json:
         print_json([_report_row(report)])
     else:

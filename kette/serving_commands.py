@@ -150,6 +150,7 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
             metrics=metrics.exposition,
             actor=_actor(settings, place),
             municipality=place.name,
+            names=_names(place),
         )
     )
     config = uvicorn.Config(
@@ -157,6 +158,12 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
     )
     typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
     uvicorn.Server(config).run()
+
+
+def _names(place: Municipality) -> dict[str, str]:
+    """Return the names of units and post holders by their keys."""
+    holders = {one.key: one.holder for one in place.posts if one.holder}
+    return {one.key: one.name for one in place.units} | holders
 
 
 def _actor(settings: Settings, place: Municipality) -> Actor:

@@ -123,10 +123,22 @@ def _closed(interval: Interval, view: View, language: Language) -> str:
     on = day_text(interval.closes_on or interval.opens_on, language)
     how = interval.closed_by.label.in_language(language) if interval.closed_by else ""
     fact = view.by_id(interval.closing) if interval.closing else None
-    by = "" if fact is None else f": {type_label(fact.type, language)}"
+    by = (
+        ""
+        if fact is None
+        else f": {type_label(fact.type, language)}{_known(fact, interval, language)}"
+    )
     if language == "de":
         return f"Geschlossen am {on} ({how}{by})."
     return f"Closed on {on} ({how}{by})."
+
+
+def _known(fact: Seen, interval: Interval, language: Language) -> str:
+    """Say since when a closing is known, where that is later than the closing (design 4, line 7)."""
+    if interval.closes_on is None or fact.recorded <= interval.closes_on:
+        return ""
+    day = day_text(fact.recorded, language)
+    return f", bekannt seit {day}" if language == "de" else f", known since {day}"
 
 
 @dataclass(frozen=True, slots=True)

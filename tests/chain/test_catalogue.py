@@ -202,6 +202,15 @@ def test_d21_an_explanation_speaks_of_the_day_it_is_asked_for(given: Given) -> N
     assert "Closed on 20 April 2025 (done late" in closed.en
 
 
+def test_d7_a_closing_that_became_known_later_says_since_when(given: Given) -> None:
+    past = given("CourseRegistered 2025-03-03", "CourseStarted 2025-04-20 @2025-05-06")
+    one, view = past.only("S05"), read(past.told)
+    closed = explain(one, view, date(2025, 6, 1))
+    assert "Geschlossen am 20.04.2025 (verspätet erledigt: Kursbeginn, bekannt seit" in closed.de
+    assert "06.05.2025" in closed.de
+    assert past.state("S05", "2025-05-05", known_at="2025-05-05") is State.OPEN
+
+
 DATA_ROWS = {
     "A01": ("TitleGranted 2024-04-01 basis=AUFENTHG_25_1",),
     "A04": ("FictionCertificateIssued 2025-05-01",),
