@@ -11,6 +11,7 @@ from importlib.resources import files
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from infra.errors import JournalUnavailableError, MigrationError
 
@@ -66,6 +67,7 @@ def migrate(
         JournalUnavailableError: If the database cannot be reached.
     """
     wanted = shipped() if migrations is None else tuple(migrations)
+    _check_address(dsn)
     try:
         with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
             return _migrate(connection, wanted, tenant)
@@ -77,6 +79,16 @@ def migrate(
         raise MigrationError(
             f"a migration failed and was rolled back: {_first_line(error)}"
         ) from error
+
+
+def _check_address(dsn: str) -> None:
+    """Refuse what is no connection string without repeating it: it may hold a password."""
+    try:
+        conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        raise JournalUnavailableError(
+            "the database's address cannot be read; write postgresql://user@host:port/name"
+        ) from None
 
 
 def _migrate(

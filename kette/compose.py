@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from consumers.views import catch_up
 from infra.embedded import EmbeddedServer
+from infra.errors import JournalUnavailableError
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
@@ -38,8 +39,15 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
             server = EmbeddedServer(settings.data_dir)
             stack.callback(server.stop)
             dsn = server.start() if own else server.join()
-        migrate(dsn)
+        _bring_up_to_date(dsn, "KETTE_DSN: " if settings.dsn else "")
         yield dsn
+
+
+def _bring_up_to_date(dsn: str, place: str) -> None:
+    try:
+        migrate(dsn)
+    except JournalUnavailableError as error:
+        raise JournalUnavailableError(f"{place}{error}") from error
 
 
 @contextmanager

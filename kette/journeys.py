@@ -9,6 +9,9 @@ from infra.journal import JournalRecorder
 from infra.session import READER, connect
 from infra.view_tables import all_journeys
 from infra.views import ViewStore
+from projections.worklist import Header
+
+_MOST = 10_000
 
 
 def journey_id(text: str, views: ViewStore) -> UUID:
@@ -20,12 +23,18 @@ def journey_id(text: str, views: ViewStore) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        found = [one for one in views.register_search(text) if one.case_number == text]
+        found = _with_case_number(text, views)
     if len(found) != 1:
         raise UnknownJourneyError(
             f"no journey {text[:40]!r}; give its id or its case number (`kette gaps` shows both)"
         )
     return found[0].journey
+
+
+def _with_case_number(text: str, views: ViewStore) -> list[Header]:
+    if not text or not text.isprintable():
+        return []
+    return [one for one in views.register_search(text, _MOST) if one.case_number == text]
 
 
 def records_of(journal: JournalRecorder, journey: UUID) -> list[Recorded]:

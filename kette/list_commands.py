@@ -111,7 +111,7 @@ def template(
         fail(
             f"{out.name}: the template is a spreadsheet; name a file that ends in .xlsx", UNREADABLE
         )
-    _refuse_missing_folder(out)
+    _refuse_unwritable(out)
     write_template(out)
     typer.echo(f"written: {out}")
 
@@ -129,7 +129,7 @@ def generate(
     ] = None,
 ) -> None:
     """Write an invented population, and beside it the truth about its gaps; same seed, same bytes."""
-    _refuse_missing_folder(out)
+    _refuse_unwritable(out)
     day: date = read_day(today, "--today") or DEMO_DAY
     try:
         population = generate_population(read_municipality(municipality), people, seed, day)
@@ -140,6 +140,14 @@ def generate(
     typer.echo(f"written: {out}")
 
 
-def _refuse_missing_folder(out: Path) -> None:
+def _refuse_unwritable(out: Path) -> None:
+    """Find out before the work is done whether its result can be written."""
     if not out.parent.is_dir():
         fail(f"{out.parent} is no folder; make it first", UNREADABLE)
+    existed = out.exists()
+    try:
+        out.open("ab").close()
+    except OSError as error:
+        fail(f"{out} cannot be written ({error.strerror}); name another file", UNREADABLE)
+    if not existed:
+        out.unlink()

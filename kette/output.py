@@ -14,6 +14,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import orjson
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -28,6 +29,7 @@ from domain.errors import (
     UnknownJourneyError,
 )
 from domain.labels import Label, Language
+from kette.settings import Settings
 
 DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE = 1, 2, 3, 4, 5
 
@@ -138,8 +140,18 @@ def explained() -> Iterator[None]:
         fail(str(error), UNREACHABLE)
     except KetteError as error:
         fail(str(error), UNREACHABLE if error.code in _STORE else UNREADABLE)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        fail(_misfit(error), UNREADABLE)
     except BrokenPipeError:
         raise typer.Exit(0) from None
+
+
+def _misfit(error: ValidationError) -> str:
+    """Name the environment variable that cannot be read, never its value."""
+    first = error.errors()[0]
+    return f"KETTE_{str(first['loc'][0]).upper()}: {first['msg']}; `kette config` explains it"
 
 
 def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:

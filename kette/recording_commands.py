@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import orjson
 import typer
@@ -50,10 +50,10 @@ def record(
     occurred_on = read_partial(on, "--on")
     given = _pairs(fact_class(type_name), attributes or ())
     with opened_store(settings) as store:
-        target = uuid4() if journey == _NEW else journey_id(journey, store.views)
+        command_id = command_id or uuid4()
+        target = _begun_by(command_id) if journey == _NEW else journey_id(journey, store.views)
         records = [] if journey == _NEW else records_of(store.journal, target)
         fact = read_fact(type_name, _tied(given, records))
-        command_id = command_id or uuid4()
         entry = Entry(
             str(command_id),
             fact,
@@ -62,6 +62,11 @@ def record(
             source=SourceKind.SELF_REPORT,
         )
         _do(store, _command(journey == _NEW, command_id, target, entry), as_json=as_json)
+
+
+def _begun_by(command_id: UUID) -> UUID:
+    """Return the journey that a command begins: the same one if it is sent again."""
+    return uuid5(command_id, _NEW)
 
 
 def _command(new: bool, command_id: UUID, journey: UUID, entry: Entry) -> Command:

@@ -12,7 +12,7 @@ from domain.labels import Language
 class Settings(BaseSettings):
     """Settings of one process; each is an environment variable with the prefix ``KETTE_``."""
 
-    model_config = SettingsConfigDict(env_prefix="KETTE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KETTE_", env_ignore_empty=True, frozen=True)
 
     data_dir: Path = Field(
         default_factory=lambda: Path.home() / ".local" / "share" / "kette",
