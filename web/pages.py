@@ -1,5 +1,6 @@
 """Pages: templates in the language of the visitor, with what every page shows."""
 
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -35,7 +36,7 @@ def page(
             **values,
             texts=texts,
             municipality=ports.municipality,
-            actor=ports.actor,
+            actor=texts.name(ports.actor.party),
             here=request.url.path,
             typed=lambda day: written_day(PartialDate.of(day)),
             languages=[(one, request.url.include_query_params(lang=one)) for one in LANGUAGES],
@@ -59,7 +60,8 @@ def ports_of(request: Request) -> Ports:
 def texts_of(request: Request) -> Texts:
     """Return the words of the visitor's language."""
     asked, remembered = request.query_params.get("lang"), request.cookies.get(_COOKIE)
-    return texts_in(chosen_language(asked, remembered))
+    texts = texts_in(chosen_language(asked, remembered))
+    return replace(texts, names=ports_of(request).names)
 
 
 @cache

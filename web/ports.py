@@ -1,7 +1,7 @@
 """What the pages need from below: small ports that the wiring fills."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -23,7 +23,7 @@ class Records(Protocol):
         ...
 
 
-class GapLists(Protocol):
+class GapLists(Hashable, Protocol):
     """The gap list over all journeys."""
 
     def gap_list_with_tiles(self, query: GapQuery) -> tuple[GapPage, Tiles]:
@@ -61,6 +61,7 @@ class Ports:
         metrics: The figures in the text format of Prometheus.
         actor: Who records until access control exists.
         municipality: Whose data these are, as the head of the page says it.
+        names: The names of units and people by the keys under which facts hold them.
     """
 
     records: Records
@@ -72,3 +73,4 @@ class Ports:
     metrics: Callable[[], bytes]
     actor: Actor
     municipality: str
+    names: Mapping[str, str] = field(default_factory=dict)

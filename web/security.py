@@ -1,6 +1,7 @@
 """What every answer and every request is held to: headers, origins, hosts and sizes."""
 
 from http import HTTPStatus
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,7 +16,6 @@ from web.texts import marked
 BODY_LIMIT = 256 * 1024
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Guard:
@@ -41,7 +41,7 @@ class Guard:
 
 def _refused(method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:
     """Return why a request is refused before its body is read; None if it is not."""
-    if _hostname(headers.get("host", "")) not in _OWN_HOSTS:
+    if not _is_loopback(headers.get("host", "")):
         return (
             HTTPStatus.MISDIRECTED_REQUEST,
             marked("Dieser Dienst antwortet nur auf dem eigenen Rechner."),
@@ -59,11 +59,13 @@ def _refused(method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:
 TOO_LARGE = marked("Die Anfrage ist größer als 256 KiB. Es wurde nichts gespeichert.")
 
 
-def _hostname(host: str) -> str:
+def _is_loopback(host: str) -> bool:
+    """Say whether a host names this machine; any other name may have been bent to point here."""
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
-        return ""
+        return False
 
 
 def _announced_size(headers: Headers) -> int:

@@ -5,7 +5,7 @@ in the code or the templates that the catalogue of another language translates.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -35,10 +35,15 @@ _DAYS_TOLD = 90
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language: sentences, labels, days and periods of time."""
+    """One language: sentences, labels, days and periods of time.
+
+    Attributes:
+        names: The names of units and people by the keys under which facts hold them.
+    """
 
     language: Language
     catalogue: NullTranslations
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, text: str) -> str:
         """Return a German sentence of the source in this language."""
@@ -56,6 +61,10 @@ class Texts:
     def shorter(self, label: Label) -> str:
         """Return the shortest form of a label in this language."""
         return label.short if self.language == "de" and label.short else self.label(label)
+
+    def name(self, key: str) -> str:
+        """Return the name behind a key; what is no key is a name already."""
+        return self.names.get(key, key)
 
     def number(self, value: int) -> str:
         """Return a number with its thousands apart."""
@@ -97,13 +106,13 @@ class Texts:
         """Return a stretch of days: in days up to three months, then in months."""
         if days <= _DAYS_TOLD:
             return self.count("%d Tag", "%d Tage", days)
-        return self.count("%d Monat", "%d Monate", round(days / _MONTH_DAYS))
+        return self.count("%d Monat", "%d Monate", int(days / _MONTH_DAYS))
 
     def since(self, days: int) -> str:
         """Return how long something has lasted, as it follows the word "seit"."""
         if days <= _DAYS_TOLD:
             return self.count("seit %d Tag", "seit %d Tagen", days)
-        return self.count("seit %d Monat", "seit %d Monaten", round(days / _MONTH_DAYS))
+        return self.count("seit %d Monat", "seit %d Monaten", int(days / _MONTH_DAYS))
 
     def left(self, days: int) -> str:
         """Return how many days are left."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from domain.chain.intervals import Certainty
 from projections.strands import Mark, Span, SpanKind, Strand, Timeline
 from web.drawing.scale import Scale
-from web.drawing.widths import Weight, text_width
+from web.drawing.widths import Weight, fitting, text_width
 from web.texts import Texts
 
 AXIS = 76
@@ -157,7 +157,7 @@ def _beside(span: Span, left: float, right: float, scale: Scale, texts: Texts) -
     inside = right - left - GAP_MARGIN - WARNING
     if min(text_width(one, SPAN_SIZE, Weight.SEMIBOLD) for one in (label, short)) <= inside:
         return ""
-    return next((one for one in (label, short) if right + label_width(one) <= scale.width), "")
+    return fitting((label, short), scale.width - right - 16, SPAN_SIZE, Weight.SEMIBOLD)
 
 
 def _end(span: Span, today: date) -> date | None:

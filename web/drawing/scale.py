@@ -51,8 +51,8 @@ def scale_of(timeline: Timeline, period: Period, width: int) -> Scale:
             first = min((day for day in _days(timeline.strands) if day <= today), default=today)
             first = min(first, months_from(today, -12))
             last = max((day for day in _days(timeline.strands) if day > today), default=today)
-            ahead = months_from(today, max(4, (today - first).days // 140))
-            last = min(max(last, ahead), months_from(today, 24))
+            ahead = months_from(today, max(4, (today - first).days // 110))
+            last = min(max(last, ahead), months_from(today, 15))
             return Scale(_quarter(months_from(first, -1)), last, width)
 
 

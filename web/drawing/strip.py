@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from projections.strands import Span
+from projections.strands import Span, SpanKind
 from web.drawing.layout import PlacedSpan, packed_spans
 from web.drawing.scale import Scale, months_from
 from web.texts import Texts
 
 WIDTH = 250
 HEIGHT = 26
+_DEADLINE = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,13 @@ class Strips:
         )
 
     def _bar(self, placed: PlacedSpan) -> str:
-        """Draw a span; what runs on is drawn up to the day itself."""
-        right = self.scale.x(self.today) if placed.open_ended else placed.right
-        width = max(right - placed.left - 1.5, 2.0)
+        """Draw a span: what runs up to the day itself, a deadline ahead wide enough to be seen."""
+        right, kind = placed.right, placed.span.kind
+        if kind is SpanKind.RUNNING:
+            right = min(right, self.scale.x(self.today))
+        width = max(right - placed.left - 1.5, _DEADLINE if kind is SpanKind.GAP_DUE else 2.0)
         return (
-            f'<g class="sp {placed.span.kind}"><rect class="b" x="{placed.left + 0.75:.1f}" y="5"'
+            f'<g class="sp {kind}"><rect class="b" x="{placed.left + 0.75:.1f}" y="5"'
             f' width="{width:.1f}" height="{HEIGHT - 10}" rx="3"/></g>'
         )
 
