@@ -30,6 +30,7 @@ Word = TypeVar("Word", bound=Vocabulary)
 
 _FOLDED = (Group.UNKNOWN,)
 _LONGEST_BAR = 72
+_PAGE_SIZE = 30
 _DAYS_A_PIXEL = 5
 
 
@@ -132,6 +133,7 @@ def query_of(request: Request, moment: Moment) -> GapQuery:
         group=_one_of(tuple(Group), asked.get("gruppe", ""), marked("Diese Gruppe gibt es nicht.")),
         unassigned=asked.get("niemand", "") == "1",
         page=_page_number(asked.get("seite", "1")),
+        page_size=_PAGE_SIZE,
     )
 
 
