@@ -3,13 +3,11 @@
 ``python -m bench.append`` prints the ratios; :func:`ratios` returns them.
 """
 
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -19,6 +17,7 @@ from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
+from bench.figures import Figure, interleaved, ratio
 from domain.commands import RecordFacts, StartJourney
 from domain.days import PartialDate
 from domain.events.registry import read_fact
@@ -33,25 +32,6 @@ _DAY = date(2024, 3, 1)
 _PAYLOAD = b'{"note": "' + b"x" * 380 + b'"}'
 _CALLERS = 8
 Run = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One figure: ours against stock, as the median ratio of interleaved rounds.
-
-    Attributes:
-        name: What was measured.
-        ours: Median rate per second.
-        stock: Median rate per second.
-        ratio: Median of the rounds' ratios.
-        target: What the ratio has to reach.
-    """
-
-    name: str
-    ours: float
-    stock: float
-    ratio: float
-    target: float
 
 
 class Case(Aggregate):
@@ -134,18 +114,12 @@ def _rate(run: Run, count: int) -> float:
     return count / (time.perf_counter() - start)
 
 
-def compare(name: str, ours: Run, stock: Run, target: float, count: int, rounds: int) -> Comparison:
+def compare(name: str, ours: Run, stock: Run, at_least: float, count: int, rounds: int) -> Figure:
     """Run both in turn and compare them round by round."""
     for run in (ours, stock):
         run(max(count // 4, _CALLERS))
-    pairs = [(_rate(ours, count), _rate(stock, count)) for _ in range(rounds)]
-    return Comparison(
-        name,
-        statistics.median(one for one, _ in pairs),
-        statistics.median(other for _, other in pairs),
-        statistics.median(one / other for one, other in pairs),
-        target,
-    )
+    pairs = interleaved(lambda: _rate(ours, count), lambda: _rate(stock, count), rounds)
+    return ratio(name, pairs, at_least)
 
 
 def _entry(number: int, kind: str, attributes: Mapping[str, object]) -> Entry:
@@ -188,7 +162,7 @@ def _stock_commands(application: Cases, journeys: int) -> Run:
     return run
 
 
-def ratios(count: int = 400, rounds: int = 7) -> list[Comparison]:
+def ratios(count: int = 80, rounds: int = 31) -> list[Figure]:
     """Measure every figure on one server."""
     with _server() as (server, dsn), open_journal(dsn) as journal:
         recorder = _stock_recorder(server)
@@ -238,10 +212,7 @@ def ratios(count: int = 400, rounds: int = 7) -> list[Comparison]:
 def main() -> None:
     """Print the figures."""
     for one in ratios():
-        print(
-            f"{one.name:42} ours {one.ours:8.0f}/s  stock {one.stock:8.0f}/s"
-            f"  ratio {one.ratio:5.2f}  target {one.target}"
-        )
+        print(f"{one.name:42} {one.measured:6.2f} x  {one.beside}")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,24 @@
-"""How fast the two screens answer: ``python -m bench.pages URL`` asks 20 times a second for 30 seconds.
+"""How fast the two screens answer: ``python -m bench.pages URL`` asks a running site.
 
-The journeys asked for are those of the first pages of the gap list, so every answer is another person's.
-Requests start on time whether or not the one before has been answered.
+Requests go out on time whether or not those before have been answered, and an answer's time counts from
+the moment its request was due: a site that falls behind cannot hide it. Every request of the journey
+page asks for another journey.
 """
 
 import asyncio
-import re
 import sys
 from collections.abc import Sequence
 from time import perf_counter
 
 import httpx
 
-RATE, SECONDS = 20, 30
+from bench.figures import Figure, percentile
+
+RATE, SECONDS, LIMIT = 20, 15, 100.0
+_WARM_UP = 20
+_PAGE = 1_000
+_LIST_PAGES = 10
+_MILLISECONDS = 1_000
 
 
 def main() -> int:
@@ -20,55 +26,63 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("usage: python -m bench.pages URL", file=sys.stderr)
         return 2
-    for name, value in asyncio.run(measure(sys.argv[1].rstrip("/"))).items():
-        print(f"{name:<32}{value:8.1f} ms")
+    for one in figures(sys.argv[1].rstrip("/")):
+        print(f"{one.name:<40}{one.measured:8.1f} {one.unit}  {one.beside}")
     return 0
 
 
-async def measure(url: str, rate: int = RATE, seconds: int = SECONDS) -> dict[str, float]:
-    """Return percentiles in milliseconds for the gap list and for the journey page."""
+def figures(url: str) -> list[Figure]:
+    """Return what 99 of 100 answers of each page do not exceed."""
+    return asyncio.run(_figures(url))
+
+
+async def _figures(url: str) -> list[Figure]:
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-        journeys = await addresses(client)
-        asked = [
-            ("gap list", f"/?seite={n // 2 % 5 + 1}")
-            if n % 2
-            else ("journey", journeys[n % len(journeys)])
-            for n in range(rate * seconds)
+        asked = RATE * SECONDS
+        journeys = await _journeys(client, asked + _WARM_UP)
+        pages = [f"/?seite={number % _LIST_PAGES + 1}" for number in range(asked + _WARM_UP)]
+        return [
+            await _figure(client, f"{name}, p99 at {RATE} requests/s", paths)
+            for name, paths in (("gap list", pages), ("journey page", journeys))
         ]
-        began = perf_counter()
-        took = await asyncio.gather(
-            *(timed(client, path, began + n / rate) for n, (_, path) in enumerate(asked))
-        )
-    return {
-        f"{name}, p{percent}": percentile(
-            [time for (kind, _), time in zip(asked, took, strict=True) if kind == name], percent
-        )
-        for name in ("gap list", "journey")
-        for percent in (50, 99)
-    }
 
 
-async def addresses(client: httpx.AsyncClient) -> list[str]:
-    """Return the addresses of the journeys on the first pages of the list."""
-    pages = [(await client.get(f"/?seite={number}")).text for number in range(1, 6)]
-    found = sorted({one for page in pages for one in re.findall(r"/verlauf/[0-9a-f-]{36}", page)})
-    if not found:
-        raise SystemExit("the gap list is empty: load the demo data first")
-    return found
+async def _journeys(client: httpx.AsyncClient, count: int) -> list[str]:
+    """Return the addresses of different journeys, in the order of the journal."""
+    found: dict[str, None] = {}
+    after = 0
+    while len(found) < count:
+        answer = await client.get("/api/v1/events", params={"after": after, "limit": _PAGE})
+        items = answer.raise_for_status().json()["items"]
+        if not items:
+            raise SystemExit(f"only {len(found)} journeys: load the demo data first")
+        found.update(dict.fromkeys(f"/verlauf/{one['journey']}" for one in items))
+        after = items[-1]["position"]
+    return list(found)[:count]
 
 
-async def timed(client: httpx.AsyncClient, path: str, at: float) -> float:
-    """Ask at a moment; return how long the answer took, in milliseconds."""
-    await asyncio.sleep(max(0.0, at - perf_counter()))
-    started = perf_counter()
+async def _figure(client: httpx.AsyncClient, name: str, paths: Sequence[str]) -> Figure:
+    for path in paths[:_WARM_UP]:
+        await _timed(client, path, perf_counter())
+    began = perf_counter()
+    measured = paths[_WARM_UP:]
+    took = await asyncio.gather(
+        *(_timed(client, path, began + n / RATE) for n, path in enumerate(measured))
+    )
+    return Figure(
+        name,
+        percentile(took, 99),
+        "ms",
+        at_most=LIMIT,
+        beside=f"p50 {percentile(took, 50):.0f} ms, slowest {max(took):.0f} ms; {len(took)} requests",
+    )
+
+
+async def _timed(client: httpx.AsyncClient, path: str, due: float) -> float:
+    """Ask at a moment; return how long after it the answer was there, in milliseconds."""
+    await asyncio.sleep(max(0.0, due - perf_counter()))
     (await client.get(path)).raise_for_status()
-    return (perf_counter() - started) * 1000
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """Return the value that so many of a hundred do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+    return (perf_counter() - due) * _MILLISECONDS
 
 
 if __name__ == "__main__":

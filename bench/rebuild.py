@@ -5,13 +5,11 @@ same codec, apply the same functions and write the same rows; the runner does so
 transaction each, as the library has it. Start-up is excluded on both sides.
 """
 
-import statistics
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
@@ -25,6 +23,7 @@ from eventsourcing.projection import Projection as LibraryProjection
 from eventsourcing.projection import ProjectionRunner
 from typing_extensions import override
 
+from bench.figures import Figure, interleaved, ratio
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry, Recorded
 from infra import codec, view_tables
@@ -46,17 +45,6 @@ _BUT_GAPS = tuple(one for one in KEPT if one is not GAPS)
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One figure: ours against stock, as the median ratio of interleaved rounds."""
-
-    name: str
-    ours: float
-    stock: float
-    ratio: float
-    target: float
-
-
 class LibraryMapper(Mapper[UUID]):
     """Reads stored events with the journal's own codec."""
 
@@ -65,7 +53,7 @@ class LibraryMapper(Mapper[UUID]):
         """Return the record of a stored event."""
         return Recorded(
             0,
-            stored_event.originator_id,
+            UUID(str(stored_event.originator_id)),
             stored_event.originator_version,
             _EPOCH,
             _NAMES,
@@ -197,41 +185,26 @@ def _stock(server: EmbeddedServer, records: int) -> float:
     return records / (Runner.finished - Runner.started)
 
 
-def ratios(people: int = 500, stock_records: int = 1_500, rounds: int = 3) -> list[Comparison]:
+def ratios(people: int = 500, stock_records: int = 1_000, rounds: int = 3) -> list[Figure]:
     """Measure on one server, in turn."""
     with _server() as server:
         records = load(server.dsn(), people)
-        pairs = [
-            (_ours(server.dsn(), _BUT_GAPS, records), _stock(server, stock_records))
-            for _ in range(rounds)
-        ]
-        with_gaps = [_ours(server.dsn(), KEPT, records) for _ in range(rounds)]
-    stock = statistics.median(other for _, other in pairs)
+        pairs = interleaved(
+            lambda: _ours(server.dsn(), _BUT_GAPS, records),
+            lambda: _stock(server, stock_records),
+            rounds,
+        )
+        with_gaps = [(_ours(server.dsn(), KEPT, records), other) for _, other in pairs]
     return [
-        Comparison(
-            "rebuild of all projections but gaps",
-            statistics.median(one for one, _ in pairs),
-            stock,
-            statistics.median(one / other for one, other in pairs),
-            20.0,
-        ),
-        Comparison(
-            "rebuild with gaps (reported beside)",
-            statistics.median(with_gaps),
-            stock,
-            statistics.median(with_gaps) / stock,
-            0.0,
-        ),
+        ratio("rebuild of all projections but gaps", pairs, 20.0),
+        ratio("rebuild with gaps", with_gaps, None),
     ]
 
 
 def main() -> None:
     """Print the figures."""
     for one in ratios():
-        print(
-            f"{one.name:42} ours {one.ours:8.0f}/s  stock {one.stock:8.0f}/s"
-            f"  ratio {one.ratio:5.2f}  target {one.target}"
-        )
+        print(f"{one.name:42} {one.measured:6.2f} x  {one.beside}")
 
 
 if __name__ == "__main__":
