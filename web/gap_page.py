@@ -15,7 +15,7 @@ from domain.chain.intervals import Kind, Responsible, State
 from domain.events.registry import FACTS
 from domain.labels import Vocabulary
 from projections.strands import StrandName
-from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group
+from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group, Tiles
 from web.drawing.strip import Strips, strips
 from web.journey_page import title_of
 from web.moment import Moment, moment_of
@@ -77,8 +77,8 @@ def show(request: Request) -> HTMLResponse:
     moment = moment_of(request)
     query = query_of(request, moment)
     texts, ports = texts_of(request), ports_of(request)
-    found, tiles = ports.gaps.gap_list_with_tiles(query)
     freshness = ports.register.freshness()
+    found, tiles = _found(ports.gaps, query, freshness.position)
     drawing = strips(moment.as_of, texts)
     return page(
         request,
@@ -105,6 +105,12 @@ def show(request: Request) -> HTMLResponse:
 def _choices(gaps: GapLists, _position: int) -> Choices:
     """Return what the filters can be set to; it changes only when the tables read on."""
     return gaps.choices()
+
+
+@lru_cache(maxsize=64)
+def _found(gaps: GapLists, query: GapQuery, _position: int) -> tuple[GapPage, Tiles]:
+    """Return a page of the list with the figures; they change only when the tables read on."""
+    return gaps.gap_list_with_tiles(query)
 
 
 def query_of(request: Request, moment: Moment) -> GapQuery:
