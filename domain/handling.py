@@ -1,6 +1,7 @@
 """The command path: read, fold, decide, append. There is no other way into the journal."""
 
 import json
+import re
 from collections import OrderedDict
 from functools import reduce
 from threading import Lock
@@ -12,6 +13,7 @@ from domain.journal import Answer, Append, Journal, Outcome
 from domain.journey import Journey, decide, evolve, fold
 
 _ATTEMPTS = 3
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class HotJourneys:
@@ -81,7 +83,11 @@ def handle(journal: Journal, command: Command, hot: HotJourneys | None = None) -
 
 
 def canonical(command: Command) -> bytes:
-    """Return what a command asks for as bytes that are equal exactly if the requests are."""
+    """Return what a command asks for as bytes that are equal exactly if the requests are.
+
+    Raises:
+        CommandRefusedError: If a text holds a NUL, which no table and no list could ever show.
+    """
     entries = [
         {
             "id": entry.id,
@@ -99,7 +105,12 @@ def canonical(command: Command) -> bytes:
         for entry in command.entries
     ]
     asked = {"command": type(command).__name__, "journey": str(command.journey), "facts": entries}
-    return json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    body = json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if _NUL.search(body):
+        raise CommandRefusedError(
+            "unwritable-text", "a text holds the character NUL; leave it out and send it again"
+        )
+    return body.encode()
 
 
 def _current(journal: Journal, journey: UUID, hot: HotJourneys | None) -> Journey:
