@@ -212,8 +212,8 @@ def _applied(fact: Fact, day: PartialDate, correction: EventCorrected) -> tuple[
         day = correction.occurred_on or PartialDate()
     if correction.attributes_:
         try:
-            merged = fact.known_attributes() | correction.attributes_
-            fact = read_fact(type(fact).__name__, merged)
+            told = read_fact(fact.type_name(), correction.attributes_)
+            fact = read_fact(fact.type_name(), fact.known_attributes() | told.known_attributes())
         except InvalidFactError as error:
             raise CommandRefusedError("invalid-correction", str(error)) from None
     return fact, day

@@ -5,7 +5,7 @@ that part and says so.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,17 @@ def read_facts(path: Path, on_dropped: OnDropped | None = None) -> dict[str, lis
             )
         lines[journey, told.id] = number
         journeys.setdefault(journey, []).append(told)
-    if on_dropped is None:
-        _refuse_misfit_corrections(path, journeys, lines)
-    return journeys
+    return {
+        journey: _fitted(facts, _place_in(path, journey, lines), on_dropped)
+        for journey, facts in journeys.items()
+    }
+
+
+def _place_in(
+    path: Path, journey: str, lines: Mapping[tuple[str, str], int]
+) -> Callable[[str], str]:
+    """Return what names the place of a fact in a file."""
+    return lambda fact_id: f"{path.name}, line {lines[journey, fact_id]}, fact {fact_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +115,21 @@ def read_cases(path: Path, on_dropped: OnDropped) -> Iterator[Case]:
         UnreadableLineError: If a line is no case, or a check lacks its day, rule or state.
     """
     for number, row in _rows(path):
-        place = f"{path.name}, line {number}"
-        name = str(row.get("case") or f"line {number}")
-        facts = (
-            _told(fact, f"{place}, case {name}", on_dropped)
-            for fact in _objects(row, "facts", place)
-        )
-        checks = tuple(
-            _check(one, f"{place}, case {name}") for one in _objects(row, "checks", place)
-        )
-        yield Case(name, tuple(one for one in facts if one is not None), checks)
+        yield _case(row, f"{path.name}, line {number}", on_dropped)
+
+
+def _case(row: Mapping[str, Any], line: str, on_dropped: OnDropped) -> Case:
+    name = str(row.get("case") or line)
+    place = f"{line}, case {name}"
+    told = [_told(fact, place, on_dropped) for fact in _objects(row, "facts", line)]
+    facts = _fitted(
+        [one for one in told if one is not None],
+        lambda fact_id: f"{place}, fact {fact_id}",
+        on_dropped,
+    )
+    return Case(
+        name, tuple(facts), tuple(_check(one, place) for one in _objects(row, "checks", line))
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -223,25 +236,36 @@ class _Line:
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _refuse_misfit_corrections(
-    path: Path, journeys: Mapping[str, list[Told]], lines: Mapping[tuple[str, str], int]
-) -> None:
-    """Refuse a correction whose attributes the corrected type does not have."""
-    for journey, facts in journeys.items():
-        by_id = {one.id: one for one in facts}
-        for one in facts:
-            if not isinstance(one.fact, EventCorrected) or not one.fact.attributes_:
-                continue
-            target = by_id.get(one.fact.target or "")
-            while target is not None and isinstance(target.fact, EventCorrected):
-                target = by_id.get(target.fact.target or "")
-            if target is None:
-                continue
-            try:
-                read_fact(target.fact.type_name(), one.fact.attributes_)
-            except InvalidFactError as error:
-                place = f"{path.name}, line {lines[journey, one.id]}, fact {one.id}"
-                raise UnreadableLineError(f"{place}: {error}") from None
+def _fitted(
+    facts: Sequence[Told], place: Callable[[str], str], on_dropped: OnDropped | None
+) -> list[Told]:
+    """Return the facts with corrections that fit what they correct: misfits are refused or dropped."""
+    by_id = {one.id: one for one in facts}
+    return [_fitted_one(one, by_id, _Line(place(one.id), on_dropped)) for one in facts]
+
+
+def _fitted_one(one: Told, by_id: Mapping[str, Told], line: _Line) -> Told:
+    target = _first_corrected(one, by_id)
+    if target is None or not isinstance(one.fact, EventCorrected) or not one.fact.attributes_:
+        return one
+    type_name = target.fact.type_name()
+    _, dropped = read_fact_leniently(type_name, one.fact.attributes_)
+    for name in dropped:
+        line.refuse_or_drop(
+            f"{type_name}.{name}", f"the corrected {type_name}.{name} does not fit its type"
+        )
+    kept = {name: value for name, value in one.fact.attributes_.items() if name not in dropped}
+    return replace(one, fact=one.fact.model_copy(update={"attributes_": kept}))
+
+
+def _first_corrected(one: Told, by_id: Mapping[str, Told]) -> Told | None:
+    """Return the fact that a correction works on, through corrections of corrections."""
+    path: set[str] = set()
+    here: Told | None = one
+    while here is not None and isinstance(here.fact, EventCorrected) and here.id not in path:
+        path.add(here.id)
+        here = by_id.get(here.fact.target or "")
+    return None if here is None or isinstance(here.fact, EventCorrected) else here
 
 
 def _check(row: Mapping[str, Any], place: str) -> Check:

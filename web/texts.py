@@ -66,6 +66,10 @@ class Texts:
         """Return the name behind a key; what is no key is a name already."""
         return self.names.get(key, key)
 
+    def named(self, label: Label) -> str:
+        """Return a label in this language with every key in it replaced by the name behind it."""
+        return " ".join(self.name(word) for word in self.label(label).split(" "))
+
     def number(self, value: int) -> str:
         """Return a number with its thousands apart."""
         return f"{value:,}".replace(",", "." if self.language == "de" else ",")

@@ -28,16 +28,16 @@ def range_of(day: PartialDate | None) -> Range | None:
     return Range(day.earliest, day.latest)
 
 
-def counts_from(trigger: Seen, one: Seen) -> bool:
+def counts_from(trigger: Seen, one: Seen, since: date | None = None) -> bool:
     """Say whether a fact counts from a trigger on (G4)."""
     if not trigger.dated or not one.dated:
         return one.rank > trigger.rank
-    return one.latest >= trigger.earliest
+    return one.latest >= (since or trigger.earliest)
 
 
-def counting(trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
+def counting(trigger: Seen, facts: Iterable[Seen], since: date | None = None) -> Iterator[Seen]:
     """Yield the facts that count from a trigger on."""
-    return (one for one in facts if one is not trigger and counts_from(trigger, one))
+    return (one for one in facts if one is not trigger and counts_from(trigger, one, since))
 
 
 def counted_day(one: Seen, due_on: date | None) -> date:

@@ -11,7 +11,7 @@ from typing import Any
 from domain.chain.calendar import berlin_day
 from domain.days import PartialDate
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
-from domain.events.registry import read_fact_leniently
+from domain.events.registry import read_fact, read_fact_leniently
 from domain.fact import Fact
 from domain.journal import Recorded
 
@@ -254,11 +254,12 @@ def _first_corrected(facts: Iterable[Told]) -> dict[str, str]:
 
 
 def _merged(target: Told, correction: EventCorrected) -> Told:
-    """Return the target with the corrected day and attributes; null overwrites."""
+    """Return the target with the corrected day and attributes; null overwrites, misfits change nothing."""
     fact = target.fact
     if correction.attributes_:
-        merged = fact.known_attributes() | correction.attributes_
-        fact, _ = read_fact_leniently(type(fact).__name__, merged)
+        told, _ = read_fact_leniently(fact.type_name(), correction.attributes_)
+        merged = fact.known_attributes() | told.known_attributes()
+        fact = read_fact(fact.type_name(), merged)
     day = target.occurred_on
     if "occurred_on" in correction.model_fields_set:
         day = correction.occurred_on or PartialDate()

@@ -95,6 +95,8 @@ class Draft:
         steps: Days from which it weighs more.
         consequence: What stays once it has been open.
         undated: On which day undated facts count, where that is not line G5.
+        since: The day from which endings count, where that is not the trigger's earliest day (B03).
+        strict: Whether a closing on the first day leaves no instance (B07).
     """
 
     trigger: Seen
@@ -112,6 +114,8 @@ class Draft:
     steps: tuple[Step, ...] = ()
     consequence: Consequence | None = None
     undated: Callable[[Seen], date] | None = None
+    since: date | None = None
+    strict: bool = False
 
     def counted(self, one: Seen) -> date:
         """Return the day on which a follow-up or cancellation counts."""
@@ -191,7 +195,9 @@ def settle(rule: Rule, draft: Draft, view: View) -> Interval | Turned:
         key=lambda pair: pair[0],
         default=(None, None),
     )[1]
-    if closing is not None and closing.day < draft.first:
+    if closing is not None and (
+        closing.day < draft.first or (draft.strict and closing.day == draft.first)
+    ):
         return Turned(rule.id, draft.trigger.id, _NEVER)
     return _interval(rule, draft, closing)
 
@@ -206,7 +212,7 @@ def _closings(rule: Rule, draft: Draft, view: View, deaths: Iterable[Seen]) -> I
         day = draft.counted(one)
         by = ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE
         yield _weighed(Closing(day, by, one, not one.exact), _FOLLOWED)
-    endings = counting(draft.trigger, view.of(*rule.ended_by))
+    endings = counting(draft.trigger, view.of(*rule.ended_by), draft.since)
     for cancelling in (draft.cancelled, endings, deaths):
         for one in cancelling:
             closing = Closing(draft.counted(one), ClosedBy.CANCELLED, one, not one.exact)

@@ -212,7 +212,7 @@ def _label_left(x: float, width: float, scale: Scale, today: date) -> bool:
 
 def mark_text(mark: Mark, texts: Texts) -> str:
     """Return the visible label of a milestone."""
-    full = texts.label(mark.label)
+    full = texts.named(mark.label)
     return full if len(full) <= _LONGEST_MARK else texts.shorter(mark.label)
 
 

@@ -258,7 +258,7 @@ def _mark(placed: PlacedMark, lane: Lane, texts: Texts, anchor: Anchor) -> str:
 
 
 def _mark_name(mark: Mark, visible: str, texts: Texts) -> str:
-    label = texts.label(mark.label)
+    label = texts.named(mark.label)
     rest = [
         "" if label == visible else label,
         texts.label(mark.kind.label),

@@ -115,7 +115,9 @@ L01 = Rule(
     id="L01",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.LEISTUNGEN,
-    label=Label("Rechtskreiswechsel ohne Antrag", "Change of Rechtskreis, no application"),
+    label=Label(
+        "Rechtskreiswechsel ohne Antrag", "Change of Rechtskreis, no application", "kein Antrag"
+    ),
     watches=Label(
         "Das AsylbLG gilt nicht mehr, und SGB II ist nicht beantragt.",
         "The AsylbLG no longer applies and SGB II is not applied for.",

@@ -165,6 +165,7 @@ def _f11(journey: Derived) -> Found:
     for offer in journey.view.of("HandoverOffered"):
         if any(_unanswered(journey, earlier, offer) for earlier in offers):
             yield Refused(offer, _REMINDER)
+            offers.append(offer)
             continue
         offers.append(offer)
         yield Draft(
@@ -248,7 +249,7 @@ F02 = Rule(
     id="F02",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.FALLSTEUERUNG,
-    label=Label("Fall ohne Case Management", "Case without case manager"),
+    label=Label("Fall ohne Case Management", "Case without case manager", "ohne CM"),
     watches=Label(
         "Ein aktiver Fall hat seit mehr als fünf Werktagen niemanden, der ihn führt.",
         "An active case has had no manager for over five working days.",
@@ -273,7 +274,7 @@ F06 = Rule(
     id="F06",
     pattern=Pattern.ABSENCE,
     field=Handlungsfeld.FALLSTEUERUNG,
-    label=Label("Kein Kontakt", "No contact"),
+    label=Label("Kein Kontakt", "No contact", "kein Kontakt"),
     watches=Label(
         "Ein aktiver Fall ist zu lange ohne Kontakt.",
         "An active case is without contact for too long.",
@@ -304,7 +305,7 @@ F11 = Rule(
     id="F11",
     pattern=Pattern.HANDOVER,
     field=Handlungsfeld.FALLSTEUERUNG,
-    label=Label("Übergabe nicht beantwortet", "Handover not answered"),
+    label=Label("Übergabe nicht beantwortet", "Handover not answered", "ohne Antwort"),
     watches=Label(
         "Eine Übergabe ist angeboten und nicht beantwortet.",
         "A handover is offered and not answered.",
@@ -329,7 +330,7 @@ F14 = Rule(
     id="F14",
     pattern=Pattern.PRECEDENCE,
     field=Handlungsfeld.FALLSTEUERUNG,
-    label=Label("Keine Einwilligung", "No consent"),
+    label=Label("Keine Einwilligung", "No consent", "Einwilligung"),
     watches=Label(
         "Daten gingen hinaus, ohne dass an diesem Tag eine Einwilligung sie deckte.",
         "Data went out without a consent that covers it on that day.",

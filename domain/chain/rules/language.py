@@ -280,7 +280,7 @@ S01 = Rule(
     id="S01",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.SPRACHE,
-    label=Label("Kursanspruch ungenutzt", "Course claim unused"),
+    label=Label("Kursanspruch ungenutzt", "Course claim unused", "ungenutzt"),
     watches=Label(
         "Ein Anspruch auf einen Kurs verfällt ein Jahr nach dem Titel ungenutzt.",
         "A claim to a course will lapse unused a year after the title.",
@@ -307,7 +307,7 @@ S03 = Rule(
     id="S03",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.SPRACHE,
-    label=Label("Verpflichtet, nicht angemeldet", "Obliged, not registered"),
+    label=Label("Verpflichtet, nicht angemeldet", "Obliged, not registered", "nicht angem."),
     watches=Label(
         "Es besteht eine Verpflichtung zum Kurs, und keine Anmeldung liegt vor.",
         "The client is obliged to attend a course and not registered.",
@@ -332,7 +332,7 @@ S05 = Rule(
     id="S05",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.SPRACHE,
-    label=Label("Angemeldet, kein Kursstart", "Registered, no start"),
+    label=Label("Angemeldet, kein Kursstart", "Registered, no start", "kein Start"),
     watches=Label(
         "Sechs Wochen nach der Anmeldung hat der Kurs keinen Beginn.",
         "Six weeks after registration the course has no start.",
@@ -356,7 +356,9 @@ S15 = Rule(
     id="S15",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.SPRACHE,
-    label=Label("Kein nächster Schritt nach dem Kurs", "No next step after the course"),
+    label=Label(
+        "Kein nächster Schritt nach dem Kurs", "No next step after the course", "kein Anschluss"
+    ),
     watches=Label(
         "Ein Kurs ist beendet, und 90 Tage lang folgt nichts.",
         "A course is finished and nothing follows for 90 days.",
@@ -385,7 +387,9 @@ S16 = Rule(
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.SPRACHE,
     label=Label(
-        "Berechtigung zum Berufssprachkurs verfällt", "Berufssprachkurs: entitlement lapses"
+        "Berechtigung zum Berufssprachkurs verfällt",
+        "Berufssprachkurs: entitlement lapses",
+        "verfällt",
     ),
     watches=Label(
         "Die Berechtigung verfällt bald ungenutzt.", "The entitlement will soon lapse unused."

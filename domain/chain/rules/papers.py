@@ -213,7 +213,11 @@ A03 = Rule(
     id="A03",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Beantragt, keine Fiktionsbescheinigung", "Applied, no Fiktionsbescheinigung"),
+    label=Label(
+        "Beantragt, keine Fiktionsbescheinigung",
+        "Applied, no Fiktionsbescheinigung",
+        "Papier fehlt",
+    ),
     watches=Label(
         "Rechtzeitig beantragt, aber noch kein Papier für die Wartezeit.",
         "Applied in time, and no paper yet for the wait.",
@@ -238,7 +242,7 @@ A04 = Rule(
     id="A04",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Fiktionsbescheinigung läuft ab", "Fiktionsbescheinigung runs out"),
+    label=Label("Fiktionsbescheinigung läuft ab", "Fiktionsbescheinigung runs out", "Papier endet"),
     watches=Label(
         "Das Papier für die Wartezeit endet bald.", "The paper for the wait will soon end."
     ),
@@ -263,7 +267,9 @@ A05 = Rule(
     id="A05",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Gestattung oder Duldung läuft ab", "Gestattung or Duldung runs out"),
+    label=Label(
+        "Gestattung oder Duldung läuft ab", "Gestattung or Duldung runs out", "Papier endet"
+    ),
     watches=Label(
         "Eine Gestattung oder Duldung endet bald.", "A Gestattung or Duldung will soon end."
     ),
@@ -288,7 +294,7 @@ A06 = Rule(
     id="A06",
     pattern=Pattern.RESPONSE_WITHIN,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Schutz zuerkannt, kein Titelantrag", "Protection, no application"),
+    label=Label("Schutz zuerkannt, kein Titelantrag", "Protection, no application", "Antrag fehlt"),
     watches=Label(
         "Schutz ist zuerkannt, und der Titel ist nicht beantragt.",
         "Protection is granted and the title not applied for.",

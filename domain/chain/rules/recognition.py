@@ -89,7 +89,7 @@ E05 = Rule(
     id="E05",
     pattern=Pattern.OPPORTUNITY,
     field=Handlungsfeld.ANERKENNUNG,
-    label=Label("Arbeit unter der Qualifikation", "Work below the qualification"),
+    label=Label("Arbeit unter der Qualifikation", "Work below the qualification", "unter Niveau"),
     watches=Label(
         "Wer eine berufliche Qualifikation mitbringt, arbeitet seit einem Jahr als Helfer.",
         "Somebody with a vocational qualification has done unskilled work for a year.",

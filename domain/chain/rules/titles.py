@@ -120,7 +120,7 @@ def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
         closings=[
             Closing(one.latest, ClosedBy.CANCELLED, one, not one.exact)
             for one in papers
-            if one.latest >= first
+            if one.latest >= first and (one.dated or one.rank > grant.rank)
         ],
         partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
         evidence=title.shortened_by,
@@ -144,7 +144,7 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
     first = first_warning_day(running, leading("A10.lead", grant.latest))
     if first is None or first > running.end.latest:
         return Refused(grant, _NO_WINDOW)
-    applications = journey.titles.counting_applications(title)
+    applications = journey.titles.counting_applications(running)
     steps = (
         Step(max(first, lead_start(running.end.earliest, in_force(name, grant.latest))), kind)
         for name, kind in (
@@ -199,7 +199,7 @@ A01 = Rule(
     id="A01",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Titel läuft ab", "Title runs out"),
+    label=Label("Titel läuft ab", "Title runs out", "Titel endet"),
     watches=Label(
         "Ein Titel endet bald, und der nächste ist nicht beantragt.",
         "A title will soon end and the next is not applied for.",
@@ -225,7 +225,7 @@ A02 = Rule(
     id="A02",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Titel abgelaufen, kein Antrag", "Title run out, no application"),
+    label=Label("Titel abgelaufen, kein Antrag", "Title run out, no application", "Titel abgel."),
     watches=Label(
         "Ein Titel ist abgelaufen und war nicht rechtzeitig beantragt.",
         "A title has ended and was not applied for in time.",
@@ -251,7 +251,7 @@ A10 = Rule(
     id="A10",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUFENTHALT,
-    label=Label("Chancen-Aufenthaltsrecht endet", "Chancen-Aufenthaltsrecht ends"),
+    label=Label("Chancen-Aufenthaltsrecht endet", "Chancen-Aufenthaltsrecht ends", "§ 104c endet"),
     watches=Label(
         "Die 18 Monate enden; nur § 25a oder § 25b kann folgen.",
         "The 18 months end; only § 25a or § 25b may follow.",

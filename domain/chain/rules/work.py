@@ -177,6 +177,7 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> Draft | R
         cancelled=[one for one in begun if _begins_in_window(one, end.fact, first)],
         superseded=[one.fact for one in ends[place + 1 :]],
         partial=not (end.days.exact and end.known.exact),
+        since=end.known.earliest,
     )
 
 
@@ -219,8 +220,10 @@ def _b07(journey: Derived) -> Found:
 
 
 def _b07_of(course: Attendance, work: Stint) -> Draft | Refused:
-    later = max(course.begin, work.begin, key=lambda one: (one.latest, one.rank))
-    first = later.latest
+    later = max(course.begin, work.begin, key=lambda one: one.rank)
+    first = max(course.begin.latest, work.begin.latest)
+    if any(end is not None and end.rank < later.rank for end in (course.end, work.end)):
+        return Refused(later, _NO_OVERLAP)
     due_on = plus_days(first, in_force("B07.tolerance", first).value - 1)
     closings = [
         *(_ended(one, due_on) for one in (course.end, work.end) if one is not None),
@@ -234,6 +237,7 @@ def _b07_of(course: Attendance, work: Stint) -> Draft | Refused:
         due_on,
         key=f"{work.begin.id}+{course.begin.id}",
         closings=closings,
+        strict=True,
         kind=Kind.GAP if course.mode is not None else Kind.DATA,
         partial=not later.exact,
         evidence=(work.begin, course.begin),
@@ -263,7 +267,9 @@ T02 = Rule(
     id="T02",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.AUSBILDUNG,
-    label=Label("Ausbildung abgebrochen, Frist läuft", "Training aborted, time runs"),
+    label=Label(
+        "Ausbildung abgebrochen, Frist läuft", "Training aborted, time runs", "Frist läuft"
+    ),
     watches=Label(
         "Eine Ausbildung nach § 16g oder § 60c ist abgebrochen; die Zeit für einen neuen Vertrag läuft.",
         "Training under § 16g or § 60c is aborted; the time for a new contract runs.",
@@ -289,7 +295,7 @@ B03 = Rule(
     id="B03",
     pattern=Pattern.LEAD_TIME,
     field=Handlungsfeld.ARBEIT,
-    label=Label("Nicht arbeitsuchend gemeldet", "Not registered as seeking work"),
+    label=Label("Nicht arbeitsuchend gemeldet", "Not registered as seeking work", "nicht gemeldet"),
     watches=Label(
         "Eine Beschäftigung endet, und eine Meldung als arbeitsuchend liegt nicht vor.",
         "A job will end and the client is not registered as seeking work.",
@@ -318,7 +324,9 @@ B07 = Rule(
     id="B07",
     pattern=Pattern.CONFLICT,
     field=Handlungsfeld.ARBEIT,
-    label=Label("Kurs und Arbeit zur selben Zeit", "Course and work at the same time"),
+    label=Label(
+        "Kurs und Arbeit zur selben Zeit", "Course and work at the same time", "Zeitkonflikt"
+    ),
     watches=Label(
         "Ein Vollzeitkurs und Vollzeitarbeit oder Ausbildung überschneiden sich mehr als 14 Tage.",
         "A full-time course and full-time work or training collide for more than 14 days.",

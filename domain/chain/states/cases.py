@@ -100,11 +100,9 @@ def _resumed(
 ) -> tuple[CaseId, ...]:
     """Return the cases that a resumption concerns and that are not active."""
     concerned = tuple(one for one in suspended if same(one, case_id))
-    if concerned:
-        return concerned
     if case_id is None:
-        return () if active else (None,)
-    return () if any(same(one, case_id) for one in active) else (case_id,)
+        return concerned or (() if active else (None,))
+    return concerned if case_id in active or case_id in concerned else (*concerned, case_id)
 
 
 def _remove(cases: dict[CaseId, None], gone: tuple[CaseId, ...] | list[CaseId]) -> None:

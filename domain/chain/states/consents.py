@@ -36,7 +36,7 @@ class Consent:
 
     def might_cover(self, disclosure: Seen) -> bool:
         """Say whether it would cover a disclosure if recipients were not missing on one side."""
-        missing = recipient_of(disclosure) is None or not self.fact.get("recipients")
+        missing = recipient_of(disclosure) is None or self.fact.get("recipients") is None
         return missing and self._covers_the_rest(disclosure)
 
     def _covers_the_rest(self, disclosure: Seen) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import Range, range_of
+from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
 
 _PERMANENT = frozenset(
@@ -138,7 +138,7 @@ def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
         if one.type == "TitleShortened" and new_end is not None:
             shortenings.append((one, end))
             end, own_end = new_end, False
-    losses = [one for one in concerned if one.type != "TitleShortened"]
+    losses = [one for one in concerned if one.type != "TitleShortened" and counts_from(grant, one)]
     if basis == TEMPORARY_PROTECTION and end is not None:
         end = _prolonged(grant, end, [one for one, _ in shortenings], losses)
     return Title(grant, basis, end, own_end, shortenings, losses, newer)

@@ -1,0 +1,83 @@
+"""Places where a second, independent reading of the rules first differed from the chain."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.chain.intervals import State
+
+Given = Callable[..., Any]
+
+
+def test_b07_an_undated_abort_before_the_course_leaves_no_common_days(given: Given) -> None:
+    past = given(
+        "TrainingStarted 2025-03-01", "TrainingAborted -", "CourseStarted 2025-03-20 mode=full"
+    )
+    assert past.intervals("B07") == ()
+
+
+def test_a_loss_told_before_its_title_was_granted_is_no_loss_of_it(given: Given) -> None:
+    past = given(
+        "TitleRevoked 2025-01-10 title=f2",
+        "TitleGranted 2025-02-01 basis=AUFENTHG_25_1 valid_until=2025-12-31 course_claim=true",
+    )
+    assert past.state("A01", "2025-12-01") is State.DUE
+    assert past.state("A02", "2026-01-01") is State.OPEN
+    assert past.state("S01", "2025-11-15") is State.DUE
+
+
+def test_b03_leaving_counts_from_the_day_on_which_the_end_was_known(given: Given) -> None:
+    past = given(
+        "LeftGermany 2025-06-21",
+        "EmploymentChanged 2025-07-19 known_since=2025-05-28 fixed_term_until=2025-09-30",
+    )
+    assert past.rows("B03") == ["f2 2025-05-31..2025-06-30 cancelled 2025-06-21 f1"]
+
+
+def test_f11_a_reminder_is_an_earlier_offer_as_well(given: Given) -> None:
+    past = given(
+        "HandoverOffered 2025-03-01 to=x",
+        "HandoverOffered 2025-03-03",
+        "HandoverOffered 2025-03-05 to=y",
+    )
+    assert set(past.states("F11", "2025-03-10")) == {"f1"}
+
+
+def test_g13_a_resumed_case_is_told_apart_by_its_number(given: Given) -> None:
+    past = given(
+        "CaseOpened 2025-03-03",
+        "CaseManagerAssigned 2025-03-03 case_id=c2",
+        "CaseResumed 2025-03-10 case_id=c1",
+    )
+    assert "f3" in past.states("F02", "2025-03-11")
+
+
+def test_a02_an_undated_duldung_before_the_grant_does_not_matter(given: Given) -> None:
+    past = given("ToleranceIssued -", "TitleGranted 2025-07-05 valid_until=2025-05-27")
+    assert past.state("A02", "2025-08-01") is State.OPEN
+
+
+def test_a10_an_application_refused_within_the_term_by_law_does_not_count(given: Given) -> None:
+    past = given(
+        "TitleGranted 2023-03-15 basis=AUFENTHG_104C",
+        "TitleApplied 2024-03-01 basis=AUFENTHG_25B",
+        "TitleRefused 2024-04-01",
+    )
+    assert past.state("A10", "2024-05-01") is State.DUE
+    assert past.state("A10", "2024-09-15") is State.OPEN
+
+
+def test_f14_an_empty_list_of_recipients_is_told_and_covers_nobody(given: Given) -> None:
+    past = given(
+        "ConsentGranted 2025-01-01 recipients=[]", "DataDisclosed 2025-05-01 recipient=school"
+    )
+    assert past.data_rows("F14") == ()
+    assert past.state("F14", "2025-05-01") is State.OPEN
+
+
+def test_d25_a_misfit_in_a_correction_changes_nothing(given: Given) -> None:
+    past = given(
+        "TitleGranted 2024-06-01 basis=AUFENTHG_18A valid_until=2025-06-15",
+        'EventCorrected 2024-07-01 target=f1 attributes={"valid_until":"nonsense"}',
+    )
+    assert past.data_rows("A01") == ()
+    assert past.state("A01", "2025-06-01") is State.DUE
