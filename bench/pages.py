@@ -37,7 +37,9 @@ def figures(url: str) -> list[Figure]:
 
 
 async def _figures(url: str) -> list[Figure]:
-    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=url, timeout=30, limits=httpx.Limits(keepalive_expiry=2.0)
+    ) as client:
         asked = RATE * SECONDS
         journeys = await _journeys(client, asked + _WARM_UP)
         pages = [f"/?seite={number % _LIST_PAGES + 1}" for number in range(asked + _WARM_UP)]

@@ -1,5 +1,6 @@
 """`kette serve` and `kette demo`: the pages on this machine."""
 
+import gc
 import ipaddress
 import signal
 import socket
@@ -37,6 +38,9 @@ from web.app import create_app
 from web.ports import Ports
 
 _DEMO_PEOPLE, _DEMO_SEED = 500, 1
+_KEEP_ALIVE_SECONDS = (
+    75  # longer than clients keep a connection, so that none writes to a closed one
+)
 
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
@@ -154,8 +158,14 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
         )
     )
     config = uvicorn.Config(
-        app, host=settings.host, port=port, log_level="warning", access_log=False
+        app,
+        host=settings.host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
+    _keep_what_start_up_left()
     typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
     uvicorn.Server(config).run()
 
@@ -164,6 +174,12 @@ def _names(place: Municipality) -> dict[str, str]:
     """Return the names of units and post holders by their keys."""
     holders = {one.key: one.holder for one in place.posts if one.holder}
     return {one.key: one.name for one in place.units} | holders
+
+
+def _keep_what_start_up_left() -> None:
+    """Leave classes and rules out of later collections, each of which would hold up a page by 70 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def _actor(settings: Settings, place: Municipality) -> Actor:
