@@ -125,11 +125,11 @@ def _grow(tree: Tree, place: Municipality, parent: str | None, day: date, lang: 
 
 def _post_lines(place: Municipality, unit: Unit, day: date, lang: Language) -> Iterator[str]:
     roles = {one.key: (one.de if lang == "de" else one.en) for one in place.roles}
-    vacant = "unbesetzt" if lang == "de" else "vacant"
+    vacant, share = ("unbesetzt", "VZÄ") if lang == "de" else ("vacant", "FTE")
     for post in place.posts:
         if post.unit == unit.key:
             holder = post.holder if post.held_on(day) else vacant
-            yield f"{holder}: {roles.get(post.role, post.role)}, {post.fte} VZÄ"
+            yield f"{holder}: {roles.get(post.role, post.role)}, {post.fte} {share}"
 
 
 @told_plainly

@@ -1,7 +1,8 @@
 """The command line as a user calls it: a process of its own, or in this process where that is enough.
 
 ``kette``   runs a command as a process, with nothing in its environment but what the test gives;
-``called``  runs a command in this process on the module's database: the quick way.
+``without_store`` runs a command in this process, which is the quick way;
+``invoked`` does so on the module's database, and ``journey`` is a journey recorded there.
 """
 
 import json
@@ -37,6 +38,7 @@ class Said:
 
 
 Run = Callable[..., Said]
+CASE_NUMBER = "K-2024-7"
 
 
 def environment(**settings: object) -> dict[str, str]:
@@ -70,7 +72,7 @@ def kette(started: Callable[..., "subprocess.Popen[str]"]) -> Run:
     return run
 
 
-def invoked(*words: str | Path, **settings: object) -> Said:
+def in_process(*words: str | Path, **settings: object) -> Said:
     """Run a command in this process; what it does not explain is raised."""
     given = {**dict.fromkeys(SETTINGS), "COLUMNS": "250"}
     given |= {name: str(value) for name, value in settings.items()}
@@ -83,14 +85,35 @@ def invoked(*words: str | Path, **settings: object) -> Said:
 @pytest.fixture(scope="session")
 def without_store() -> Run:
     """Run a command in this process that needs no database."""
-    return invoked
+    return in_process
 
 
-@pytest.fixture
-def called(module_dsn: str) -> Run:
+@pytest.fixture(scope="module")
+def invoked(module_dsn: str, without_store: Run) -> Run:
     """Run a command in this process on the module's database, as a case manager named anna."""
 
     def run(*words: str | Path, **settings: object) -> Said:
-        return invoked(*words, **{"KETTE_DSN": module_dsn, "KETTE_ACTOR": "anna", **settings})
+        own = {"KETTE_DSN": module_dsn, "KETTE_ACTOR": "anna"}
+        return without_store(*words, **{**own, **settings})
 
     return run
+
+
+@pytest.fixture(scope="module")
+def journey(invoked: Run) -> str:
+    """Record a small journey by the command line; return its id."""
+    (begun,) = invoked("record", "new", "JourneyStarted", "--on", "2024-01-02", "--json").rows
+    found: str = begun["journey"]
+    for words in (
+        ("FileNumberRecorded", "--on", "2024-01-02", f"number={CASE_NUMBER}"),
+        ("CaseOpened", "--on", "2024-03-04", "intensity=begleitung"),
+        ("CaseManagerAssigned", "--on", "2024-03-20", "cm=anna"),
+        ("TitleGranted", "--on", "2024-03-15", "basis=AUFENTHG_18A", "valid_until=2030-03-14"),
+        ("TitleGranted", "--on", "2020-06-15", "basis=AUFENTHG_18A", "valid_until=2021-06-15"),
+        ("TitleApplied", "--on", "2021-01-10"),
+        ("ConsentGranted", "--on", "2024-03", "recipients=Jobcenter Herne,VHS Herne"),
+        ("LanguageTestTaken", "--on", "unknown", "result=B1"),
+    ):
+        said = invoked("record", found, *words)
+        assert said.code == 0, said.err
+    return found
