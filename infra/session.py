@@ -81,6 +81,15 @@ def explained(error: psycopg.Error) -> KetteError:
     return JournalUnavailableError(f"the database cannot be used: {reason}")
 
 
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let a caller see what a database error means instead of the error."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explained(error) from error
+
+
 def check_server(connection: Connection[TupleRow]) -> tuple[str, ...]:
     """Refuse a server that may lose what it acknowledged; return what is only worth a warning.
 

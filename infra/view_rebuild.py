@@ -1,6 +1,7 @@
 """Rebuild of the read models: beside the ones that serve, then swapped in one transaction."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 
 from psycopg import Connection
@@ -63,8 +64,8 @@ def _fill(dsn: str, connection: Connection[TupleRow], projections: Kept, progres
         reading.execute(_PATIENT)
         upto = _head(reading)
         done = 0
-        with reading.transaction():
-            for journeys in _batches(view_tables.all_journeys(reading, upto), _JOURNEYS):
+        with reading.transaction(), closing(view_tables.all_journeys(reading, upto)) as found:
+            for journeys in _batches(found, _JOURNEYS):
                 change = [
                     (journey, rows_of(projections, journey, records))
                     for journey, records in journeys

@@ -1,7 +1,7 @@
 """The tables of the read models: made as the projections declare them, and written by COPY."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -120,7 +120,7 @@ def journeys_of(
     return _by_journey(rows)
 
 
-def all_journeys(connection: Connection[TupleRow], upto: int) -> Iterator[Journey]:
+def all_journeys(connection: Connection[TupleRow], upto: int) -> Generator[Journey]:
     """Stream every journey up to a position; no more than a block and one journey is in memory.
 
     The connection must be in a transaction.

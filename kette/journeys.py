@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.errors import UnknownJourneyError
 from domain.journal import Recorded
 from infra.journal import JournalRecorder
-from infra.session import READER, connect
+from infra.session import READER, connect, translated
 from infra.view_tables import all_journeys
 from infra.views import ViewStore
 from projections.worklist import Header
@@ -52,7 +52,7 @@ def records_of(journal: JournalRecorder, journey: UUID) -> list[Recorded]:
 def every_journey(journal: JournalRecorder) -> Iterator[tuple[UUID, list[Recorded]]]:
     """Stream all journeys as they stand now, one at a time."""
     upto = journal.head().position
-    with connect(journal.dsn, READER) as connection, connection.transaction():
+    with translated(), connect(journal.dsn, READER) as connection, connection.transaction():
         connection.execute("SET LOCAL statement_timeout = 0")
         for journey, records in all_journeys(connection, upto):
             yield journey, list(records)
