@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
+import psycopg
+from psycopg import Connection, ServerCursor
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
@@ -125,10 +127,20 @@ def all_journeys(connection: Connection[TupleRow], upto: int) -> Generator[Journ
 
     The connection must be in a transaction.
     """
-    with connection.cursor(name="journeys", binary=True) as cursor:
+    cursor = connection.cursor(name="journeys", binary=True)
+    try:
         cursor.itersize = _BLOCK
         cursor.execute(_SELECT_ALL, [upto])
         yield from _by_journey(cursor)
+    finally:
+        _close(cursor)
+
+
+def _close(cursor: ServerCursor[TupleRow]) -> None:
+    """Close a cursor; if its connection is lost, the first attempt is what finds out."""
+    with suppress(psycopg.Error):
+        cursor.close()
+    cursor.close()
 
 
 def _by_journey(rows: Iterable[Any]) -> Iterator[Journey]:

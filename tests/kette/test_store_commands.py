@@ -7,6 +7,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from kette import chain_commands
+
 Run = Callable[..., Any]
 
 
@@ -77,3 +79,23 @@ def test_a_database_of_a_newer_program_is_left_alone(invoked: Run, bare_dsn: str
 
 def test_a_rebuild_says_how_far_it_came(invoked: Run, journey: str) -> None:
     assert invoked("rebuild").out == f"rebuilt up to position {positions(invoked)}\n"
+
+
+def test_a_server_lost_amid_a_list_is_told_in_one_sentence(
+    invoked: Run, journey: str, module_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explain = chain_commands.interval_row
+
+    def lost_meanwhile(*what: Any) -> Any:
+        with psycopg.connect(module_dsn, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return explain(*what)
+
+    monkeypatch.setattr(chain_commands, "interval_row", lost_meanwhile)
+    said = invoked("gaps", "--as-of", "2024-03-12")
+    assert said.code == 5
+    assert said.err.startswith("kette: the database cannot be used: ")
+    assert said.err.count("\n") == 1
