@@ -71,7 +71,9 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	  set -- $$group; out=$$1; shift; \
 	  $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q $$@ -o $$out; \
 	done
-	$(BIN)/uv pip compile requirements-setup.in --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-setup.lock
+	for name in setup node; do \
+	  $(BIN)/uv pip compile requirements-$$name.in --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-$$name.lock; \
+	done
 
 clean: ## remove what make made here; data folders stay
 	rm -rf $(VENV) .venv-newest node_modules web/static/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -70,7 +70,7 @@ def npm() -> list[str]:
     beside = str(Path(sys.executable).parent)
     found = shutil.which("npm") or shutil.which("npm", path=beside)
     if found is None:
-        _install(_NODE_WHEEL)
+        _install_node()
         found = shutil.which("npm", path=beside)
     if found is None:
         raise SystemExit(
@@ -79,14 +79,16 @@ def npm() -> list[str]:
     return [found]
 
 
-def _install(package: str) -> None:
+def _install_node() -> None:
+    """Install the pinned wheel beside this Python."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    command = (
-        [uv, "pip", "install", "--python", sys.executable, package]
+    install = (
+        [uv, "pip", "install", "--python", sys.executable]
         if uv
-        else [sys.executable, "-m", "pip", "install", package]
+        else [sys.executable, "-m", "pip", "install"]
     )
-    subprocess.run(command, check=True)  # noqa: S603
+    pinned = ["--require-hashes", "-r", str(_ROOT / "requirements-node.lock")]
+    subprocess.run([*install, *pinned], check=True)  # noqa: S603
 
 
 def _digest() -> str:
