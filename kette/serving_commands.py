@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import uuid4
 
@@ -37,7 +36,7 @@ from projections.catalogue import KEPT
 from web.app import create_app
 from web.ports import Ports
 
-_DEMO_PEOPLE, _DEMO_SEED = 500, 1
+_DEMO_SEED = 1
 _KEEP_ALIVE_SECONDS = (
     75  # longer than clients keep a connection, so that none writes to a closed one
 )
@@ -197,9 +196,10 @@ def _load_demo(store: Store, settings: Settings, place: Municipality) -> None:
     """Fill an empty store with the invented population; go on where a load was broken off."""
     if Ledger(store.dsn).state is StoreState.OPEN:
         return
-    path = Path(settings.data_dir) / "demo.xlsx"
-    say(f"loading {_DEMO_PEOPLE} invented people of {place.name} …")
-    population = generate_population(place, _DEMO_PEOPLE, _DEMO_SEED)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.data_dir / "demo.xlsx"
+    say(f"loading {settings.demo_people} invented people of {place.name} …")
+    population = generate_population(place, settings.demo_people, _DEMO_SEED)
     write_population(population, path)
     with progress_bar() as bar:
         run_import(

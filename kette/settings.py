@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Loopback address that is served on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that is served on.")
+    demo_people: int = Field(
+        default=500, ge=1, le=100_000, description="How many invented people an empty demo loads."
+    )
     municipality: str = Field(
         default="05916000", description="AGS of the municipality (a file in municipalities/)."
     )
