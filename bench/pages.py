@@ -1,23 +1,24 @@
 """How fast the two screens answer: ``python -m bench.pages URL`` asks a running site.
 
 Requests go out on time whether or not those before have been answered, and an answer's time counts from
-the moment its request was due: a site that falls behind cannot hide it. Every request of the journey
-page asks for another journey.
+the moment its request was due: a site that falls behind cannot hide it. Every request asks for another
+journey, or for the gap list of another day, so that no answer is one that was kept.
 """
 
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from time import perf_counter
 
 import httpx
 
 from bench.figures import Figure, percentile
+from infra.population.generation import DEMO_DAY
 
-RATE, SECONDS, LIMIT = 20, 15, 100.0
+RATE, SECONDS, LIMIT = 20, 24, 100.0
 _WARM_UP = 20
 _PAGE = 1_000
-_LIST_PAGES = 10
 _MILLISECONDS = 1_000
 
 
@@ -37,15 +38,14 @@ def figures(url: str) -> list[Figure]:
 
 
 async def _figures(url: str) -> list[Figure]:
-    async with httpx.AsyncClient(
-        base_url=url, timeout=30, limits=httpx.Limits(keepalive_expiry=2.0)
-    ) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         asked = RATE * SECONDS
         journeys = await _journeys(client, asked + _WARM_UP)
-        pages = [f"/?seite={number % _LIST_PAGES + 1}" for number in range(asked + _WARM_UP)]
+        days = [DEMO_DAY - timedelta(days=number) for number in range(asked + _WARM_UP)]
+        lists = [f"/?stand={day}" for day in days]
         return [
             await _figure(client, f"{name}, p99 at {RATE} requests/s", paths)
-            for name, paths in (("gap list", pages), ("journey page", journeys))
+            for name, paths in (("gap list", lists), ("journey page", journeys))
         ]
 
 
