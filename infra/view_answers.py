@@ -49,7 +49,7 @@ def gap_list(cursor: Reading, query: GapQuery) -> GapPage:
         total,
         people,
         query.page,
-        max(1, -(-total // query.page_size)),
+        1 if query.per_group else max(1, -(-total // query.page_size)),
         tuple((group, counted[group.value][0]) for group in Group if group.value in counted),
     )
 

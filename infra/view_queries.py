@@ -161,6 +161,7 @@ def parameters(query: GapQuery) -> dict[str, Any]:
         "due_within": None if query.due_within is None else query.due_within.days,
         "limit": query.page_size,
         "offset": (query.page - 1) * query.page_size,
+        "per_group": query.per_group,
     }
 
 
@@ -183,11 +184,15 @@ def word_prefix(text: str) -> str:
 
 
 def page(query: GapQuery) -> str:
-    """Return the statement of one page of the list."""
+    """Return the statement of one page of the list, or of the first rows of each group."""
+    order = f"{_ORDERS[query.sort]}, journey, rule, key"
+    cut = "WHERE place <= %(per_group)s" if query.per_group else ""
+    part = "" if query.per_group else "LIMIT %(limit)s OFFSET %(offset)s"
     return (
-        f"SELECT {COLUMNS} FROM ({GROUPED}) AS t WHERE {_where(query)}"
-        f" ORDER BY array_position(%(groups)s, group_now), {_ORDERS[query.sort]}, journey, rule, key"
-        " LIMIT %(limit)s OFFSET %(offset)s"
+        f"SELECT {COLUMNS} FROM ("
+        f"SELECT *, row_number() OVER (PARTITION BY group_now ORDER BY {order}) AS place"
+        f" FROM ({GROUPED}) AS g WHERE {_where(query)}) AS t {cut}"
+        f" ORDER BY array_position(%(groups)s, group_now), place {part}"
     )
 
 

@@ -57,6 +57,7 @@ class GapQuery:
         unassigned: True: only where the case manager has to act and nobody is in office.
         due_within: Rows that are due count only if due within this time; None: all of them.
         page: From 1.
+        per_group: Not 0: instead of a page, at most so many rows of each group.
     """
 
     as_of: date
@@ -76,6 +77,7 @@ class GapQuery:
     sort: Sort = Sort.URGENCY
     page: int = 1
     page_size: int = 50
+    per_group: int = 0
 
 
 @dataclass(frozen=True, slots=True)

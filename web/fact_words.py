@@ -32,7 +32,7 @@ def fact_details(fact: Fact, texts: Texts) -> str:
 
 def _details(fact: Fact, texts: Texts) -> Iterable[str]:
     for one in fact.attributes():
-        value = getattr(fact, python_name(one.name), getattr(fact, f"{one.name}_", None))
+        value = getattr(fact, python_name(one.name))
         if value is None or one.name in _HIDDEN:
             continue
         if isinstance(value, bool):

@@ -31,6 +31,7 @@ Word = TypeVar("Word", bound=Vocabulary)
 _FOLDED = (Group.UNKNOWN,)
 _LONGEST_BAR = 72
 _PAGE_SIZE = 30
+_PER_GROUP = 6
 _DAYS_A_PIXEL = 5
 
 
@@ -61,12 +62,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of the list, and how many rows it has over all pages."""
+    """A group of the list, and how many rows it has over all pages.
+
+    Attributes:
+        cut: Whether only its first rows are shown, because other groups are shown as well.
+    """
 
     group: Group
     label: str
     total: int
     folded: bool
+    cut: bool
     lines: tuple[Line, ...]
 
 
@@ -79,6 +85,8 @@ def show(request: Request) -> HTMLResponse:
     texts, ports = texts_of(request), ports_of(request)
     freshness = ports.register.freshness()
     found, tiles = _found(ports.gaps, query, freshness.position)
+    if found.page > found.pages:
+        raise BadQueryError(_NO_PAGE)
     drawing = strips(moment.as_of, texts)
     return page(
         request,
@@ -87,7 +95,7 @@ def show(request: Request) -> HTMLResponse:
         query=query,
         found=found,
         tiles=tiles,
-        sections=sections(found, drawing, moment, texts),
+        sections=sections(found, query, drawing, moment, texts),
         choices=_choices(ports.gaps, freshness.position),
         named=lambda words: [(one, texts.label(one.label)) for one in words],
         plain=lambda keys: [(one, texts.name(one)) for one in keys],
@@ -123,24 +131,31 @@ def query_of(request: Request, moment: Moment) -> GapQuery:
     rule = asked.get("regel", "")
     if rule and rule not in RULES:
         raise BadQueryError(marked("Diese Regel gibt es nicht."))
+    group = _one_of(tuple(Group), asked.get("gruppe", ""), marked("Diese Gruppe gibt es nicht."))
     return GapQuery(
         as_of=moment.as_of,
         known_at=moment.known_at,
-        text=asked.get("suche", "").strip()[:100],
+        text=_text(asked, "suche", 100),
         strand=_one_of(
             tuple(StrandName), asked.get("strang", ""), marked("Diesen Strang gibt es nicht.")
         ),
         responsible=_one_of(
             tuple(Responsible), asked.get("zustaendig", ""), marked("Diese Stelle gibt es nicht.")
         ),
-        unit=asked.get("einheit", "")[:200],
-        case_manager=asked.get("fallfuehrung", "")[:200],
+        unit=_text(asked, "einheit", 200),
+        case_manager=_text(asked, "fallfuehrung", 200),
         rule=rule,
-        group=_one_of(tuple(Group), asked.get("gruppe", ""), marked("Diese Gruppe gibt es nicht.")),
+        group=group,
         unassigned=asked.get("niemand", "") == "1",
         page=_page_number(asked.get("seite", "1")),
         page_size=_PAGE_SIZE,
+        per_group=0 if group else _PER_GROUP,
     )
+
+
+def _text(asked: Mapping[str, str], name: str, longest: int) -> str:
+    """Return a text of an address as a table can hold it: no longer than allowed and without a NUL."""
+    return asked.get(name, "").replace("\0", "").strip()[:longest]
 
 
 def _one_of(words: Sequence[Word], asked: str, refusal: str) -> Word | None:
@@ -152,25 +167,31 @@ def _one_of(words: Sequence[Word], asked: str, refusal: str) -> Word | None:
 
 def _page_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 1_000_000):
-        raise BadQueryError(marked("Diese Seite der Liste gibt es nicht."))
+        raise BadQueryError(_NO_PAGE)
     return int(text)
 
 
+_NO_PAGE = marked("Diese Seite der Liste gibt es nicht.")
+
+
 def _address(asked: Mapping[str, str], changes: Mapping[str, object]) -> dict[str, str]:
-    kept = {name: value for name, value in asked.items() if value and name not in {"seite", "lang"}}
+    kept = {name: value for name, value in asked.items() if name not in {"seite", "lang"}}
     kept |= {name: str(value) for name, value in changes.items()}
     return {name: value for name, value in kept.items() if value}
 
 
-def sections(found: GapPage, drawing: Strips, moment: Moment, texts: Texts) -> tuple[Section, ...]:
+def sections(
+    found: GapPage, query: GapQuery, drawing: Strips, moment: Moment, texts: Texts
+) -> tuple[Section, ...]:
     """Return the rows of a page in their groups."""
     totals = dict(found.groups)
     return tuple(
         Section(
             group,
             texts.label(group.label),
-            totals.get(group, 0),
+            totals[group],
             group in _FOLDED,
+            0 < query.per_group < totals[group],
             tuple(_lines(rows, drawing, moment, texts)),
         )
         for group, rows in groupby(found.rows, key=lambda row: row.group)

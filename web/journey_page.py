@@ -67,7 +67,7 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
         later=_recorded_later(records, moment),
         quick=quick_fields(),
         command_id=ports_of(request).new_id(),
-        recorded=_number(request),
+        recorded=_just_recorded(request, records),
     )
 
 
@@ -134,7 +134,7 @@ def _recorded_later(records: Sequence[Recorded], moment: Moment) -> int:
     return sum(berlin_day(one.recorded_at) > moment.known_at for one in records)
 
 
-def _number(request: Request) -> int:
-    """Return the number of the record just made, as the address carries it; 0 for none."""
-    text = request.query_params.get("erfasst", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+def _just_recorded(request: Request, records: Sequence[Recorded]) -> int:
+    """Return the number of the record just made, if it is one of the journey's; 0 for none."""
+    asked = request.query_params.get("erfasst", "")
+    return next((one.position for one in records if str(one.position) == asked), 0)

@@ -29,6 +29,7 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "unknown-journey": HTTPStatus.NOT_FOUND,
         "unknown-fact-type": HTTPStatus.NOT_FOUND,
+        "unknown-target": HTTPStatus.NOT_FOUND,
         "unknown-rule": HTTPStatus.NOT_FOUND,
         "unreadable-date": HTTPStatus.BAD_REQUEST,
         "invalid-fact": HTTPStatus.BAD_REQUEST,
@@ -45,6 +46,21 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "unknown-journey": marked("Diesen Verlauf gibt es hier nicht."),
         "unknown-fact-type": marked("Diese Art von Ereignis gibt es nicht."),
         "unknown-rule": marked("Diese Regel gibt es nicht."),
+        "after-recording": marked(
+            "Ein Tag liegt in der Zukunft. Was angekündigt ist, ist ein eigenes Ereignis."
+        ),
+        "before-birth": marked("Der Tag liegt vor der Geburt der Person."),
+        "end-before-start": marked("Das Ende liegt vor dem Beginn."),
+        "already-retracted": marked("Dieses Ereignis ist schon zurückgenommen."),
+        "unknown-target": marked("Dieses Ereignis gibt es in diesem Verlauf nicht."),
+        "invalid-correction": marked("Die berichtigten Angaben passen nicht zu diesem Ereignis."),
+        "journey-erased": marked(
+            "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden."
+        ),
+        "fact-exists": marked("Dieses Ereignis ist schon erfasst."),
+        "command-id-reused": marked(
+            "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern."
+        ),
         "stream-moved": marked(
             "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal versuchen."
         ),
@@ -124,11 +140,12 @@ def _told(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request refused: %s", error.code)
-    detail = str(error) if request.url.path.startswith(MACHINE_PATHS) else _sentence(error)
+    detail = str(error) if request.url.path.startswith(MACHINE_PATHS) else sentence_of(error)
     return refusal(request, status, detail, error.code)
 
 
-def _sentence(error: KetteError) -> str:
+def sentence_of(error: KetteError) -> str:
+    """Return the German sentence that tells people of an error; what has none speaks for itself."""
     return _SENTENCES.get(error.code, str(error))
 
 
@@ -137,6 +154,9 @@ def _http(request: Request, error: Exception) -> Response:
         raise error
     status = HTTPStatus(error.status_code)
     known = {
+        HTTPStatus.BAD_REQUEST: marked(
+            "Die Anfrage ist nicht lesbar. Es wurde nichts gespeichert."
+        ),
         HTTPStatus.NOT_FOUND: marked("Diese Seite gibt es nicht."),
         HTTPStatus.METHOD_NOT_ALLOWED: marked("So kann diese Seite nicht aufgerufen werden."),
     }

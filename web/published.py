@@ -1,8 +1,8 @@
 """What the read API tells, and what it keeps back.
 
 Events of class identity, sensitive or notes keep their place in the order and nothing else: neither type
-nor attributes nor day. The same goes for what a correction says about such an event, and for every event
-of a journey that was erased. On the timeline what rests on such an event is left out.
+nor attributes nor day. The same goes for what a correction or a retraction says about such an event, and for
+every event of a journey that was erased. On the timeline what rests on such an event is left out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from domain.chain.intervals import Certainty, ClosedBy, Interval, Kind, Responsible, Severity, State
 from domain.chain.reading import told
-from domain.events.record import EventCorrected, JourneyErased
+from domain.events.record import EventCorrected, EventRetracted, JourneyErased
 from domain.fields import DataClass
 from domain.journal import Recorded
 from domain.labels import Label
@@ -160,7 +160,7 @@ def withheld_ids(records: Sequence[Recorded]) -> frozenset[str]:
     hidden = {one.entry.id for one in records if _is_closed(one)}
     for one in records:
         fact = one.entry.fact
-        if isinstance(fact, EventCorrected) and fact.target in hidden:
+        if isinstance(fact, EventCorrected | EventRetracted) and fact.target in hidden:
             hidden.add(one.entry.id)
     return frozenset(hidden)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,9 +13,15 @@ from domain.chain.calendar import berlin_day
 from domain.chain.reading import told
 from domain.commands import RecordFacts
 from domain.days import PartialDate
-from domain.errors import CommandIdReusedError, CommandRefusedError, StreamMovedError
+from domain.errors import (
+    CommandIdReusedError,
+    CommandRefusedError,
+    StreamMovedError,
+    UnknownFactTypeError,
+)
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
 from domain.events.registry import FACTS, fact_class
+from domain.fact import Fact
 from domain.fields import Handlungsfeld, SourceKind
 from domain.journal import Recorded
 from projections.history import history
@@ -29,33 +34,13 @@ from web.forms.submission import Intent, Purpose, Sent, entry_of, standing
 from web.forms.values import typed_in
 from web.journey_page import records_of, title_of
 from web.pages import page, ports_of, texts_of
+from web.problems import sentence_of
 from web.texts import marked
 
 router = APIRouter(prefix="/verlauf/{journey}", include_in_schema=False)
 
 _BY_THEMSELVES = (EventCorrected, EventRetracted, JourneyErased)
-_REFUSALS = MappingProxyType(
-    {
-        "after-recording": marked(
-            "Ein Tag liegt in der Zukunft. Was angekündigt ist, ist ein eigenes Ereignis."
-        ),
-        "before-birth": marked("Der Tag liegt vor der Geburt der Person."),
-        "end-before-start": marked("Das Ende liegt vor dem Beginn."),
-        "already-retracted": marked("Dieses Ereignis ist schon zurückgenommen."),
-        "unknown-target": marked("Dieses Ereignis gibt es in diesem Verlauf nicht."),
-        "invalid-correction": marked("Die berichtigten Angaben passen nicht zu diesem Ereignis."),
-        "journey-erased": marked(
-            "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden."
-        ),
-        "fact-exists": marked("Dieses Ereignis ist schon erfasst."),
-        "command-id-reused": marked(
-            "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern."
-        ),
-        "stream-moved": marked(
-            "Jemand anderes hat gleichzeitig in diesen Verlauf geschrieben. Bitte noch einmal speichern."
-        ),
-    }
-)
+_INCOMPLETE = marked("Das Formular ist nicht vollständig angekommen. Bitte noch einmal speichern.")
 _CHECK = marked("Bitte prüfen Sie die markierten Angaben. Es wurde noch nichts gespeichert.")
 
 
@@ -80,6 +65,18 @@ def choose(request: Request, journey: UUID) -> HTMLResponse:
     return page(request, "choose.html", **_heading(request, journey, records), families=kept)
 
 
+def offered_class(type_name: str) -> type[Fact]:
+    """Return the class of a fact that the forms offer.
+
+    Raises:
+        UnknownFactTypeError: If there is none, or if it is a correction, a retraction or an erasure.
+    """
+    found = fact_class(type_name)
+    if found in _BY_THEMSELVES:
+        raise UnknownFactTypeError(f"{type_name} has no form of its own")
+    return found
+
+
 @router.get("/erfassen/{type_name}")
 def new_fact(request: Request, journey: UUID, type_name: str) -> HTMLResponse:
     """Show the form of a fact; what the address already says is filled in."""
@@ -87,7 +84,7 @@ def new_fact(request: Request, journey: UUID, type_name: str) -> HTMLResponse:
     today = berlin_day(ports_of(request).now())
     typed = {name: (value,) for name, value in request.query_params.items()}
     typed.setdefault("occurred_on", (written_day(PartialDate.of(today)),))
-    intent = Intent(Purpose.RECORD, fact_class(type_name))
+    intent = Intent(Purpose.RECORD, offered_class(type_name))
     return _form(request, journey, records, intent, Sent(typed))
 
 
@@ -111,7 +108,7 @@ def new_retraction(request: Request, journey: UUID, version: int) -> HTMLRespons
 @router.post("/erfassen/{type_name}")
 async def record_fact(request: Request, journey: UUID, type_name: str, sent: SentForm) -> Response:
     """Record a fact, or show the form again with what is wrong."""
-    intent = Intent(Purpose.RECORD, fact_class(type_name))
+    intent = Intent(Purpose.RECORD, offered_class(type_name))
     return await run_in_threadpool(_record, request, journey, intent, sent)
 
 
@@ -147,7 +144,7 @@ def _record(request: Request, journey: UUID, intent: Intent, sent: Sent) -> Resp
     command_id = _command_id(sent)
     today = berlin_day(ports.now())
     if command_id is None:
-        sent.general = _REFUSALS["command-id-reused"]
+        sent.general = _INCOMPLETE
         return _again(request, journey, records, intent, sent)
     entry = entry_of(intent, sent, command_id, ports.actor, today)
     if entry is None:
@@ -155,7 +152,7 @@ def _record(request: Request, journey: UUID, intent: Intent, sent: Sent) -> Resp
     try:
         answer = ports.record(RecordFacts(command_id, journey, (entry,), today))
     except (CommandRefusedError, CommandIdReusedError, StreamMovedError) as error:
-        sent.general = _REFUSALS.get(error.code, str(error))
+        sent.general = sentence_of(error)
         return _again(request, journey, records, intent, sent)
     return RedirectResponse(
         f"/verlauf/{journey}?erfasst={answer.first_position or 0}#meldung", HTTPStatus.SEE_OTHER

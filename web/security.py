@@ -33,10 +33,15 @@ class Guard:
         headers = Headers(scope=scope)
         refused = _refused(scope["method"], headers)
         if refused is None:
-            await self.app(scope, _counted(receive), sealed)
+            await self.app(_as_get(scope), _counted(receive), sealed)
             return
         answer = refusal(Request(scope), *refused)
         await answer(scope, receive, sealed)
+
+
+def _as_get(scope: Scope) -> Scope:
+    """Let HEAD be answered as GET is; the server leaves the body out."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def _refused(method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:

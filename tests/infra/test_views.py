@@ -362,6 +362,25 @@ def test_pages_join_to_the_whole_list(
     assert tuple(joined) == whole.rows
 
 
+@pytest.mark.parametrize("most", [1, 3, 1000])
+def test_the_first_rows_of_every_group_are_those_of_the_whole_list(
+    clerk: Clerk, caught_up: Callable[..., ViewStore], most: int
+) -> None:
+    live_a_while(clerk, 5)
+    views = caught_up()
+    whole = views.gap_list(GapQuery(DAY, page_size=10_000))
+
+    overview = views.gap_list(GapQuery(DAY, per_group=most))
+
+    assert overview.rows == tuple(
+        row
+        for group, total in whole.groups
+        for row in [one for one in whole.rows if one.group is group][: min(most, total)]
+    )
+    assert (overview.total, overview.groups) == (whole.total, whole.groups)
+    assert overview.pages == 1
+
+
 def test_what_is_known_now_is_the_same_kept_or_made_on_the_spot(
     clerk: Clerk, caught_up: Callable[..., ViewStore]
 ) -> None:

@@ -130,6 +130,8 @@ def test_the_pages_speak_english_when_asked(client) -> None:
         ("/?zeitraum=immer", 400),
         ("/?seite=0", 400),
         ("/?seite=-1", 400),
+        ("/?gruppe=open&seite=900", 400),
+        ("/?seite=2", 400),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_page_in_plain_words(
@@ -141,8 +143,55 @@ def test_what_cannot_be_read_is_refused_with_a_page_in_plain_words(
     assert "Traceback" not in answer.text
 
 
-def test_a_page_of_the_list_that_lies_behind_the_last_is_empty(client) -> None:
-    assert "Keine Lücke passt" in client.get("/?seite=900").text
+@pytest.mark.parametrize("name", ["suche", "einheit", "fallfuehrung"])
+def test_a_text_with_a_nul_is_searched_for_without_it(client, name: str) -> None:
+    assert client.get(f"/?{name}=%00").status_code == 200
+
+
+def test_a_search_without_a_find_says_so(client) -> None:
+    assert "Keine Lücke passt" in client.get("/", params={"suche": "'; DROP TABLE gaps --"}).text
+
+
+def test_a_page_can_be_asked_for_its_head_alone(client, site) -> None:
+    for path in ("/", site.page_of("amina"), "/api/v1/events", "/healthz", "/metrics"):
+        answer = client.head(path)
+        assert (answer.status_code, answer.text) == (200, "")
+
+
+@pytest.mark.parametrize("number", ["99999999", "9" * 5000, "-1", "x"])
+def test_only_a_record_of_the_journey_is_told_as_saved(client, site, number: str) -> None:
+    answer = client.get(site.page_of("amina"), params={"erfasst": number})
+    assert answer.status_code == 200
+    assert "Gespeichert als" not in answer.text
+
+
+@pytest.mark.parametrize("type_name", ["EventCorrected", "EventRetracted", "JourneyErased"])
+def test_what_is_about_the_record_itself_has_no_form_of_its_own(
+    client, site, type_name: str
+) -> None:
+    before = len(records(site, "daryna"))
+    address = site.page_of("daryna") + f"/erfassen/{type_name}"
+    form = {"command_id": str(uuid4()), "occurred_on": german(1)}
+    assert client.get(address).status_code == 404
+    assert client.post(address, data=form).status_code == 404
+    assert len(records(site, "daryna")) == before
+
+
+@pytest.mark.parametrize("version", ["0", "-1", "99999", "9" * 30])
+def test_an_event_that_is_not_there_is_named_so_in_german(client, site, version: str) -> None:
+    answer = client.get(site.page_of("daryna") + f"/berichtigen/{version}")
+    assert answer.status_code == 404
+    assert "Dieses Ereignis gibt es in diesem Verlauf nicht." in answer.text
+
+
+def test_a_form_that_cannot_be_read_is_refused_in_german(client, site) -> None:
+    address = site.page_of("daryna") + "/erfassen/ContactHeld"
+    many = "&".join(f"f{n}=1" for n in range(2000))
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = client.post(address, content=many, headers=form)
+    assert answer.status_code == 400
+    assert "Die Anfrage ist nicht lesbar." in answer.text
+    assert "nicht vollständig angekommen" in client.post(address).text
 
 
 def test_every_answer_carries_the_security_headers(client) -> None:

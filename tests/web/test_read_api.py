@@ -1,7 +1,7 @@
 """The read API: typed, pseudonymous, and every error a problem."""
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -39,6 +39,20 @@ def test_identity_sensitive_and_notes_leave_nothing_but_their_place(api, site) -
         assert item["withheld"] is closed
         assert (item["type"] is None) is closed
     assert "Amina" not in api.get("/events?limit=1000").text
+
+
+def test_what_a_retraction_says_of_a_note_stays_inside(api, site) -> None:
+    address = site.page_of("daryna")
+    form = {"command_id": str(uuid4()), "occurred_on": "2026", "text": "Nichts für andere"}
+    assert httpx.post(f"{address}/erfassen/NoteTaken", data=form).status_code == 303
+    journey = UUID(journey_of(site, "daryna"))
+    version = site.ports.records.read(journey)[-1].version
+    why = {"command_id": str(uuid4()), "berichtigungsgrund": "Nichts über Frau V."}
+    assert httpx.post(f"{address}/zuruecknehmen/{version}", data=why).status_code == 303
+    last = site.ports.records.read(journey)[-1]
+    item = api.get("/events", params={"after": last.position - 1, "limit": 1}).json()["items"][0]
+    assert (item["withheld"], item["type"], item["attributes"]) == (True, None, None)
+    assert "Nichts" not in api.get("/events?limit=1000").text
 
 
 def test_a_timeline_has_typed_spans_and_tells_both_times(api, site) -> None:
