@@ -17,7 +17,7 @@ from domain.journal import Answer, Append, Outcome
 from infra.errors import HistoryLoadError
 from infra.history import HistoryLoad
 from infra.importing.ledger import Ledger
-from infra.importing.matching import Refused, Sourced
+from infra.importing.matching import Refused
 from infra.importing.ordinary import accepted, count
 from infra.importing.planning import Import, JourneyPlan, Step, history_command, plan, rank
 from infra.importing.reading import Progress, Waiting, by_journey
@@ -25,6 +25,7 @@ from infra.importing.report import Tally
 from infra.importing.spool import Spool
 from infra.spreadsheets.cells import Place
 from infra.spreadsheets.days import BERLIN
+from infra.spreadsheets.rows import Sourced
 
 _BATCH = 500
 _MICROSECONDS = 1_000_000

@@ -42,11 +42,11 @@ class Ledger:
         return uuid5(self._namespace, f"list\0{source}")
 
     def journey(self, person: str) -> UUID:
-        """Return the journey of the person whose file has this number.
+        """Return the journey that an import begins for the person whose file has this number.
 
         The random namespace of the store keeps the number from being guessed from the id.
         """
-        return uuid5(self._namespace, f"person\0{person.casefold()}")
+        return uuid5(self._namespace, f"person\0{' '.join(person.casefold().split())}")
 
     def remember(self, list_id: UUID, journeys: Sequence[UUID]) -> None:
         """Note that the list tells something about these journeys; noted before it is recorded."""

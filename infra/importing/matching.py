@@ -10,17 +10,9 @@ from typing import TypeVar
 
 from infra.importing.held import SYNTHETIC, Held, content
 from infra.spreadsheets.cells import Place
-from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.rows import FactRow, Sourced
 
 One = TypeVar("One")
-
-
-@dataclass(frozen=True, slots=True)
-class Sourced:
-    """A fact row and where it stands."""
-
-    place: Place
-    row: FactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +22,11 @@ class Refused:
     one: Sourced
     code: str
     others: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Return where the row stands."""
+        return self.one.place
 
 
 @dataclass(slots=True)
@@ -58,6 +55,7 @@ def match(rows: Sequence[Sourced], facts: Mapping[str, Held]) -> Match:
     taken = {fact.id for _row, fact in found.pairs}
     left = [one for one in facts.values() if one.ours and one.id not in taken]
     rows, left = _by_day(rows, left, found)
+    rows = _without_renumbered(rows, left, found)
     _by_being_the_only(rows, [one for one in left if one.stands], found)
     return found
 
@@ -123,6 +121,21 @@ def _by_day(
         else:
             left.append(one)
     return left, [fact for fact in facts if fact.id not in taken]
+
+
+def _without_renumbered(
+    rows: Sequence[Sourced], facts: Sequence[Held], found: Match
+) -> list[Sourced]:
+    """Refuse rows that stood under another number before, which no row has any more."""
+    numbered = {(one.type, one.occurred_on) for one in facts if one.numbered and one.stands}
+    left: list[Sourced] = []
+    for one in rows:
+        known = one.row.number and one.row.occurred_on.known
+        if known and (one.row.type, one.row.occurred_on) in numbered:
+            found.refused.append(Refused(one, "renumbered"))
+        else:
+            left.append(one)
+    return left
 
 
 def _unchanged(row: FactRow, fact: Held) -> bool:

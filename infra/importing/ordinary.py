@@ -1,20 +1,21 @@
 """The ordinary import: what a list tells is recorded now, all or nothing for each journey."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.commands import Command
 from domain.errors import CommandIdReusedError, CommandRefusedError, StreamMovedError
-from domain.events.registry import FACTS
 from domain.handling import canonical, handle
 from domain.journal import Append, Journal, Outcome
 from domain.journey import fold
 from infra.importing.held import SYNTHETIC, held
 from infra.importing.ledger import Ledger
-from infra.importing.matching import Sourced
+from infra.importing.matching import Refused
 from infra.importing.planning import Import, JourneyPlan, command, plan, rank
 from infra.importing.reading import Progress, Waiting, by_journey
+from infra.importing.refusals import refuse
 from infra.importing.report import Tally, Vanished
 from infra.importing.spool import Spool
 
@@ -112,23 +113,17 @@ def _plans(
 
 def accepted(made: JourneyPlan, waiting: Iterable[Waiting], tally: Tally) -> bool:
     """Say whether all rows of a person are taken; note the refused ones."""
-    for refused in made.refused:
-        others = ", ".join(str(row) for row in refused.others)
-        fact = _label(refused.one)
-        tally.findings.refuse(refused.code, refused.one.place, fact=fact, others=others)
+    for refused in sorted(made.refused, key=lambda one: (one.place.sheet, one.place.row)):
+        refuse(tally, refused)
     for one in made.match.twice:
         tally.findings.warn("row-twice", one.place)
     left_out = [one.place for one in waiting if one.one is None]
-    left_out += [refused.one.place for refused in made.refused]
+    left_out += [refused.place for refused in made.refused]
     if left_out:
-        tally.findings.warn("person-left-out", left_out[0])
+        tally.findings.warn("person-left-out", replace(left_out[0], column="", header=""))
     else:
         tally.unchanged += made.unchanged + len(made.match.twice)
     return not left_out
-
-
-def _label(one: Sourced) -> str:
-    return FACTS[one.row.type].about.label.de
 
 
 def _warn_of_recording(made: JourneyPlan, tally: Tally) -> None:
@@ -165,7 +160,7 @@ def _append_alone(made: JourneyPlan, one: Command, journal: Journal, tally: Tall
         handle(journal, one)
     except (CommandRefusedError, CommandIdReusedError, StreamMovedError) as error:
         first = next(step.one for step in made.steps if step.one is not None)
-        tally.findings.refuse(error.code, first.place, fact=_label(first), others="")
+        refuse(tally, Refused(first, error.code))
     else:
         count(made, tally)
 

@@ -27,9 +27,9 @@ from infra.importing.held import (
     held,
     unnumbered_id,
 )
-from infra.importing.matching import Match, Refused, Sourced, match
+from infra.importing.matching import Match, Refused, match
 from infra.spreadsheets.cells import Place
-from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.rows import FactRow, Sourced
 
 _LATE = (EventCorrected, EventRetracted)
 NO_DAYS: Mapping[Place, date] = MappingProxyType({})

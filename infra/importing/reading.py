@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from infra.importing.matching import Sourced
+from infra.importing.people import SeveralPeopleError
 from infra.importing.report import Tally
 from infra.importing.spool import Spool
 from infra.spreadsheets.case_list import check_mapped_columns, read_cases
@@ -17,6 +17,7 @@ from infra.spreadsheets.fact_list import check_columns, is_fact_list, read_facts
 from infra.spreadsheets.files import sheets
 from infra.spreadsheets.mappings import CaseListMapping, shipped_mappings
 from infra.spreadsheets.reading import Told
+from infra.spreadsheets.rows import Sourced
 from infra.spreadsheets.table import Table, table
 
 FACT_LIST_SOURCE = "Faktenliste"
@@ -74,6 +75,7 @@ def read_file(
                 _pass_over(sheet, tally)
                 continue
             shapes.append(read.shape)
+            tally.columns[read.place.sheet] = read.columns
             tells_recording |= _spool(_told(read, tally), journey, spool, tally, progress)
     if not shapes:
         raise unreadable("no-header", Place(path.name), needed=_needed(mapping))
@@ -84,15 +86,14 @@ def read_file(
 
 def _shape_of(mapping: CaseListMapping | None) -> Callable[[frozenset[str]], _Shape | None]:
     """Return what tells a header row: of the mapping that is given, else of any list."""
-    if mapping is not None:
-        return lambda headers: mapping if mapping.fit(headers) else None
-    shipped = shipped_mappings()
+    known = shipped_mappings() if mapping is None else (mapping,)
 
     def shape(headers: frozenset[str]) -> _Shape | None:
-        if is_fact_list(headers):
+        if mapping is None and is_fact_list(headers):
             return _FACT_LIST
-        best = max(shipped, key=lambda one: one.fit(headers), default=None)
-        return best if best is not None and best.fit(headers) else None
+        fitted = [one.fitted(headers) for one in known]
+        best = max(fitted, key=lambda one: one.fit(headers))
+        return best if best.fit(headers) else None
 
     return shape
 
@@ -121,10 +122,14 @@ def _spool(
             progress("read", tally.rows, None)
         if told.person is None:
             continue
-        whose = journey(told.person)
-        for row in told.facts or ():
-            tells_recording |= row.recorded_at is not None
-            spool.add(whose.bytes, Waiting(whose, told.place, Sourced(told.place, row)))
+        try:
+            whose = journey(told.person)
+        except SeveralPeopleError:
+            tally.findings.refuse("two-people", told.place)
+            continue
+        for one in told.facts or ():
+            tells_recording |= one.row.recorded_at is not None
+            spool.add(whose.bytes, Waiting(whose, told.place, one))
         if told.facts is None:
             spool.add(whose.bytes, Waiting(whose, told.place, None))
     return tells_recording

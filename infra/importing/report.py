@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.events.registry import FACTS
 from domain.labels import Language
-from infra.spreadsheets.cells import Notice
+from infra.spreadsheets.cells import Notice, Place
 from infra.spreadsheets.findings import Findings, Warned
 from infra.spreadsheets.texts import text
 
@@ -28,6 +28,9 @@ class Vanished:
         return text("vanished", language).format(fact=label, id=self.fact_id, journey=self.journey)
 
 
+_Notices = tuple[Notice, ...] | tuple[Warned, ...] | tuple[Vanished, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did, or with ``dry_run`` would do.
@@ -42,8 +45,9 @@ class ImportReport:
         corrections: Facts that were corrected because their row changed.
         unchanged: Rows that the journal held already.
         journeys_started: People that are new.
-        refused_rows: Reasons for which rows were refused.
-        refused: The first of these reasons, each with its place and cure.
+        refused_rows: Rows that were refused.
+        reasons: For how many reasons, all in all.
+        refused: The first of these reasons by row, each with its place and cure.
         vanished_facts: Facts whose row the list no longer has.
         vanished: The first of them.
         warnings: What else is worth knowing.
@@ -60,6 +64,7 @@ class ImportReport:
     unchanged: int
     journeys_started: int
     refused_rows: int
+    reasons: int
     refused: tuple[Notice, ...]
     vanished_facts: int
     vanished: tuple[Vanished, ...]
@@ -88,28 +93,43 @@ class ImportReport:
             yield text("report-history", language)
         yield from self._list("report-warnings", self.warnings, len(self.warnings), language)
         yield from self._list("report-vanished", self.vanished, self.vanished_facts, language)
-        yield from self._list("report-refused", self.refused, self.refused_rows, language)
+        if self.refused_rows:
+            yield text("report-refused", language).format(n=self.refused_rows)
+            yield from _lines(self.refused, self.reasons, language)
 
     def _list(
         self,
         head: str,
-        notices: tuple[Notice, ...] | tuple[Warned, ...] | tuple[Vanished, ...],
+        notices: _Notices,
         count: int,
         language: Language,
     ) -> Iterator[str]:
         if count:
             yield text(head, language).format(n=count)
-        for one in notices:
-            yield f"  - {one.in_language(language)}"
-        if count > len(notices):
-            yield text("report-more", language).format(n=count - len(notices))
+        yield from _lines(notices, count, language)
+
+
+def _lines(notices: _Notices, count: int, language: Language) -> Iterator[str]:
+    for one in notices:
+        yield f"  - {one.in_language(language)}"
+    if count > len(notices):
+        yield text("report-more", language).format(n=count - len(notices))
+
+
+def _row(notice: Notice) -> tuple[str, int]:
+    return notice.place.sheet, notice.place.row
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts while an import runs."""
+    """Counts while an import runs.
+
+    Attributes:
+        columns: Of every sheet that is read, the places of its columns by compared header.
+    """
 
     findings: Findings = field(default_factory=Findings)
+    columns: dict[str, Mapping[str, Place]] = field(default_factory=dict)
     rows: int = 0
     appended: int = 0
     corrections: int = 0
@@ -137,8 +157,9 @@ class Tally:
             corrections=self.corrections,
             unchanged=self.unchanged,
             journeys_started=self.journeys_started,
-            refused_rows=self.findings.refused_count,
-            refused=tuple(self.findings.refused),
+            refused_rows=self.findings.refused_rows,
+            reasons=self.findings.refused_count,
+            refused=tuple(sorted(self.findings.refused, key=_row)),
             vanished_facts=self.vanished_facts,
             vanished=tuple(self.vanished),
             warnings=self.findings.warnings(),

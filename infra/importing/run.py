@@ -8,6 +8,7 @@ from infra.errors import HistoryLoadError
 from infra.importing.history import HistoryStore, import_history
 from infra.importing.ledger import Ledger, StoreState
 from infra.importing.ordinary import Store, import_now
+from infra.importing.people import People
 from infra.importing.planning import Import
 from infra.importing.reading import Progress, Waiting, read_file
 from infra.importing.report import ImportReport, Tally
@@ -54,7 +55,8 @@ def run_import(
     told = progress or _silent
     chosen = None if mapping is None else read_mapping(mapping)
     with Spool[Waiting]() as spool:
-        file = read_file(path, chosen, ledger.journey, spool, tally, told)
+        people = People(journal.dsn, journal, ledger)
+        file = read_file(path, chosen, people.journey, spool, tally, told)
         name = source or file.source
         this = Import(ledger.list_id(name), actor, now.astimezone(BERLIN).date())
         history = file.tells_recording and ledger.state is not StoreState.OPEN

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import IO, Self
 
 from infra.spreadsheets.cells import Place
-from infra.spreadsheets.errors import unreadable
+from infra.spreadsheets.errors import cannot_open, unreadable
 from infra.spreadsheets.markup import MarkupError, elements
 
 _CHUNK = 1 << 16
 _MOST_PARTS = 10_000
 _MOST_BYTES = 4 << 30
 _BOMB_RATIO, _BOMB_BYTES = 400, 64 << 20
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+"""How old Excel files begin, and encrypted ones."""
 
 
 class Archive:
@@ -88,10 +89,10 @@ class Archive:
         try:
             return path.open("rb")
         except OSError as error:
-            raise unreadable("no-file", self.place, why=error.strerror) from None
+            raise cannot_open(self.place, error) from None
 
     def _unpacked(self) -> zipfile.ZipFile:
-        if self._file.read(4) == _OLD_EXCEL:
+        if self._file.read(len(OLD_EXCEL)) == OLD_EXCEL:
             raise unreadable("old-excel", self.place)
         try:
             found = zipfile.ZipFile(self._file)

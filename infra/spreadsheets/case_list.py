@@ -1,6 +1,7 @@
 """Reads case lists as offices keep them: one row a person, mapped to facts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -11,9 +12,18 @@ from infra.spreadsheets.days import read_day
 from infra.spreadsheets.errors import unreadable
 from infra.spreadsheets.findings import Findings
 from infra.spreadsheets.mappings import CaseListMapping, MappedFact, Source
-from infra.spreadsheets.reading import Told, is_valid, read_attribute, read_cell, read_person
-from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.reading import (
+    Told,
+    is_valid,
+    read_attribute,
+    read_cell,
+    read_file_number,
+    read_person,
+)
+from infra.spreadsheets.rows import FactRow, Sourced
 from infra.spreadsheets.table import Line
+
+_DASHES = frozenset({"-", "\u2013", "\u2014", "/", "./."})
 
 
 def check_mapped_columns(
@@ -37,28 +47,45 @@ def read_cases(
     lines: Iterable[Line], mapping: CaseListMapping, findings: Findings
 ) -> Iterator[Told]:
     """Yield what every row tells; refusals and hints go to the findings."""
-    person_column = normal(mapping.person)
-    for line in lines:
+    for line in map(_without_dashes, lines):
         before = findings.refused_count
-        person = read_cell(line, person_column, read_person, findings)
-        if person is None and line.cells and person_column not in line.cells:
-            findings.refuse("no-person", line.at(person_column))
-        facts = None if person is None else _facts(line, person, mapping, findings)
+        person = read_file_number(line, normal(mapping.person), findings)
+        told = person is not None and line.whole
+        facts = _facts(line, person or "", mapping, findings) if told else None
         yield Told(line.place, person, facts if findings.refused_count == before else None)
+
+
+def _without_dashes(line: Line) -> Line:
+    """Take cells that hold but a dash as empty: so offices write that there is nothing to tell."""
+    cells = {name: cell for name, cell in line.cells.items() if not _is_dash(cell)}
+    return line if len(cells) == len(line.cells) else replace(line, cells=cells)
+
+
+def _is_dash(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and cell.value.strip() in _DASHES
 
 
 def _facts(
     line: Line, person: str, mapping: CaseListMapping, findings: Findings
-) -> tuple[FactRow, ...]:
+) -> tuple[Sourced, ...]:
     told = [one for one in mapping.facts if not one.signs.isdisjoint(line.cells)]
     used = {normal(name) for one in told for name in one.columns}
     for one in mapping.facts:
         for name in {normal(name) for name in one.columns} & line.cells.keys() - used:
-            findings.warn("not-told", line.at(name), fact=one.fact.about.label.de)
-    return tuple(_fact(line, person, one, findings) for one in told)
+            findings.warn("not-told", line.at(name), fact=one.fact.about.label)
+    number = read_cell(line, normal(mapping.number or ""), read_person, findings)
+    return tuple(
+        Sourced(
+            line.at(one.sign(line.cells)),
+            _fact(line, person, one, mapping.fact_id(number, one), findings),
+        )
+        for one in told
+    )
 
 
-def _fact(line: Line, person: str, told: MappedFact, findings: Findings) -> FactRow:
+def _fact(
+    line: Line, person: str, told: MappedFact, number: str | None, findings: Findings
+) -> FactRow:
     attributes: dict[str, JsonValue] = {}
     for name, source in told.attributes.items():
         if source.column is None:
@@ -71,7 +98,7 @@ def _fact(line: Line, person: str, told: MappedFact, findings: Findings) -> Fact
     }
     is_valid(told.fact, attributes, lambda name: line.at(headers.get(name, "")), findings)
     day = read_cell(line, normal(told.date), read_day, findings) if told.date else None
-    return FactRow(person, told.type_name, occurred_on=day or UNKNOWN_DAY, attributes=attributes)
+    return FactRow(person, told.type_name, number, day or UNKNOWN_DAY, attributes)
 
 
 def _value(
@@ -79,11 +106,7 @@ def _value(
 ) -> JsonValue | None:
     """Read an attribute; the office's own words come before the program's."""
     header = normal(source.column or "")
-    words = {normal(word): value for word, value in source.values.items()}
-    if words and (word := _word(line.cells[header])) in words:
-        return words[word]
+    said = line.cells[header].value
+    if isinstance(said, str) and (meant := source.meant(said)) is not None:
+        return meant
     return read_attribute(line, header, told.attribute(name), findings)
-
-
-def _word(cell: Cell) -> str:
-    return normal(cell.value) if isinstance(cell.value, str) else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.days import PartialDate
-from domain.labels import Language
+from domain.labels import Label, Language
 from infra.spreadsheets.texts import text
 
 
@@ -27,10 +27,12 @@ class Cell:
     Attributes:
         value: What stands in it; the last computed value of a formula, None if it has none.
         formula: Whether a formula computes it.
+        from_1904: Whether the days of its file are counted from 1904.
     """
 
     value: Value | None
     formula: bool = False
+    from_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,11 @@ class Notice:
 
     def in_language(self, language: Language) -> str:
         """Return the notice as a sentence that names the place."""
-        return (
-            f"{self.place.in_language(language)}: {text(self.code, language).format(**self.words)}"
-        )
+        words = {
+            name: one.in_language(language) if isinstance(one, Label) else one
+            for name, one in self.words.items()
+        }
+        return f"{self.place.in_language(language)}: {text(self.code, language).format(**words)}"
 
 
 class UnreadableCellError(Exception):

@@ -33,7 +33,8 @@ _MONTH = (
     | {name: number for number, name in enumerate(_SHORT, 1)}
     | {"maerz": 3, "mrz": 3, "sept": 9, "jänner": 1}
 )
-_LOWEST_SERIAL, _HIGHEST_SERIAL = 10_000, 80_000  # 1927 to 2119
+_LOWEST_SERIAL, _HIGHEST_SERIAL = 8_500, 80_000  # 1923 or 1927 to 2119 or 2123
+_FROM_1900, _FROM_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _YEARS = range(1900, 2101)
 _PIVOT = 50
 _NOON = time(12)
@@ -46,7 +47,7 @@ def _german(day: str, month: str, year: str) -> PartialDate:
 def _named(day: str | None, month: str, year: str) -> PartialDate:
     number = _MONTH.get(month.casefold())
     if number is None:
-        raise UnreadableDateError("no such month")
+        raise UnreadableCellError("no-date")
     return PartialDate(_year(year), number, int(day) if day else None)
 
 
@@ -68,7 +69,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., PartialDate]], ...] = tuple(
         (r"(\d{4})", lambda y: PartialDate(int(y))),
     )
 )
-_WITH_NAME = re.compile(r"(?:(\d{1,2})\.\s*)?([^\W\d_]+)\.?\s*(\d{4}|\d{2})")
+_WITH_NAME = re.compile(r"(?:(\d{1,2})(?:\.\s*|\s+))?([^\W\d_]+)\.?\s*(\d{4}|\d{2})")
 _TIMED = re.compile(
     r"(\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d{2}-\d{2})[T ,]*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*"
     r"(Z|[+-]\d{2}:\d{2})?(?:\s*Uhr)?",
@@ -88,22 +89,23 @@ def read_day(cell: Cell) -> PartialDate:
     if isinstance(value, datetime):
         return PartialDate.of(value.date())
     if isinstance(value, str):
-        return _from_text(value)
-    if isinstance(value, float) and value.is_integer():
-        return _from_number(int(value))
+        return _from_text(value, from_1904=cell.from_1904)
+    if isinstance(value, float):
+        return _from_number(value, from_1904=cell.from_1904)
     raise UnreadableCellError("no-date")
 
 
-def _from_number(number: int) -> PartialDate:
-    """Read a bare number: a year, or a day that lost its format in Excel."""
+def _from_number(number: float, *, from_1904: bool) -> PartialDate:
+    """Read a bare number: a year, or a day that lost its format in Excel, with or without a time."""
     if number in _YEARS:
-        return PartialDate(number)
+        return PartialDate(int(number))
     if _LOWEST_SERIAL <= number <= _HIGHEST_SERIAL:
-        return PartialDate.of(date(1899, 12, 30) + timedelta(days=number))
+        start = _FROM_1904 if from_1904 else _FROM_1900
+        return PartialDate.of(start + timedelta(days=int(number)))
     raise UnreadableCellError("no-date")
 
 
-def _from_text(text: str) -> PartialDate:
+def _from_text(text: str, *, from_1904: bool) -> PartialDate:
     words = text.strip()
     if words.casefold() in _UNKNOWN:
         return UNKNOWN_DAY
@@ -117,7 +119,7 @@ def _from_text(text: str) -> PartialDate:
         if found := _WITH_NAME.fullmatch(words):
             return _named(*found.groups())
         if re.fullmatch(r"\d{5}", words, re.ASCII):
-            return _from_number(int(words))
+            return _from_number(int(words), from_1904=from_1904)
     except UnreadableDateError:
         raise UnreadableCellError("no-such-day") from None
     raise UnreadableCellError("no-date")

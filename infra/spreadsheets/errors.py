@@ -1,5 +1,7 @@
 """A file of a spreadsheet that cannot be read at all."""
 
+from collections.abc import Mapping
+
 from domain.errors import KetteError
 from infra.spreadsheets.cells import Notice, Place
 
@@ -12,6 +14,18 @@ class UnreadableFileError(KetteError):
     def __init__(self, notice: Notice) -> None:
         super().__init__(notice.in_language("de"))
         self.notice = notice
+
+
+_REASONS: Mapping[type[OSError], str] = {
+    FileNotFoundError: "file-missing",
+    IsADirectoryError: "file-is-folder",
+    PermissionError: "file-forbidden",
+}
+
+
+def cannot_open(place: Place, error: OSError) -> UnreadableFileError:
+    """Return the error that says why a file cannot be opened, and what to do."""
+    return unreadable(_REASONS.get(type(error), "no-file"), place, why=error.strerror)
 
 
 def unreadable(code: str, place: Place, **words: object) -> UnreadableFileError:

@@ -28,8 +28,16 @@ from infra.spreadsheets.days import read_day, read_moment
 from infra.spreadsheets.errors import unreadable
 from infra.spreadsheets.findings import Findings
 from infra.spreadsheets.kinds import Form, Kind
-from infra.spreadsheets.reading import Told, is_valid, read_attribute, read_cell, read_person
-from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.reading import (
+    Told,
+    is_valid,
+    read_attribute,
+    read_cell,
+    read_file_number,
+    read_person,
+)
+from infra.spreadsheets.rows import FactRow, Sourced
+from infra.spreadsheets.suggestions import meant
 from infra.spreadsheets.table import Line
 from infra.spreadsheets.values import read_text, read_value
 
@@ -62,28 +70,25 @@ def check_columns(sheet: Place, columns: Mapping[str, Place]) -> None:
 def _with_suggestion(place: Place) -> str:
     known = {normal(one): one for one in [*attribute_headers(), *(one.label.de for one in Column)]}
     close = get_close_matches(normal(place.header), known, 1, 0.75)
-    meant = f" (gemeint: „{known[close[0]]}“?)" if close else ""
-    return f"{place.column} „{place.header}“{meant}"
+    instead = f" (gemeint: „{known[close[0]]}“?)" if close else ""
+    return f"{place.column} „{place.header}“{instead}"
 
 
 def read_facts(lines: Iterable[Line], findings: Findings) -> Iterator[Told]:
     """Yield what every row tells; refusals and hints go to the findings."""
     for line in lines:
         before = findings.refused_count
-        person = read_cell(line, _KEY[Column.PERSON], read_person, findings)
+        person = read_file_number(line, _KEY[Column.PERSON], findings)
         if person is not None and normal(person) == normal(EXAMPLE_PERSON):
             findings.warn("example-row", line.place)
             continue
-        row = _row(line, person, findings) if line.cells else None
+        row = None if person is None or not line.whole else _row(line, person, findings)
         whole = row is not None and findings.refused_count == before
-        yield Told(line.place, person, (row,) if whole and row is not None else None)
+        facts = (Sourced(line.place, row),) if whole and row is not None else None
+        yield Told(line.place, person, facts)
 
 
-def _row(line: Line, person: str | None, findings: Findings) -> FactRow | None:
-    if person is None:
-        if _KEY[Column.PERSON] not in line.cells:
-            findings.refuse("no-person", line.at(_KEY[Column.PERSON]))
-        return None
+def _row(line: Line, person: str, findings: Findings) -> FactRow | None:
     fact = _fact(line, findings)
     if fact is None:
         return None
@@ -125,7 +130,8 @@ def _fact(line: Line, findings: Findings) -> type[Fact] | None:
     word = read_cell(line, _KEY[Column.EVENT], read_text, findings)
     name = None if word is None else fact_type(word)
     if word is not None and name is None:
-        findings.refuse("unknown-event", place)
+        offered = (one.about.label.de for one in FACTS.values())
+        findings.refuse("unknown-event", place, meant=meant(word, offered))
     return None if name is None else FACTS[name]
 
 
@@ -137,7 +143,7 @@ def _attributes(line: Line, fact: type[Fact], findings: Findings) -> dict[str, J
         if column(name) is not None:
             continue
         if name not in own:
-            findings.refuse("foreign-attribute", line.at(name), fact=fact.about.label.de)
+            findings.refuse("foreign-attribute", line.at(name), fact=fact.about.label)
             continue
         value = read_attribute(line, name, own[name], findings)
         if value is not None or fact is EventCorrected:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from infra.spreadsheets.archive import OLD_EXCEL
 from infra.spreadsheets.cells import Place, Sheet
-from infra.spreadsheets.errors import unreadable
+from infra.spreadsheets.errors import cannot_open, unreadable
 from infra.spreadsheets.plain_text import csv_sheets
 from infra.spreadsheets.xlsx import xlsx_sheets
 
-_XLSX = {".xlsx", ".xlsm", ".xltx"}
+_EXCEL = {".xlsx", ".xlsm", ".xltx", ".xls"}
 _TEXT = {".csv", ".txt", ".tsv"}
 _ZIP = b"PK"
 
@@ -21,18 +22,21 @@ def sheets(path: Path) -> AbstractContextManager[Iterator[Sheet]]:
         UnreadableFileError: If it is neither XLSX nor CSV, or cannot be read.
     """
     place = Place(path.name)
-    if path.is_dir():
-        raise unreadable("no-file", place, why="Ordner")
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(2)
-    except OSError as error:
-        raise unreadable("no-file", place, why=error.strerror) from None
+    start = _start(path, place)
     if not start:
         raise unreadable("empty-file", place)
     suffix = path.suffix.casefold()
-    if suffix in _XLSX or start == _ZIP or suffix == ".xls":
+    if start.startswith(_ZIP) or start == OLD_EXCEL:
         return xlsx_sheets(path)
     if suffix in _TEXT:
         return csv_sheets(path)
-    raise unreadable("unknown-kind", place)
+    raise unreadable("text-as-excel" if suffix in _EXCEL else "unknown-kind", place)
+
+
+def _start(path: Path, place: Place) -> bytes:
+    """Return the first bytes of a file."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(OLD_EXCEL))
+    except OSError as error:
+        raise cannot_open(place, error) from None

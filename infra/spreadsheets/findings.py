@@ -31,15 +31,33 @@ class Warned:
 
 @dataclass(slots=True)
 class Findings:
-    """Collects refusals and hints; keeps a bounded number of each, counts them all."""
+    """Collects refusals and hints; keeps a bounded number of each, counts them all.
+
+    The refusals of one row come one after the other.
+
+    Attributes:
+        refused: The first refusals, each said once.
+        refused_count: How many there are.
+        refused_rows: How many rows they concern.
+    """
 
     refused: list[Notice] = field(default_factory=list)
     refused_count: int = 0
+    refused_rows: int = 0
+    _row: Place | None = None
+    _said: set[tuple[str, Place]] = field(default_factory=set)
     _warned: dict[tuple[str, Place], tuple[Notice, list[int]]] = field(default_factory=dict)
     _counts: Counter[tuple[str, Place]] = field(default_factory=Counter)
 
     def refuse(self, code: str, place: Place, **words: object) -> None:
-        """Note that a row is refused, and why."""
+        """Note that a row is refused, and why; the same said twice of a cell counts once."""
+        row = replace(place, column="", header="")
+        if row != self._row:
+            self._row, self._said = row, set()
+            self.refused_rows += 1
+        if (code, place) in self._said:
+            return
+        self._said.add((code, place))
         self.refused_count += 1
         if len(self.refused) < _KEPT:
             self.refused.append(Notice(code, place, words))
@@ -58,6 +76,6 @@ class Findings:
     def warnings(self) -> tuple[Warned, ...]:
         """Return the hints, each with the rows it holds for."""
         return tuple(
-            Warned(notice, tuple(rows), self._counts[key])
+            Warned(notice, tuple(sorted(rows)), self._counts[key])
             for key, (notice, rows) in self._warned.items()
         )

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -10,13 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from infra.spreadsheets.cells import Cell, Place, Row, Sheet
-from infra.spreadsheets.errors import unreadable
+from infra.spreadsheets.cells import Cell, CellError, Place, Row, Sheet
+from infra.spreadsheets.errors import cannot_open, unreadable
 
 _CHUNK = 1 << 16
 _SEPARATORS = (";", "\t", ",", "|")
 _LOOKED_AT = 20
 _LONGEST_CELL = 400_000
+_KEPT_TEXT = re.compile(r'="([^"]*)"')
+_FAILED = {
+    "#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#NULL!", "#DIV/0!", "#NAME?", "#ÜBERLAUF!",
+    "#N/A", "#VALUE!", "#REF!", "#NUM!", "#SPILL!",
+}  # fmt: skip
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -51,7 +57,7 @@ def _encoding(path: Path, place: Place) -> str:
             stream.seek(0)
             return "utf-8" if _is_utf8(iter(lambda: stream.read(_CHUNK), b""), place) else "cp1252"
     except OSError as error:
-        raise unreadable("no-file", place, why=error.strerror) from None
+        raise cannot_open(place, error) from None
 
 
 def _is_utf8(chunks: Iterator[bytes], place: Place) -> bool:
@@ -81,19 +87,18 @@ def _separator(path: Path, encoding: str, place: Place) -> tuple[str, bool]:
             first = stream.readline(1_000).strip().strip('"')
             if first.casefold().startswith("sep=") and len(first) == 5:
                 return first[-1], True
-        widest = {one: _widest(path, encoding, one) for one in _SEPARATORS}
+        parted = {one: _parted(path, encoding, one) for one in _SEPARATORS}
     except UnicodeError:
         raise unreadable("wrong-encoding", place) from None
-    return max(_SEPARATORS, key=lambda one: widest[one]), False
+    return max(_SEPARATORS, key=lambda one: parted[one]), False
 
 
-def _widest(path: Path, encoding: str, separator: str) -> int:
-    """Return how many cells the widest of the first rows has."""
-    widest = 0
+def _parted(path: Path, encoding: str, separator: str) -> tuple[int, int]:
+    """Return how many of the first rows a separator parts, and into how many cells in all."""
+    widths: list[int] = []
     with _text(path, encoding) as stream, suppress(csv.Error):
-        for row in islice(_reader(stream, separator), _LOOKED_AT):
-            widest = max(widest, len(row))
-    return widest
+        widths += (len(row) for row in islice(_reader(stream, separator), _LOOKED_AT))
+    return sum(width > 1 for width in widths), sum(widths)
 
 
 def _reader(stream: TextIO, separator: str) -> Iterator[list[str]]:
@@ -114,6 +119,16 @@ def _rows(stream: TextIO, separator: str, place: Place) -> Iterator[Row]:
             raise unreadable("wrong-encoding", replace(place, row=number)) from None
         if texts is None:
             return
-        cells = {at: Cell(text) for at, text in enumerate(texts) if text.strip()}
+        if any("\0" in text for text in texts):
+            raise unreadable("no-text-file", replace(place, row=number))
+        cells = {at: _cell(text) for at, text in enumerate(texts) if text.strip()}
         if cells:
             yield Row(number, cells)
+
+
+def _cell(text: str) -> Cell:
+    """Return what a text means: Excel exports failed formulas, and text that it kept as ="0012"."""
+    if text.strip().upper() in _FAILED:
+        return Cell(CellError(text.strip()))
+    kept = _KEPT_TEXT.fullmatch(text.strip())
+    return Cell(kept[1] if kept else text)

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from domain.days import UNKNOWN_DAY, PartialDate
 from domain.fields import Confidence, LegalBasis, SourceKind
 from domain.journal import Actor
+from infra.spreadsheets.cells import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,11 @@ class FactRow:
     legal_basis: LegalBasis | None = None
     consent_id: str | None = None
     household: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A fact row and where it stands; of a row that tells several, where its day stands."""
+
+    place: Place
+    row: FactRow

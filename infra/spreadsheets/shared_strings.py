@@ -12,11 +12,20 @@ from infra.spreadsheets.markup import Markup
 
 _CACHED = 4_096
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATES = range(0xD800, 0xE000)
 
 
 def unescaped(text: str) -> str:
-    """Return a text with the control characters that XLSX writes as ``_x000A_``."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Return a text with the characters that XLSX writes as ``_x000A_``.
+
+    What no text may hold (the zero character, halves of surrogate pairs) is left out.
+    """
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return "" if code == 0 or code in _SURROGATES else chr(code)
 
 
 class SharedStrings:
@@ -61,7 +70,7 @@ class SharedStrings:
         if not 0 <= number < self._count:
             raise IndexError(number)
         start, end = struct.unpack("<QQ", os.pread(self._ends.fileno(), 16, number * 8))
-        return os.pread(self._texts.fileno(), end - start, start).decode("utf-8", "surrogatepass")
+        return os.pread(self._texts.fileno(), end - start, start).decode("utf-8")
 
     def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
         if name == "si":
@@ -75,7 +84,7 @@ class SharedStrings:
         elif name == "rPh":
             self._phonetic = False
         elif name == "si":
-            written = unescaped("".join(self._parts)).encode("utf-8", "surrogatepass")
+            written = unescaped("".join(self._parts)).encode()
             self._end += self._texts.write(written)
             self._ends.write(struct.pack("<Q", self._end))
             self._count += 1

@@ -17,11 +17,16 @@ Shape = TypeVar("Shape")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table: its cells by compared header, and where it stands."""
+    """A row of a table: its cells by compared header, and where it stands.
+
+    Attributes:
+        whole: Whether all its cells are understood; if not, the row is refused already.
+    """
 
     place: Place
     cells: Mapping[str, Cell]
     columns: Mapping[str, Place]
+    whole: bool = True
 
     def at(self, header: str) -> Place:
         """Return the place of the cell under a compared header."""
@@ -96,14 +101,14 @@ def _lines(
             findings.warn("hidden-row", place)
         filled, torn = merges.filled(row)
         nameless = next((at for at in filled if at not in headers), None)
-        if torn:
-            findings.refuse("merged-cells", place)
+        if torn is not None:
+            findings.refuse("merged-cells", replace(place, column=letters(torn)))
         elif nameless is not None:
             findings.refuse("value-without-header", replace(place, column=letters(nameless)))
         cells = {headers[at]: cell for at, cell in filled.items() if at in headers}
-        line = Line(place, cells, columns)
+        line = Line(place, cells, columns, whole=torn is None and nameless is None)
         _warn_of_formulas(line, findings)
-        yield replace(line, cells={}) if torn or nameless is not None else line
+        yield line
 
 
 def _warn_of_formulas(line: Line, findings: Findings) -> None:
@@ -119,15 +124,15 @@ class _Merges:
         self._coming = sorted(areas, reverse=True)
         self._running: list[tuple[Area, Cell | None]] = []
 
-    def filled(self, row: Row) -> tuple[Mapping[int, Cell], bool]:
-        """Return the cells of a row with what is merged into them, and whether an area tears it."""
+    def filled(self, row: Row) -> tuple[Mapping[int, Cell], int | None]:
+        """Return the cells of a row with what is merged into them, and where an area tears it."""
         while self._coming and self._coming[-1][0] <= row.number:
             area = self._coming.pop()
             anchor = row.cells.get(area[2]) if area[0] == row.number else None
             self._running.append((area, anchor))
         self._running = [one for one in self._running if one[0][1] >= row.number]
         if not self._running:
-            return row.cells, False
+            return row.cells, None
         fill = {area[2]: cell for area, cell in self._running if cell is not None}
-        torn = any(area[2] != area[3] for area, _cell in self._running)
+        torn = next((area[2] for area, _cell in self._running if area[2] != area[3]), None)
         return dict(chain(fill.items(), row.cells.items())), torn

@@ -23,6 +23,10 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Hier muss ein genauer Tag stehen. Bitte TT.MM.JJJJ schreiben.",
             "An exact day is needed. Write DD.MM.YYYY.",
         ),
+        "too-long": Label(
+            "Ein Aktenzeichen oder eine Vorgangsnummer hat höchstens {most} Zeichen. Bitte kürzen.",
+            "A file number or row number has at most {most} characters. Shorten it.",
+        ),
         "no-flag": Label("Bitte ja oder nein schreiben.", "Write ja (yes) or nein (no)."),
         "no-number": Label(
             "Das ist keine Zahl. Bitte zum Beispiel 1.234,56 schreiben.",
@@ -30,8 +34,8 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
         ),
         "no-whole-number": Label("Bitte eine ganze Zahl schreiben.", "Write a whole number."),
         "no-choice": Label(
-            "Dieser Wert steht nicht zur Auswahl. Möglich sind: {choices}.",
-            "This value is not among the choices: {choices}.",
+            "Dieser Wert steht nicht zur Auswahl.{meant} Möglich sind: {choices}.",
+            "This value is not among the choices.{meant} They are: {choices}.",
         ),
         "no-map": Label(
             "Bitte „Name: Wert; Name: Wert“ schreiben.", "Write “name: value; name: value”."
@@ -64,6 +68,24 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
         ),
         # files
         "no-file": Label("Die Datei kann nicht geöffnet werden: {why}.", "Cannot open it: {why}."),
+        "file-missing": Label(
+            "Diese Datei gibt es nicht. Bitte Namen und Ordner prüfen.",
+            "There is no such file. Check its name and folder.",
+        ),
+        "file-is-folder": Label(
+            "Das ist ein Ordner. Bitte die Datei darin nennen.",
+            "This is a folder. Name the file in it.",
+        ),
+        "file-forbidden": Label(
+            "Die Datei darf nicht gelesen werden. Bitte Leserecht geben oder sie kopieren.",
+            "The file may not be read. Allow it, or copy the file.",
+        ),
+        "text-as-excel": Label(
+            "Der Name sagt Excel, der Inhalt nicht. Bitte in Excel oder LibreOffice öffnen und als "
+            ".xlsx speichern; eine Textdatei mit Trennzeichen bitte in .csv umbenennen.",
+            "The name says Excel, the content does not. Open it in Excel and save it as .xlsx; "
+            "rename a text file with separators to .csv.",
+        ),
         "empty-file": Label(
             "Die Datei ist leer. Bitte die gefüllte Datei angeben.", "The file is empty."
         ),
@@ -158,9 +180,9 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "The event is missing. Enter one of the choices.",
         ),
         "unknown-event": Label(
-            "Dieses Ereignis gibt es nicht. Bitte eines aus dem Blatt „Erläuterung“ der Vorlage "
-            "eintragen.",
-            "There is no such event. Enter one of the template's sheet “Erläuterung”.",
+            "Dieses Ereignis gibt es nicht.{meant} Bitte eines aus dem Blatt „Erläuterung“ der "
+            "Vorlage eintragen.",
+            "There is no such event.{meant} Enter one of the template's sheet “Erläuterung”.",
         ),
         "foreign-attribute": Label(
             "„{fact}“ hat diese Angabe nicht. Bitte die Zelle leeren oder das Ereignis berichtigen.",
@@ -182,6 +204,17 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Zeile {others}). Bitte Vorgangsnummern vergeben oder die Änderungen einzeln einlesen.",
             "It is not clear which earlier “{fact}” this row changes (see also row {others}). Number "
             "the rows or import the changes one by one.",
+        ),
+        "renumbered": Label(
+            "„{fact}“ vom selben Tag stand bisher unter einer anderen Vorgangsnummer, die jetzt "
+            "fehlt. Bitte die frühere Nummer wieder eintragen; sind es zwei, beide Zeilen führen.",
+            "“{fact}” of this day had another number before, which is missing now. Give the row its "
+            "earlier number; if there are two, keep both rows.",
+        ),
+        "two-people": Label(
+            "Dieses Aktenzeichen führen mehrere Personen. Bitte ein Aktenzeichen eintragen, das nur "
+            "diese Person hat.",
+            "Several people have this file number. Enter one that only this person has.",
         ),
         "type-changed": Label(
             "Unter dieser Vorgangsnummer ist ein anderes Ereignis erfasst. Bitte das alte mit einer "
@@ -317,7 +350,7 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Nicht mehr in der Liste, bleibt aber erfasst ({n}):",
             "No longer in the list, stays recorded ({n}):",
         ),
-        "report-refused": Label("Abgewiesen ({n}):", "Refused ({n}):"),
+        "report-refused": Label("Abgewiesene Zeilen ({n}):", "Refused rows ({n}):"),
         "report-more": Label("  … und {n} weitere", "  … and {n} more"),
     }
 )

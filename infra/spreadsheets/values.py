@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -16,6 +16,7 @@ from infra.spreadsheets.cells import Cell, UnreadableCellError, present
 from infra.spreadsheets.columns import normal
 from infra.spreadsheets.days import UNKNOWN_WORD, german_day, read_day
 from infra.spreadsheets.kinds import Form, Kind
+from infra.spreadsheets.suggestions import meant
 
 Written = str | float | date
 """What is written into a cell."""
@@ -107,9 +108,11 @@ def _money(cell: Cell, _kind: Kind) -> JsonValue:
 
 def _code(cell: Cell, kind: Kind) -> JsonValue:
     assert kind.vocabulary is not None  # noqa: S101  a code has a vocabulary
-    code = codes(kind.vocabulary).get(normal(read_text(cell)))
+    word = read_text(cell)
+    code = codes(kind.vocabulary).get(normal(word))
     if code is None:
-        raise UnreadableCellError("no-choice", choices=_choices(kind.vocabulary))
+        offered = labels(kind.vocabulary)
+        raise UnreadableCellError("no-choice", meant=meant(word, offered), choices=_some(offered))
     return code
 
 
@@ -241,8 +244,7 @@ def labels(vocabulary: type[Vocabulary]) -> list[str]:
     return [_label(str(one.value), Kind(Form.CODE, vocabulary)) for one in vocabulary]
 
 
-def _choices(vocabulary: type[Vocabulary]) -> str:
-    offered = labels(vocabulary)
+def _some(offered: Sequence[str]) -> str:
     more = " …" if len(offered) > _PLAIN_TEXT_CHOICES else ""
     return ", ".join(offered[:_PLAIN_TEXT_CHOICES]) + more
 

@@ -90,9 +90,9 @@ class SheetParser:
     def _end_cell(self) -> None:
         value = self._value()
         if isinstance(value, str) and not value.strip():
-            value = None
+            return
         if value is not None or self._formula:
-            self._cells[self._column] = Cell(value, self._formula)
+            self._cells[self._column] = Cell(value, self._formula, self._from_1904)
 
     def _value(self) -> Value | None:
         try:

@@ -114,6 +114,7 @@ def test_a_mapping_of_ones_own_says_what_is_not_taken(
         (('name = "Eigene"', 'nmae = "Eigene"'), "nmae"),
         (('"Pflicht"', "{ column = 'a', value = 1 }"), "either a column or a fixed value"),
         (("[[fact]]", "[[fact"), "no TOML"),
+        (("[[fact]]", "[also]\nFarbe = ['bunt']\n[[fact]]"), "not mapped: Farbe"),
     ],
 )
 def test_a_wrong_mapping_says_what_is_wrong(
@@ -128,6 +129,72 @@ def test_a_wrong_mapping_says_what_is_wrong(
 def test_a_missing_mapping_is_said(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match=r"fehlt\.toml"):
         read_mapping(tmp_path / "fehlt.toml")
+
+
+@pytest.mark.parametrize("person", ["Aktenzeichen", "AZ", "Az."])
+@pytest.mark.parametrize(
+    ("name", "born"), [("Name", "Geburtsdatum"), ("Nachname", "geb. am"), ("Familienname", "geb.")]
+)
+def test_the_usual_headers_need_no_mapping(
+    journal: JournalRecorder, tmp_path: Path, person: str, name: str, born: str
+) -> None:
+    head = f"{person};{name};Vorname;{born};Einreise;Titel;gültig bis;Kursbeginn;B1 am;Arbeit seit"
+    row = "0012/24;Muster;Olena;1.3.90;Nov 2022;§ 24 AufenthG;04.03.2026;02.05.2023;-;1.2.25"
+    report = load(journal, tmp_path, head, row)
+    assert (report.source, report.exit_code) == ("Fallliste", 0)
+    told = {one.entry.fact.type_name(): one.entry for one in journal.page(0, 100)}
+    assert told["FileNumberRecorded"].fact.known_attributes() == {"number": "0012/24"}
+    assert told["PersonIdentified"].fact.known_attributes() == {
+        "given_names": "Olena",
+        "family_name": "Muster",
+        "birth_date": "1990-03-01",
+    }
+    assert told["TitleGranted"].fact.known_attributes()["basis"] == "AUFENTHG_24"
+    assert "LanguageTestTaken" not in told
+
+
+@pytest.mark.parametrize(
+    ("word", "basis"),
+    [
+        ("§24", "AUFENTHG_24"),
+        ("AE nach § 25 Abs. 3 AufenthG", "AUFENTHG_25_3"),
+        ("§25a", "AUFENTHG_25A"),
+        ("Niederlassungserlaubnis § 9 AufenthG", "AUFENTHG_9"),
+        ("Vorübergehender Schutz (§ 24)", "AUFENTHG_24"),
+        ("AUFENTHG_104C", "AUFENTHG_104C"),
+    ],
+)
+def test_titles_are_read_as_offices_write_them(
+    journal: JournalRecorder, tmp_path: Path, word: str, basis: str
+) -> None:
+    load(journal, tmp_path, "Aktenzeichen;Titel", f"KIM-1;{word}")
+    (title,) = (one.entry.fact for one in journal.page(0, 9) if one.entry.id.startswith("ohne-nr"))
+    assert title.known_attributes() == {"basis": basis}
+
+
+def test_a_column_that_stands_twice_by_another_name_is_refused(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    with pytest.raises(UnreadableFileError, match="C „Geburtsdatum“"):
+        load(journal, tmp_path, "Aktenzeichen;geb. am;Geburtsdatum", "KIM-1;1.1.90;2.1.90")
+
+
+def test_numbered_rows_keep_their_facts_apart(journal: JournalRecorder, tmp_path: Path) -> None:
+    head = "Aktenzeichen;Vorgangsnummer;Kursbeginn;Arbeit seit"
+    load(journal, tmp_path, head, "KIM-1;1;02.05.2023;", "KIM-1;2;03.06.2024;01.02.2025")
+    report = load(journal, tmp_path, head, "KIM-1;1;04.05.2023;", "KIM-1;2;05.06.2024;01.02.2025")
+    assert (report.appended, report.corrections, report.unchanged) == (0, 2, 1)
+    kept = {one.entry.id for one in journal.page(0, 99)}
+    assert kept >= {"1/CourseStarted", "2/CourseStarted", "2/EmploymentStarted"}
+
+
+def test_what_the_journal_refuses_names_the_column_of_its_day(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    report = load(journal, tmp_path, "AZ;Einreise;Arbeit seit", "KIM-1;2022;01.01.2999")
+    (refused,) = report.refused
+    assert refused.in_language("de").startswith("faelle.csv, Zeile 2, Spalte C („Arbeit seit“): ")
+    assert journal.head().position == 0
 
 
 def test_two_mappings_ship() -> None:

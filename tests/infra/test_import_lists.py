@@ -169,6 +169,62 @@ def test_rows_of_the_same_identity_count_once_or_are_refused(load: Load) -> None
     assert codes(load(TITLE, replace(TITLE, attributes={}))) == ["same-number", "same-number"]
 
 
+def test_the_same_event_under_another_number_is_refused_unless_both_rows_stand(
+    load: Load,
+) -> None:
+    load(TITLE)
+    renumbered = replace(TITLE, number="T-9")
+    report = load(renumbered)
+    assert codes(report) == ["renumbered"]
+    assert (report.refused[0].place.column, report.refused[0].place.header) == (
+        "B",
+        "Vorgangsnummer",
+    )
+    assert counts(load(TITLE, renumbered)) == (1, 0, 1, 0, 0)
+
+
+def test_a_row_with_two_mistakes_is_one_refused_row(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text(
+        "Person;Ereignis;Datum;Dauer in Minuten\n"
+        "KIM-1;Beratung durchgeführt;31.02.2024;viel\n"
+        "KIM-2;Beratung durchgefürt;01.02.2024;30\n"
+        "KIM-3;Beratung durchgeführt;01.02.2024;200000\n",
+        encoding="utf-8",
+    )
+    report = run_import(path, journal, actor=ACTOR)
+    assert (report.rows, report.refused_rows, report.reasons) == (3, 3, 4)
+    said = list(report.lines())
+    assert "Abgewiesene Zeilen (3):" in said
+    assert "Gemeint: „Beratung durchgeführt“?" in said[-2]
+    assert "höchstens 100000" in said[-1]
+
+
+def test_a_row_that_is_not_understood_keeps_the_rest_of_its_person_out(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text(
+        "Person;Ereignis;Datum\nKIM-1;Notiz;01.02.2024\nKIM-1;Notiz;02.02.2024;zuviel\n",
+        encoding="utf-8",
+    )
+    report = run_import(path, journal, actor=ACTOR)
+    assert (report.refused_rows, report.appended, journal.head().position) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("header", ["Person", "Vorgangsnummer"])
+def test_numbers_that_are_too_long_are_refused(
+    journal: JournalRecorder, tmp_path: Path, header: str
+) -> None:
+    row = {"Person": "KIM-1", "Vorgangsnummer": "1", "Ereignis": "Notiz", header: "9" * 201}
+    path = tmp_path / "liste.csv"
+    path.write_text(";".join(row) + "\n" + ";".join(row.values()) + "\n", encoding="utf-8")
+    report = run_import(path, journal, actor=ACTOR)
+    assert [(one.code, one.place.header) for one in report.refused] == [("too-long", header)]
+
+
 def test_another_event_under_the_same_number_is_refused(load: Load) -> None:
     load(TITLE)
     assert codes(load(replace(TITLE, type="TitleRefused", attributes={}))) == ["type-changed"]

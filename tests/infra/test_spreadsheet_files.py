@@ -146,7 +146,7 @@ def test_cells_merged_downwards_are_filled_and_sidewards_refused(tmp_path: Path)
 
     told = sheet_of(tmp_path, fill)
     assert told.rows[3].person == "A-1"
-    assert told.refused == [("merged-cells", "4")]
+    assert told.refused == [("merged-cells", "4D")]
 
 
 def test_a_title_above_the_header_row_is_passed_over(tmp_path: Path) -> None:
@@ -259,6 +259,14 @@ def rewritten(source: Path, target: Path, changed: Mapping[str, bytes]) -> Path:
     return target
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def part_of(path: Path, part: str) -> bytes:
+    with zipfile.ZipFile(path) as book:
+        return book.read(part)
+
+
 @pytest.fixture
 def good(tmp_path: Path) -> Path:
     sheet_of(tmp_path, lambda sheet: sheet.append(("A-1", "T-1", TITLE, "01.02.2024")))
@@ -291,9 +299,9 @@ def test_damaged_files_and_files_of_another_kind_are_refused(good: Path, tmp_pat
     )
     assert refusal(written("leer.xlsx", b"")) == "empty-file"
     assert refusal(written("bild.png", b"\x89PNG")) == "unknown-kind"
-    assert refusal(written("falsch.xlsx", b"Person;Ereignis")) == "damaged"
-    assert refusal(tmp_path / "fehlt.xlsx") == "no-file"
-    assert refusal(tmp_path) == "no-file"
+    assert refusal(written("falsch.xlsx", b"Person;Ereignis")) == "text-as-excel"
+    assert refusal(tmp_path / "fehlt.xlsx") == "file-missing"
+    assert refusal(tmp_path) == "file-is-folder"
     with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as other:
         other.writestr("etwas.txt", "x")
     assert refusal(tmp_path / "zip.xlsx") == "not-xlsx"
@@ -410,3 +418,53 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         long_list(path, rows)
         peaks.append(peak_kib(path))
     assert peaks[1] < peaks[0] + 5_000
+
+
+def test_separators_inside_of_quoted_cells_do_not_count(tmp_path: Path) -> None:
+    text = (
+        f'Person,Ereignis,Datum,Text\nA-1,Notiz,01.02.2024,"a;b;c;d;e;f"\nA-1,{TITLE},02.02.2024,\n'
+    )
+    told = csv_of(tmp_path, text.encode())
+    assert told.rows[2].attributes["text"] == "a;b;c;d;e;f"
+    assert told.rows[3].type == "TitleGranted"
+
+
+def test_failed_formulas_and_text_that_excel_kept_are_known_in_csv(tmp_path: Path) -> None:
+    text = f'Person;Ereignis;Datum;gültig bis\n="0012";{TITLE};01.02.2024;#NV\n="0013";{TITLE};1.2.24;\n'
+    told = csv_of(tmp_path, text.encode())
+    assert told.refused == [("error-cell", "2D")]
+    assert told.rows[3].person == "0013"
+
+
+def test_zero_characters_are_no_text(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="Textdatei"):
+        csv_of(tmp_path, CSV.replace("A-1", "A\0-1").encode("utf-16"))
+
+
+def test_a_formula_that_shows_nothing_is_an_empty_cell(good: Path, tmp_path: Path) -> None:
+    formula = b'<c r="E2" t="str"><f>IF(1=1,"","x")</f><v></v></c></row></sheetData>'
+    sheet = part_of(good, SHEET).replace(b"</row></sheetData>", formula)
+    told = Told(rewritten(good, tmp_path / "formeln.xlsx", {SHEET: sheet}))
+    assert (told.refused, told.rows[2].attributes) == ([], {})
+
+
+def test_numbers_of_a_workbook_from_1904_are_its_days(tmp_path: Path) -> None:
+    path = tmp_path / "mac.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as book:
+        sheet = book.add_worksheet("Fakten")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, ("A-1", "T-1", TITLE, 43_890))
+    assert str(Told(path).rows[2].occurred_on) == "2024-03-01"
+
+
+def test_what_no_text_may_hold_is_left_out(good: Path, tmp_path: Path) -> None:
+    sheet = part_of(good, SHEET).replace(b">A-1<", b">A_x0000_-_xD800_1<")
+    assert b"_x0000_" in sheet
+    path = rewritten(good, tmp_path / "nul.xlsx", {SHEET: sheet})
+    assert [one.person for one in Told(path).rows.values()] == ["A-1"]
+
+
+def test_a_file_number_that_excel_made_a_number_is_hinted_at(tmp_path: Path) -> None:
+    told = sheet_of(tmp_path, lambda sheet: sheet.append((12, "T-1", TITLE, "01.02.2024")))
+    assert told.rows[2].person == "12"
+    assert told.hints == {("number-as-text", "A"): (2,)}
