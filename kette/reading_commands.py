@@ -214,19 +214,22 @@ def events(
     ] = None,
     after: Annotated[int, typer.Option("--after", min=0, help="Only after this position.")] = 0,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Only what may have happened by this day.")
+    ] = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """List what was recorded, in the order of the journal."""
-    known = read_day(known_at, "--known-at")
+    day, known = read_day(as_of, "--as-of"), read_day(known_at, "--known-at")
     with opened_store(Settings()) as store:
         if journey is None:
             records: Iterator[Recorded] = _after(store.journal, after)
         else:
             found = journey_id(journey, store.views)
             records = (one for one in records_of(store.journal, found) if one.position > after)
-        visible = (one for one in records if _recorded_by(one, known))
+        visible = (one for one in records if _recorded_by(one, known) and _begun_by(one, day))
         rows = (event_row(one) for one in islice(visible, limit))
         if as_json:
             print_json(rows)
@@ -242,6 +245,11 @@ def _after(journal: JournalRecorder, position: int) -> Iterator[Recorded]:
 
 def _recorded_by(one: Recorded, known: date | None) -> bool:
     return known is None or berlin_day(one.recorded_at) <= known
+
+
+def _begun_by(one: Recorded, day: date | None) -> bool:
+    earliest = one.entry.occurred_on.earliest
+    return day is None or earliest is None or earliest <= day
 
 
 def event_row(one: Recorded) -> dict[str, Any]:

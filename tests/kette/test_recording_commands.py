@@ -38,6 +38,15 @@ def test_events_are_paged_by_position(invoked: Run, journey: str) -> None:
     assert invoked("events", "--known-at", "2020-01-01", "--json").rows == []
 
 
+def test_events_are_listed_as_of_a_day(invoked: Run, journey: str) -> None:
+    days = {
+        row["occurred_on"]
+        for row in invoked("events", journey, "--as-of", "2024-03-05", "--json").rows
+    }
+    assert {None, "2024-01-02", "2024-03", "2024-03-04"} <= days
+    assert "2024-03-15" not in days
+
+
 def test_the_same_command_id_is_done_once(invoked: Run, journey: str) -> None:
     words = ("ContactHeld", "--on", "2024-05-02", "--command-id", str(uuid4()))
     first = invoked("record", journey, *words, "minutes=30", "--json").rows[0]
