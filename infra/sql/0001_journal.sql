@@ -19,7 +19,7 @@ CREATE TABLE kette.events (
     journey_id uuid   NOT NULL,
     version    bigint NOT NULL,
     class      text   NOT NULL CHECK (octet_length(class) BETWEEN 1 AND 32),
-    header     bytea  NOT NULL,
+    header     bytea  NOT NULL CHECK (octet_length(header) = 233),
     ciphertext bytea,
     leaf       bytea  NOT NULL,
     UNIQUE (journey_id, version)
@@ -93,6 +93,9 @@ RETURNS boolean LANGUAGE sql AS $$
     ) AS steps
 $$;
 
+-- The functions that run with their owner's rights search pg_temp last: else a caller could put a type
+-- of its own in the place of a built-in one, and have its checks run with these rights.
+
 -- Append many independent requests. Request r consists of counts[r] consecutive elements of the four
 -- event arrays. One answer each: appended, duplicate (with the first answer), conflict, or refused
 -- (the same command id with another body). moments is NULL except when history is loaded.
@@ -129,6 +132,9 @@ BEGIN
     opening := '\x01'::bytea || uuid_send(head.tenant) || uuid_send(head.epoch);
 
     FOR r IN 1 .. cardinality(command_ids) LOOP
+        IF (counts[r] >= 0 AND body_hashes[r] IS NOT NULL) IS NOT TRUE THEN
+            RAISE EXCEPTION 'request % has no body hash or no length', r USING ERRCODE = '22023';
+        END IF;
         last := first + counts[r] - 1;
         SELECT * INTO known FROM kette.commands WHERE id = command_ids[r];
         IF FOUND THEN
@@ -186,6 +192,9 @@ BEGIN
         INSERT INTO kette.commands VALUES (command_ids[r], body_hashes[r], firsts[r], counts[r], 'appended');
         first := last + 1;
     END LOOP;
+    IF first <= cardinality(journeys) THEN
+        RAISE EXCEPTION 'the arrays hold more events than the requests' USING ERRCODE = '22023';
+    END IF;
 
     IF place > head.position OR moments IS NOT NULL THEN
         UPDATE kette.log_head SET position = place, last_recorded_at = head.last_recorded_at,
@@ -197,7 +206,7 @@ CREATE FUNCTION kette.append(
     command_ids uuid[], body_hashes bytea[], counts int[], actors uuid[],
     journeys uuid[], versions bigint[], classes text[], payloads bytea[], fingerprint bytea,
     OUT outcomes text[], OUT firsts bigint[], OUT lengths int[]
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT w.outcomes, w.firsts, w.lengths INTO outcomes, firsts, lengths
       FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, payloads,
@@ -208,7 +217,7 @@ END $$;
 
 CREATE FUNCTION kette.answered(
     command_id uuid, hash bytea, OUT outcome text, OUT first bigint, OUT length int
-) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known kette.commands;
 BEGIN
@@ -228,14 +237,14 @@ CREATE FUNCTION kette.load(
     journeys uuid[], versions bigint[], classes text[], payloads bytea[], fingerprint bytea,
     moments timestamptz[],
     OUT outcomes text[], OUT firsts bigint[], OUT lengths int[]
-) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT w.outcomes, w.firsts, w.lengths INTO outcomes, firsts, lengths
       FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, payloads,
                        fingerprint, moments) AS w;
 END $$;
 
-CREATE FUNCTION kette.finish_load() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+CREATE FUNCTION kette.finish_load() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UPDATE kette.log_head SET state = 'open' WHERE state = 'loading'
 $$;
 
@@ -244,14 +253,16 @@ $$;
 
 DO $$
 DECLARE
-    name text;
+    name       text;
+    membership CONSTANT text := CASE WHEN current_setting('server_version_num')::int < 160000
+                                     THEN 'MEMBER' ELSE 'SET' END;
 BEGIN
     FOREACH name IN ARRAY ARRAY['kette_writer', 'kette_loader', 'kette_reader', 'kette_projector'] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END;
-        IF NOT pg_has_role(current_user, name, 'SET') THEN
+        IF NOT pg_has_role(current_user, name, membership) THEN
             EXECUTE format('GRANT %I TO current_user', name);
         END IF;
     END LOOP;

@@ -102,6 +102,53 @@ def test_not_even_the_owner_changes_what_was_written(
     assert told.value.sqlstate == "KT002"
 
 
+_EVIL = """
+CREATE FUNCTION pg_temp.evil() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE 'CREATE TABLE kette.taken_over ()';
+    RETURN true;
+END $$;
+CREATE DOMAIN pg_temp.bytea AS pg_catalog.bytea CHECK (pg_temp.evil());
+"""
+_CALL = """
+SELECT * FROM kette.append(
+    ARRAY[gen_random_uuid()], ARRAY['h'::pg_catalog.bytea], {counts}, ARRAY[gen_random_uuid()],
+    ARRAY[gen_random_uuid()], ARRAY[1::bigint], ARRAY['base'], ARRAY['{{}}'::pg_catalog.bytea],
+    decode(repeat('00', {fingerprint}), 'hex'))
+"""
+
+
+def test_a_writer_gets_no_more_rights_by_types_of_its_own(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("SET ROLE kette_writer")
+        owner.execute(_EVIL)
+        owner.execute(_CALL.format(counts="ARRAY[1]", fingerprint=16))
+        owner.execute("RESET ROLE")
+        taken = owner.execute("SELECT to_regclass('kette.taken_over')").fetchone()
+        written = owner.execute("SELECT position FROM kette.log_head").fetchone()
+    assert (taken, written) == ((None,), (1,))
+
+
+@pytest.mark.parametrize(
+    ("counts", "fingerprint"),
+    [
+        ("ARRAY[-1]", 16),
+        ("ARRAY[NULL::int]", 16),
+        ("ARRAY[0]", 16),
+        ("ARRAY[2]", 16),
+        ("ARRAY[1]", 1),
+    ],
+)
+def test_a_writer_that_sends_nonsense_writes_nothing(
+    dsn: str, counts: str, fingerprint: int
+) -> None:
+    with connect(dsn, WRITER) as writer, pytest.raises(psycopg.DatabaseError):
+        writer.execute(_CALL.format(counts=counts, fingerprint=fingerprint).encode())
+    with psycopg.connect(dsn) as owner:
+        assert owner.execute("SELECT position FROM kette.log_head").fetchone() == (0,)
+        assert owner.execute("SELECT count(*) FROM kette.commands").fetchone() == (0,)
+
+
 def test_the_owner_may_blank_a_ciphertext(dsn: str, journal: JournalRecorder) -> None:
     entry = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
     journal.append([Append(uuid4(), b"", JOURNEY, 0, (entry,))])

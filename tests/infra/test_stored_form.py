@@ -111,7 +111,9 @@ def test_the_same_actor_has_the_same_pseudonym_and_another_secret_another_one(
     assert first == second != third
 
 
-@pytest.mark.parametrize("damage", ["SET ciphertext = 'x'", "SET header = header || '\\x00'"])
+@pytest.mark.parametrize(
+    "damage", ["SET ciphertext = 'x'", "SET header = overlay(header PLACING '\\x02' FROM 1)"]
+)
 def test_damage_is_noticed_when_it_is_read(
     journal: JournalRecorder, owner: psycopg.Connection, damage: str
 ) -> None:
