@@ -91,14 +91,18 @@ class EmbeddedServer:
 
     def join(self) -> str:
         """Use the server of a process that owns the folder, or own it if nobody does."""
-        self._make_data_dir()
-        lock = self._lock("owner.lock", fcntl.LOCK_EX)
-        if lock is not None:
-            lock.close()
-            return self.start()
-        self._user_lock = self._lock("users.lock", fcntl.LOCK_SH)
-        _until(self._answers, _START_SECONDS, "the server of the other process does not answer")
-        return self.dsn()
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                return self.start()
+            except DataFolderInUseError:
+                self._user_lock = self._lock("users.lock", fcntl.LOCK_SH)
+            if self._user_lock is not None:
+                if self._answers(DATABASE):
+                    return self.dsn()
+                self._user_lock.close()
+            time.sleep(0.02)
+        raise ServerStartError("the server of the other process does not answer")
 
     def stop(self) -> None:
         """Stop the server if this process owns it, once those who joined it are done."""
@@ -201,9 +205,9 @@ class EmbeddedServer:
             raise ServerStartError(f"PostgreSQL did not start: {self._last_words()}")
         return self._answers()
 
-    def _answers(self) -> bool:
+    def _answers(self, database: str = cluster.SUPERUSER) -> bool:
         try:
-            psycopg.connect(self.dsn(cluster.SUPERUSER), connect_timeout=5).close()
+            psycopg.connect(self.dsn(database), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -264,7 +268,7 @@ def _stop_left_over(folder: Path) -> None:
         return
     if not _alive(pid):
         return
-    if not _is_postgres(pid):
+    if not _serves(pid, folder):
         pid_file.unlink()
         return
     os.kill(pid, signal.SIGINT)
@@ -281,12 +285,17 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _is_postgres(pid: int) -> bool:
-    """Say whether the process is a PostgreSQL server; where that cannot be seen, assume so."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").startswith("postgres")
-    except OSError:
+def _serves(pid: int, folder: Path) -> bool:
+    """Say whether the process is the server of this cluster: its number may be another's by now.
+
+    A server works in its cluster's folder. Where no process can be looked at, assume so.
+    """
+    if not Path("/proc/self/cwd").exists():
         return True
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except OSError:
+        return False
 
 
 def _until(condition: Callable[[], bool], seconds: float, complaint: str) -> None:

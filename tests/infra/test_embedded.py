@@ -24,6 +24,19 @@ server.start()
 print(server.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
+_JOIN = """
+import sys
+from infra.embedded import EmbeddedServer
+from infra.journal import open_journal
+from infra.migrations import migrate
+server = EmbeddedServer(sys.argv[1])
+dsn = server.join()
+migrate(dsn)
+with open_journal(dsn) as journal:
+    print(journal.head().position, flush=True)
+sys.stdin.readline()
+server.stop()
+"""
 _OWN_AND_FAIL = """
 import sys
 from infra.embedded import EmbeddedServer
@@ -122,6 +135,24 @@ def test_a_second_process_may_join_and_is_waited_for(data_dir: Path) -> None:
         answer(dsn)
 
 
+def test_processes_that_begin_at_once_share_one_server(data_dir: Path) -> None:
+    many = [
+        subprocess.Popen(
+            [sys.executable, "-c", _JOIN, str(data_dir)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    said = [one.stdout.readline() for one in many if one.stdout]
+    for one in many:
+        one.communicate("\n", timeout=30)
+
+    assert said == ["0\n"] * 3
+    assert [one.returncode for one in many] == [0] * 3
+
+
 def test_joining_a_folder_that_nobody_owns_is_owning_it(data_dir: Path) -> None:
     server = EmbeddedServer(data_dir)
     assert answer(server.join()) == 42
@@ -167,6 +198,20 @@ def test_a_stale_process_id_is_forgotten(data_dir: Path) -> None:
         )
         with EmbeddedServer(data_dir) as server:
             assert answer(server.dsn()) == 42
+
+
+def test_the_server_of_another_folder_is_left_alone(data_dir: Path, server: EmbeddedServer) -> None:
+    pid_file = data_dir / "postgres" / "postmaster.pid"
+    with EmbeddedServer(data_dir):
+        stale = pid_file.read_text()
+    pid_file.write_text("\n".join([str(server.pid), *stale.splitlines()[1:]]) + "\n")
+
+    before = server.pid
+    with EmbeddedServer(data_dir) as started:
+        assert answer(started.dsn()) == 42
+
+    assert answer(server.dsn("postgres")) == 42
+    assert server.pid == before
 
 
 def test_a_server_that_is_killed_comes_back(data_dir: Path) -> None:
