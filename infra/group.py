@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
-from domain.errors import KetteError
 from domain.journal import Answer, Append, Journal, Recorded
-from infra.errors import JournalUnavailableError
+from infra.errors import JournalBusyError, JournalUnavailableError
 
 _MOST_REQUESTS = 512
 
@@ -24,7 +23,7 @@ class _Parcel:
     def __init__(self, requests: Sequence[Append]) -> None:
         self.requests = requests
         self.answers: Sequence[Answer] = ()
-        self.error: BaseException | None = None
+        self.error: Exception | None = None
         self.done = threading.Lock()
         self.done.acquire()
 
@@ -103,24 +102,28 @@ class GroupAppender:
         requests = [request for parcel in parcels for request in parcel.requests]
         try:
             answers = self._journal.append(requests)
-        except (KetteError, ValueError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, the callers get it
             if len(parcels) == 1 or isinstance(error, JournalUnavailableError):
                 _fail(parcels, error)
             else:
-                for parcel in parcels:
-                    self._send([parcel])
+                self._send_each(parcels)
             return
-        except BaseException as error:
-            _fail(parcels, error)
-            raise
         first = 0
         for parcel in parcels:
             parcel.answers = answers[first : first + len(parcel.requests)]
             first += len(parcel.requests)
             parcel.done.release()
 
+    def _send_each(self, parcels: Sequence[_Parcel]) -> None:
+        """Send each parcel alone; once the journal does not answer, the rest does not wait for it."""
+        for place, parcel in enumerate(parcels, start=1):
+            self._send([parcel])
+            if isinstance(parcel.error, JournalBusyError | JournalUnavailableError):
+                _fail(parcels[place:], parcel.error)
+                return
 
-def _fail(parcels: Sequence[_Parcel], error: BaseException) -> None:
+
+def _fail(parcels: Sequence[_Parcel], error: Exception) -> None:
     for parcel in parcels:
         parcel.error = error
         parcel.done.release()

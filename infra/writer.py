@@ -59,6 +59,8 @@ class Writer:
             JournalUnavailableError: If the database does not come back in time.
             JournalBusyError: If it does not answer in time.
         """
+        if not requests:
+            return []
         arguments = self.arguments(requests)
         deadline = time.monotonic() + _PATIENCE_SECONDS
         pause = 0.05

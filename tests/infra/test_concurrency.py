@@ -263,6 +263,42 @@ def test_what_waits_goes_out_together_and_errors_stay_with_their_caller() -> Non
     assert journal.calls == [1, 3, 1, 1, 1]
 
 
+def test_a_request_that_nobody_expects_does_not_stop_the_group(journal: JournalRecorder) -> None:
+    with GroupAppender(journal) as group:
+        with pytest.raises(OverflowError):
+            group.append([Append(uuid4(), b"", UUID(int=1), 2**63, (entry(0),))])
+        answers = group.append([Append(uuid4(), b"", UUID(int=1), 0, (entry(0),))])
+    assert answers[0].outcome is Outcome.APPENDED
+
+
+class _Stuck(_Picky):
+    """A journal that does not answer in time."""
+
+    def append(self, requests: Sequence[Append]) -> list[Answer]:
+        self.busy.set()
+        assert self.free.wait(10)
+        self.calls.append(len(requests))
+        raise JournalBusyError("not in time")
+
+
+def test_callers_of_a_stuck_journal_do_not_wait_for_one_another() -> None:
+    journal = _Stuck()
+    with GroupAppender(journal) as group, ThreadPoolExecutor(6) as pool:
+        first = pool.submit(group.append, [Append(uuid4(), b"", UUID(int=1), 0, (entry(0),))])
+        assert journal.busy.wait(10)
+        others = [
+            pool.submit(group.append, [Append(uuid4(), b"", UUID(int=number), 0, (entry(0),))])
+            for number in range(2, 7)
+        ]
+        while len(group._waiting) < 5:
+            assert not first.done()
+        journal.free.set()
+        for one in (first, *others):
+            with pytest.raises(JournalBusyError):
+                one.result(10)
+    assert journal.calls == [1, 5, 1]
+
+
 def test_closing_sends_what_waits_and_refuses_what_comes_later() -> None:
     journal = _Picky()
     group = GroupAppender(journal)
