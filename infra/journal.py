@@ -37,6 +37,7 @@ from infra.tail import SELECT_AFTER, check_dense
 from infra.writer import Writer
 
 _ALL = 2**62
+_BLOCK = 2_000
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
 _SELECT_EVENTS = (
@@ -142,6 +143,7 @@ class JournalRecorder(ApplicationRecorder):
         Raises:
             JournalCorruptError: If a position is missing.
         """
+        after = max(after, 0)
         rows = self._rows(SELECT_AFTER, (after, limit))
         check_dense(rows, after)
         return [codec.recorded(*row) for row in rows]
@@ -195,9 +197,10 @@ class JournalRecorder(ApplicationRecorder):
         """Return events by position; topics are data classes."""
         after = max((start or 0) - inclusive_of_start, 0)
         upto = _ALL if stop is None else stop
+        block = max(limit, _BLOCK) if topics else limit
         found: list[Notification] = []
         while len(found) < limit and after < upto:
-            rows = self._rows(SELECT_AFTER, (after, min(limit, upto - after)))
+            rows = self._rows(SELECT_AFTER, (after, min(block, upto - after)))
             check_dense(rows, after)
             after += len(rows)
             read = [notification(*row) for row in rows]

@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -189,8 +189,9 @@ class JournalDatastore(PostgresDatastore):
 
     def forget_idle(self) -> None:
         """Close the waiting connections: after a loss they are lost as well."""
-        while self._idle:
-            self._idle.pop().close()
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
     @override
     def close(self) -> None:

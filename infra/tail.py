@@ -83,5 +83,6 @@ def check_dense(rows: Sequence[tuple[bytes, bytes | None]], after: int) -> None:
 
 
 def _await_ring(connection: Connection[TupleRow]) -> None:
+    """Wait for a ring; those that gathered while the reader was busy count as one."""
     for _ in connection.notifies(timeout=_POLL_SECONDS, stop_after=1):
-        return
+        pass
