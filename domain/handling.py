@@ -86,7 +86,7 @@ def canonical(command: Command) -> bytes:
     """Return what a command asks for as bytes that are equal exactly if the requests are.
 
     Raises:
-        CommandRefusedError: If a text holds a NUL, which no table and no list could ever show.
+        CommandRefusedError: If a text holds what no table and no list could ever show.
     """
     entries = [
         {
@@ -110,7 +110,12 @@ def canonical(command: Command) -> bytes:
         raise CommandRefusedError(
             "unwritable-text", "a text holds the character NUL; leave it out and send it again"
         )
-    return body.encode()
+    try:
+        return body.encode()
+    except UnicodeEncodeError:
+        raise CommandRefusedError(
+            "unwritable-text", "a text holds bytes that are no UTF-8; write it again"
+        ) from None
 
 
 def _current(journal: Journal, journey: UUID, hot: HotJourneys | None) -> Journey:
