@@ -35,6 +35,7 @@ class Match:
 
     Attributes:
         pairs: Rows and the facts they told before.
+        moved: Rows without a number that tell another day than before.
         new: Rows that tell something new.
         twice: Rows that repeat another row.
         vanished: Facts of this list that no row tells any more.
@@ -42,6 +43,7 @@ class Match:
     """
 
     pairs: list[tuple[Sourced, Held]] = field(default_factory=list)
+    moved: list[Sourced] = field(default_factory=list)
     new: list[Sourced] = field(default_factory=list)
     twice: list[Sourced] = field(default_factory=list)
     vanished: list[Held] = field(default_factory=list)
@@ -155,6 +157,7 @@ def _pair(rows: Sequence[Sourced], facts: Sequence[Held], found: Match) -> None:
     doubtful = {fact.id for _one, fact in may}
     if len(may) == 1:
         found.pairs.append(may[0])
+        found.moved.append(may[0][0])
     elif may:
         _refuse(found, asked, "ambiguous")
     found.new += [one for one in rows if one not in asked]

@@ -104,6 +104,8 @@ def _plans(
         rows.sort(key=rank)
         made = plan(this, journey, rows, journal.read(journey))
         if accepted(made, waiting, tally):
+            for moved in made.match.moved:
+                tally.findings.warn("taken-as-change", moved.place)
             for one in made.match.vanished:
                 tally.note_vanished(Vanished(journey, one.type, one.id))
             _warn_of_recording(made, tally)

@@ -315,6 +315,13 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Die Zeile wiederholt eine andere und zählt nur einmal.",
             "The row repeats another and counts once.",
         ),
+        "taken-as-change": Label(
+            "Ohne Vorgangsnummer als Änderung einer früheren Zeile gelesen: ihr Datum wird "
+            "berichtigt. Ist ein weiteres Ereignis gemeint, bitte Vorgangsnummern vergeben und auch "
+            "die frühere Zeile führen.",
+            "Without a number taken as a change of an earlier row: its day is corrected. If another "
+            "event is meant, number the rows and keep the earlier one too.",
+        ),
         "recording-not-kept": Label(
             "„erfasst am“ gilt nur beim Laden in einen leeren Bestand; erfasst wird heute.",
             "“erfasst am” counts only when an empty store is loaded; it is recorded today.",

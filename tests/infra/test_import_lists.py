@@ -115,7 +115,9 @@ def test_without_a_number_one_old_and_one_new_row_are_a_change(
 ) -> None:
     load(CONTACT, OTHER)
     moved = replace(CONTACT, occurred_on=PartialDate(2024, 4, 3))
-    assert counts(load(moved, OTHER)) == (0, 1, 1, 0, 0)
+    report = load(moved, OTHER)
+    assert counts(report) == (0, 1, 1, 0, 0)
+    assert [(one.notice.code, one.rows) for one in report.warnings] == [("taken-as-change", (2,))]
     correction = facts(journal)[-1].entry.fact
     assert isinstance(correction, EventCorrected)
     assert correction.occurred_on == PartialDate(2024, 4, 3)
