@@ -141,9 +141,15 @@ def _pass_over(sheet: Sheet, tally: Tally) -> None:
 
 
 def _needed(mapping: CaseListMapping | None) -> str:
-    if mapping is None:
-        return f"„{Column.PERSON.label.de}“, „{Column.EVENT.label.de}“"
-    return ", ".join(f"„{one}“" for one in mapping.columns)
+    if mapping is not None:
+        return _listed(mapping.columns)
+    columns = [_listed((Column.PERSON.label.de, Column.EVENT.label.de))]
+    columns += [f"{_listed(one.columns[:3])} …" for one in shipped_mappings()]
+    return " / ".join(columns)
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f"„{one}“" for one in columns)
 
 
 def by_journey(spool: Spool[Waiting]) -> Iterator[tuple[UUID, list[Waiting]]]:

@@ -156,9 +156,11 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "Unknown columns: {columns}. Name them as in the template or delete them.",
         ),
         "unmapped-columns": Label(
-            "Die Zuordnung „{mapping}“ kennt diese Spalten nicht: {columns}. Bitte dort zuordnen "
-            "oder unter „ignore“ nennen.",
-            "The mapping “{mapping}” does not know these columns: {columns}. Map or ignore them.",
+            "Die Zuordnung „{mapping}“ kennt diese Spalten nicht: {columns}. Bitte die Spalten "
+            "löschen oder mit --mapping eine eigene Zuordnung nennen, die sie zuordnet oder unter "
+            "„ignore“ aufführt.",
+            "The mapping “{mapping}” does not know these columns: {columns}. Delete them, or name "
+            "with --mapping one of your own that maps or ignores them.",
         ),
         "value-without-header": Label(
             "Hier steht ein Wert in einer Spalte ohne Überschrift. Bitte die Spalte benennen oder "
