@@ -33,8 +33,11 @@ class HistoryLoad:
             HistoryLoadError: If the journal holds anything that the load did not write, if a
                 ``recorded_at`` is missing, falls back, or lies ahead of now.
         """
-        if any(request.recorded_at is None for request in requests):
-            raise HistoryLoadError("every fact of a history load says when it was recorded")
+        moments = [request.recorded_at for request in requests]
+        if any(moment is None or moment.utcoffset() is None for moment in moments):
+            raise HistoryLoadError(
+                "every fact of a history load says when it was recorded, with its time zone"
+            )
         return self._writer.write([self._journal.sealer.request(one) for one in requests])
 
     def answered(self, command_id: UUID, body: bytes) -> Answer | None:

@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -189,9 +189,11 @@ class JournalDatastore(PostgresDatastore):
 
     def forget_idle(self) -> None:
         """Close the waiting connections: after a loss they are lost as well."""
-        with suppress(IndexError):
+        try:
             while True:
                 self._idle.pop().close()
+        except IndexError:  # somebody else may be taking them as well
+            return
 
     @override
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """The library's subscription protocol on the tail reader."""
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -28,7 +29,8 @@ class JournalSubscription(Subscription[ApplicationRecorder]):
     @override
     def __exit__(self, *args: object, **kwargs: Any) -> None:
         super().__exit__(*args, **kwargs)
-        self._notifications.close()
+        with suppress(ValueError):  # another thread follows; it ends by itself, being stopped
+            self._notifications.close()
 
     @override
     def stop(self) -> None:

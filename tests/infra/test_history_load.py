@@ -75,6 +75,7 @@ def test_nothing_else_is_written_before_it_is_finished(dsn: str, journal: Journa
         [JANUARY, JANUARY - timedelta(seconds=1)],
         [datetime(2999, 1, 1, tzinfo=UTC)],
         [JANUARY, None],
+        [JANUARY.replace(tzinfo=None)],
     ],
 )
 def test_moments_neither_fall_back_nor_lie_ahead_nor_are_missing(

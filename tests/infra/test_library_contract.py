@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Event, Thread
+from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import TrackingRecorder
+from eventsourcing.persistence import StoredEvent, TrackingRecorder
 from eventsourcing.tests.persistence import (
     ApplicationRecorderTestCase,
     NonInterleavingNotificationIDsBaseCase,
@@ -13,6 +15,7 @@ from eventsourcing.tests.persistence import (
 from typing_extensions import override
 
 from infra.journal import JournalRecorder, open_journal, tracking_recorder
+from infra.subscription import JournalSubscription
 
 
 class _OnFreshDatabase:
@@ -33,6 +36,25 @@ class TestApplicationRecorder(_OnFreshDatabase, ApplicationRecorderTestCase[Jour
 
     def test_insert_subscribe(self) -> None:
         self.optional_test_insert_subscribe()
+
+
+def test_a_subscription_may_be_left_while_another_thread_follows(journal: JournalRecorder) -> None:
+    seen: list[int] = []
+    arrived = Event()
+
+    def follow(subscription: JournalSubscription) -> None:
+        for one in subscription:
+            seen.append(one.id)
+            arrived.set()
+
+    journal.insert_events([StoredEvent(uuid4(), 1, "base", b"{}")])
+    with journal.subscribe() as subscription:
+        thread = Thread(target=follow, args=(subscription,))
+        thread.start()
+        assert arrived.wait(10)
+    thread.join(10)
+    assert not thread.is_alive()
+    assert seen == [1]
 
 
 class TestNonInterleaving(_OnFreshDatabase, NonInterleavingNotificationIDsBaseCase):
