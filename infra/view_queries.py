@@ -205,13 +205,13 @@ def counts(query: GapQuery) -> str:
 
 
 def tiles(query: GapQuery) -> str:
-    """Return the statement of the tiles: every filter but states, group and due time."""
+    """Return the statement of the tiles: every filter but the group; a tile counts what its list shows."""
     return (
         "SELECT count(*) FILTER (WHERE gap AND state = 'open'),"
         " count(DISTINCT journey) FILTER (WHERE gap AND state = 'open'),"
         " count(*) FILTER (WHERE group_now = 'due_soon'), count(*) FILTER (WHERE group_now = 'seam'),"
-        " count(*) FILTER (WHERE gap AND state = 'open' AND days > %(long_open)s),"
-        " count(*) FILTER (WHERE gap AND state = 'open' AND nobody),"
+        " count(*) FILTER (WHERE group_now = 'long_open'),"
+        f" count(*) FILTER (WHERE nobody AND {_listed(query)}),"
         " count(*) FILTER (WHERE group_now = 'unknown')"
         f" FROM (SELECT *, kind = 'gap' AS gap FROM ({GROUPED}) AS g) AS t"
         f" WHERE {_common(query)}"
@@ -219,12 +219,15 @@ def tiles(query: GapQuery) -> str:
 
 
 def _where(query: GapQuery) -> str:
-    conditions = [_common(query), _STATES]
+    conditions = [_common(query), _listed(query)]
     if query.group is not None:
         conditions.append(_FILTERS["group"])
-    if query.due_within is not None:
-        conditions.append(_DUE_WITHIN)
     return " AND ".join(conditions)
+
+
+def _listed(query: GapQuery) -> str:
+    """Return which rows stand in the list at all: their state, and how near they are due."""
+    return _STATES if query.due_within is None else f"{_STATES} AND {_DUE_WITHIN}"
 
 
 def _common(query: GapQuery) -> str:

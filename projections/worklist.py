@@ -144,7 +144,12 @@ class GapPage:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """The figures above the gap list, over everything that the filters leave."""
+    """The figures above the gap list, over everything that the filters leave.
+
+    Attributes:
+        long_open: Rows of the group; what was lost at the change of Rechtskreis is counted in ``seam``.
+        nobody: Rows of the list where the case manager has to act and nobody is in office.
+    """
 
     open: int
     people: int

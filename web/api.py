@@ -39,7 +39,8 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 _JOURNEY_RESPONSES: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "Not Found", "content": _PROBLEM_CONTENT}
+    status.value: {"model": Problem, "description": status.phrase, "content": _PROBLEM_CONTENT}
+    for status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 }
 
 router = APIRouter(prefix="/api/v1", tags=["Lesen"], responses=_RESPONSES)

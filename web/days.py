@@ -7,17 +7,25 @@ from domain.days import UNKNOWN_DAY, PartialDate
 from domain.errors import UnreadableDateError
 
 _GERMAN = re.compile(r"(?:(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?)?(\d{4})", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def typed_day(text: str) -> PartialDate:
     """Read a day, a month or a year; the empty text is the unknown day.
 
     Raises:
-        UnreadableDateError: If the text is none of these.
+        UnreadableDateError: If the text is none of these, or lies centuries away.
     """
     text = text.strip()
     if not text:
         return UNKNOWN_DAY
+    day = _read(text)
+    if day.year is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UnreadableDateError(f"{text[:20]!r} lies centuries away")
+    return day
+
+
+def _read(text: str) -> PartialDate:
     found = _GERMAN.fullmatch(text)
     if found is None:
         return PartialDate.parse(text)

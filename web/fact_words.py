@@ -14,7 +14,7 @@ from domain.labels import Vocabulary
 from web.forms.fields import SHARED
 from web.texts import Texts
 
-_HIDDEN = frozenset({*SHARED, "target", "attributes"})
+_HIDDEN = frozenset({*SHARED, "target", "attributes", "consent_id", "link_id"})
 
 
 def fact_label(type_name: str, texts: Texts) -> str:
@@ -40,7 +40,17 @@ def _details(fact: Fact, texts: Texts) -> Iterable[str]:
         elif isinstance(value, Vocabulary):
             yield texts.label(value.label)
         else:
-            yield f"{texts.label(one.label)}: {value_words(value, texts)}"
+            words = _WORDS.get(one.name, value_words)(value, texts)
+            yield f"{texts.label(one.label)}: {words}"
+
+
+def language_words(value: Any, texts: Texts) -> str:
+    """Return languages by their names; a code that nobody knows stays as it is."""
+    codes = value if isinstance(value, tuple | list) else (value,)
+    return ", ".join(texts.language_name(str(code)) for code in codes)
+
+
+_WORDS = {"languages": language_words, "language_of_form": language_words}
 
 
 def value_words(value: Any, texts: Texts) -> str:

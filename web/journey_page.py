@@ -12,6 +12,7 @@ from domain.chain.calendar import berlin_day
 from domain.chain.reading import told
 from domain.errors import UnknownJourneyError
 from domain.events.case import ContactHeld
+from domain.events.record import JourneyErased
 from domain.journal import Recorded
 from projections.history import history
 from projections.register import header_of
@@ -26,6 +27,7 @@ from web.event_table import event_rows, recorded_days
 from web.forms.fields import fields_of
 from web.moment import Moment, moment_of
 from web.pages import page, ports_of, texts_of
+from web.problems import ErasedJourneyError
 from web.texts import Texts
 
 router = APIRouter(include_in_schema=False)
@@ -50,12 +52,13 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
     known = history(told(records), moment.known_at)
     drawn = timeline_of(journey, known, moment.as_of)
     header = header_of(journey, known) or Header(journey)
+    named = header_of(journey, history(told(records))) or header
     days = steps(records, moment.today)
     return page(
         request,
         "journey.html",
         header=header,
-        title=title_of(header, texts),
+        title=title_of(named, texts),
         moment=moment,
         period_choices=tuple(Period),
         timeline=drawn,
@@ -76,10 +79,13 @@ def records_of(request: Request, journey: UUID) -> Sequence[Recorded]:
 
     Raises:
         UnknownJourneyError: If there is none of this id.
+        ErasedJourneyError: If it was erased.
     """
     records = ports_of(request).records.read(journey)
     if not records:
         raise UnknownJourneyError(f"no journey {journey}")
+    if any(isinstance(one.entry.fact, JourneyErased) for one in records):
+        raise ErasedJourneyError(f"journey {journey} was erased")
     return records
 
 

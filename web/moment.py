@@ -15,8 +15,6 @@ from web.pages import ports_of
 from web.problems import BadQueryError
 from web.texts import marked
 
-_FIRST, _LAST = date(1900, 1, 1), date(2200, 12, 31)
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -83,12 +81,9 @@ def asked_day(request: Request, name: str) -> date | None:
     if not text:
         return None
     try:
-        day = typed_exact(text)
+        return typed_exact(text)
     except UnreadableDateError:
         raise BadQueryError(_UNREADABLE) from None
-    if not _FIRST <= day <= _LAST:
-        raise BadQueryError(_UNREADABLE)
-    return day
 
 
 _UNREADABLE = marked(

@@ -28,6 +28,7 @@ UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailab
 _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "unknown-journey": HTTPStatus.NOT_FOUND,
+        "erased-journey": HTTPStatus.GONE,
         "unknown-fact-type": HTTPStatus.NOT_FOUND,
         "unknown-target": HTTPStatus.NOT_FOUND,
         "unknown-rule": HTTPStatus.NOT_FOUND,
@@ -44,6 +45,9 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
 _SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "unknown-journey": marked("Diesen Verlauf gibt es hier nicht."),
+        "erased-journey": marked(
+            "Dieser Verlauf wurde gelöscht. Von ihm wird nichts mehr gezeigt und nichts mehr erfasst."
+        ),
         "unknown-fact-type": marked("Diese Art von Ereignis gibt es nicht."),
         "unknown-rule": marked("Diese Regel gibt es nicht."),
         "after-recording": marked(
@@ -54,9 +58,6 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "already-retracted": marked("Dieses Ereignis ist schon zurückgenommen."),
         "unknown-target": marked("Dieses Ereignis gibt es in diesem Verlauf nicht."),
         "invalid-correction": marked("Die berichtigten Angaben passen nicht zu diesem Ereignis."),
-        "journey-erased": marked(
-            "Dieser Verlauf ist gelöscht. Es kann nichts mehr erfasst werden."
-        ),
         "fact-exists": marked("Dieses Ereignis ist schon erfasst."),
         "command-id-reused": marked(
             "Dieses Formular wurde schon mit anderen Angaben abgeschickt. Bitte prüfen und noch einmal speichern."
@@ -95,6 +96,12 @@ class BadQueryError(KetteError):
     """A part of the address cannot be read; ``args[0]`` says which, in words for people."""
 
     code = "bad-query"
+
+
+class ErasedJourneyError(KetteError):
+    """A journey was erased; nothing of it is shown."""
+
+    code = "erased-journey"
 
 
 def refusal(

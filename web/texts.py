@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -65,6 +66,10 @@ class Texts:
     def name(self, key: str) -> str:
         """Return the name behind a key; what is no key is a name already."""
         return self.names.get(key, key)
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language by its BCP 47 code; what is no known code is a name already."""
+        return _language_names(self.language).get(code.lower(), code)
 
     def named(self, label: Label) -> str:
         """Return a label in this language with every key in it replaced by the name behind it."""
@@ -146,6 +151,11 @@ def _catalogue(language: Language) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@cache
+def _language_names(language: Language) -> Mapping[str, str]:
+    return {code.lower(): name for code, name in Locale(language).languages.items()}
 
 
 def chosen_language(asked: str | None, remembered: str | None) -> Language:

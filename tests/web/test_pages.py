@@ -9,7 +9,10 @@ import httpx
 import pytest
 
 from domain.chain.calendar import berlin_day
-from domain.journal import Recorded
+from domain.commands import RecordFacts, StartJourney
+from domain.days import PartialDate
+from domain.events.registry import read_fact
+from domain.journal import Entry, Recorded
 
 TODAY = berlin_day(datetime.now(UTC))
 
@@ -182,6 +185,44 @@ def test_an_event_that_is_not_there_is_named_so_in_german(client, site, version:
     answer = client.get(site.page_of("daryna") + f"/berichtigen/{version}")
     assert answer.status_code == 404
     assert "Dieses Ereignis gibt es in diesem Verlauf nicht." in answer.text
+
+
+def test_what_was_known_before_the_first_record_is_explained(client, site) -> None:
+    page = client.get(site.page_of("amina"), params={"wissen": "01.01.2000"}).text
+    assert "Bis dahin war zu diesem Verlauf noch nichts erfasst" in page
+    assert "<h1>Amina R.</h1>" in page
+    assert "ist keine Lücke offen" not in page
+    assert "ohne Case Management" not in page
+
+
+def test_of_an_erased_journey_nothing_is_shown_or_recorded(client, site) -> None:
+    journey, day = uuid4(), PartialDate.of(TODAY)
+    facts = ("JourneyStarted", {}), ("PersonIdentified", {"family_name": "Verborgen"})
+    entries = tuple(
+        Entry(str(uuid4()), read_fact(name, attributes), day, site.ports.actor)
+        for name, attributes in facts
+    )
+    site.ports.record(StartJourney(uuid4(), journey, entries, TODAY))
+    erased = Entry(str(uuid4()), read_fact("JourneyErased", {}), day, site.ports.actor)
+    assert "Verborgen" in client.get(f"/verlauf/{journey}").text
+    site.ports.record(RecordFacts(uuid4(), journey, (erased,), TODAY))
+    for path in ("", "/erfassen", "/erfassen/ContactHeld", "/berichtigen/2", "?wissen=01.01.2026"):
+        answer = client.get(f"/verlauf/{journey}{path}")
+        assert answer.status_code == 410
+        assert "Dieser Verlauf wurde gelöscht." in answer.text
+        assert "Verborgen" not in answer.text
+    for path in ("timeline", "gaps"):
+        answer = client.get(f"/api/v1/journeys/{journey}/{path}")
+        assert answer.status_code == 410
+        assert answer.json()["type"] == "urn:kette:erased-journey"
+
+
+@pytest.mark.parametrize("day", ["01.01.1700", "1899", "01.2201"])
+def test_a_day_centuries_away_is_taken_for_a_slip(client, site, day: str) -> None:
+    form = {"command_id": str(uuid4()), "occurred_on": day}
+    answer = client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=form)
+    assert answer.status_code == 422
+    assert "Bitte als TT.MM.JJJJ" in answer.text
 
 
 def test_a_form_that_cannot_be_read_is_refused_in_german(client, site) -> None:

@@ -11,8 +11,10 @@ from babel.messages.pofile import read_po
 
 from domain.days import PartialDate
 from domain.errors import UnreadableDateError
+from domain.events.registry import read_fact
 from domain.labels import Label
 from web.days import typed_day, typed_exact, written_day
+from web.fact_words import fact_details
 from web.texts import chosen_language, texts_in
 
 ROOM = Path(__file__).parents[2] / "web"
@@ -120,3 +122,14 @@ def test_german_comes_first() -> None:
     assert chosen_language("en", "de") == "en"
     assert chosen_language(None, "en") == "en"
     assert chosen_language("fr", None) == "de"
+
+
+def test_languages_are_told_by_name() -> None:
+    fact = read_fact("JourneyStarted", {"languages": ["ar", "ku", "Romanes"]})
+    assert fact_details(fact, texts_in("de")) == "Sprachen: Arabisch, Kurdisch, Romanes"
+    assert fact_details(fact, texts_in("en")) == "Languages: Arabic, Kurdish, Romanes"
+
+
+def test_keys_that_tie_facts_together_are_not_told_to_people() -> None:
+    fact = read_fact("LinkConfirmed", {"link_id": "v-23ac7361", "provider": "Wohnungsamt"})
+    assert fact_details(fact, texts_in("de")) == "Träger: Wohnungsamt"

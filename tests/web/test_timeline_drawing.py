@@ -7,6 +7,7 @@ from html import unescape
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -196,3 +197,19 @@ def test_the_widths_are_those_of_the_typeface() -> None:
         assert font["head"].unitsPerEm == 1000
         for letter, width in WIDTHS[weight].items():
             assert metrics[letters[ord(letter)]][0] == width
+
+
+@pytest.mark.parametrize("years", [1, 2, 6, 12, 25, 45, 80, 130, 320])
+def test_the_axis_names_its_years_readably_however_long_it_is(years: int) -> None:
+    first = date(TODAY.year - years, 3, 1)
+    done = Label("fertig", "done")
+    strand = Strand(StrandName.SPRACHE, (), (), (first,), done, LinkState.DONE)
+    timeline = Timeline(UUID(int=1), TODAY, None, (strand,), (), ())
+    root = element(drawn(timeline, Period.ALL))
+    places = sorted(
+        float(one.attrib["x"]) for one in root.iter(f"{SVG}text") if one.get("class") == "ay"
+    )
+    lines = [one for one in root.iter(f"{SVG}path") if one.get("class") in {"gy", "gq"}]
+    assert len(places) >= 2
+    assert all(later - earlier > 40 for earlier, later in itertools.pairwise(places))
+    assert len(lines) <= 80

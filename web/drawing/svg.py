@@ -97,27 +97,42 @@ def _ground(layout: Layout) -> Iterable[str]:
 def _axis(layout: Layout, texts: Texts) -> Iterable[str]:
     """Draw years, and quarters or months as far as there is room for their names."""
     scale = layout.scale
-    step = 1 if (scale.end - scale.start).days < 500 else 3
+    step = _step(layout)
     yield '<g aria-hidden="true">'
-    day = date(scale.start.year, 1, 1)
+    day = date(max(scale.start.year - scale.start.year % max(step // _YEAR, 1), 1), 1, 1)
     while day <= scale.end:
         following = months_from(day, step)
         if scale.start <= following:
-            yield from _tick(layout, day, following, texts)
+            yield from _tick(layout, day, step, texts)
         day = following
     yield f'<path class="ax" d="M0 {AXIS}H{scale.width}"/></g>'
 
 
-def _tick(layout: Layout, day: date, following: date, texts: Texts) -> Iterable[str]:
-    scale, new_year = layout.scale, day.month == 1
+def _step(layout: Layout) -> int:
+    """Return how many months lie between two lines of the grid, so that it stays readable."""
+    days = (layout.scale.end - layout.scale.start).days
+    if days < _MONTHLY:
+        return 1
+    month = layout.scale.width / days * _MONTH
+    return next((each for each in _STEPS if month * each >= _ROOM[each >= _YEAR]), _STEPS[-1])
+
+
+_MONTHLY, _MONTH, _YEAR = 500, 30.44, 12
+_STEPS = (3, 12, 24, 60, 120, 240, 600, 1200)
+_ROOM = (16, 48)
+"""Pixels between two quarters, and between two years that bear their number."""
+
+
+def _tick(layout: Layout, day: date, step: int, texts: Texts) -> Iterable[str]:
+    scale, new_year, following = layout.scale, day.month == 1, months_from(day, step)
     x, shown = scale.x(day), day >= scale.start
     if shown:
         yield f'<path class="{"gy" if new_year else "gq"}" d="M{x} {34 if new_year else AXIS - 14}V{layout.height}"/>'
     if new_year or day < scale.start < following or day == scale.start:
-        room = scale.x(date(day.year + 1, 1, 1)) - x
+        room = scale.x(max(date(day.year + 1, 1, 1), following)) - x
         if room > 40:
             yield f'<text class="ay" x="{x + 6:.1f}" y="{AXIS - 28}">{day.year}</text>'
-    if shown and scale.x(following) - x > 40:
+    if shown and step < _YEAR and scale.x(following) - x > 40:
         name = texts.month_name(day.month)
         yield f'<text class="aq" x="{x + 6:.1f}" y="{AXIS - 7}">{name}</text>'
 
