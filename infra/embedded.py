@@ -46,6 +46,7 @@ _SETTINGS = {
 _SAFE_SOCKET_PATH = re.compile(r"[\w./-]{1,85}", re.ASCII)
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
+_LEFT_OVER_SECONDS = 10.0
 
 
 class EmbeddedServer:
@@ -166,10 +167,11 @@ class EmbeddedServer:
         lock.flush()
         self._stopping.clear()
         atexit.register(self.stop)
-        _stop_left_over(self._cluster)
+        left_over = (self._cluster / "postmaster.pid").exists()
+        _stop_left_over(self._cluster, self.socket_dir)
         cluster.ensure_cluster(self._cluster)
         cluster.own(self.socket_dir)
-        self._launch()
+        self._launch_within(_LEFT_OVER_SECONDS if left_over else 0.0)
         self._ensure_database()
         self._watch = threading.Thread(
             target=self._keep_running, name="postgres-watch", daemon=True
@@ -181,6 +183,17 @@ class EmbeddedServer:
             return (self.data_dir / "owner.lock").read_text(encoding="ascii") or "unknown"
         except OSError:
             return "unknown"
+
+    def _launch_within(self, seconds: float) -> None:
+        """Start the server; what a killed one left behind needs a moment to go."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self._launch()
+            except ServerStartError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def _launch(self) -> None:
         """Start the server in a session of its own, so that a Ctrl-C does not reach it."""
@@ -259,7 +272,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         return
 
 
-def _stop_left_over(folder: Path) -> None:
+def _stop_left_over(folder: Path, socket_dir: Path) -> None:
     """Stop the server that a killed owner left running; forget a stale process id."""
     pid_file = folder / "postmaster.pid"
     try:
@@ -270,6 +283,7 @@ def _stop_left_over(folder: Path) -> None:
         return
     if not _serves(pid, folder):
         pid_file.unlink()
+        (socket_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
         return
     os.kill(pid, signal.SIGINT)
     _until(lambda: not _alive(pid), _STOP_SECONDS, f"the left-over server {pid} does not stop")

@@ -101,6 +101,7 @@ class Watched:
     def __init__(self, start: Start, course: Course, folder: Path) -> None:
         self._server = EmbeddedServer(folder)
         self._connection: psycopg.Connection | None = None
+        self.said = ""
         self._writes = course.words[0] == "import"
         self._begun = time.monotonic()
         self._said = (folder.parent / f"{folder.name}.err").open("w+")
@@ -169,9 +170,9 @@ class Watched:
         if self._connection is not None:
             self._connection.close()
         self._said.seek(0)
-        said = self._said.read()
+        self.said = self._said.read()
         self._said.close()
-        assert "Traceback" not in said, said
+        assert "Traceback" not in self.said, self.said
         return code
 
 
@@ -277,7 +278,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(
     assert ended in {0, 5, -signal.SIGKILL}
 
     again = Watched(started, course, folder)
-    assert again.end() == 0
+    assert again.end() == 0, again.said
 
     with EmbeddedServer(folder) as server:
         facts = facts_of(server, with_moments=course.name != "list")
