@@ -41,6 +41,9 @@ router = APIRouter(prefix="/verlauf/{journey}", include_in_schema=False)
 
 _BY_THEMSELVES = (EventCorrected, EventRetracted, JourneyErased)
 _INCOMPLETE = marked("Das Formular ist nicht vollständig angekommen. Bitte noch einmal speichern.")
+_OVERTAKEN = marked(
+    "Dieses Ereignis wurde inzwischen von jemand anderem berichtigt. Bitte vergleichen und, wenn es noch nötig ist, noch einmal speichern."
+)
 _CHECK = marked("Bitte prüfen Sie die markierten Angaben. Es wurde noch nichts gespeichert.")
 
 
@@ -123,9 +126,14 @@ async def record_about(
 def _record_about(
     request: Request, journey: UUID, purpose: str, version: int, sent: Sent
 ) -> Response:
-    records = _basis(records_of(request, journey), sent)
-    target = standing(records, version)
+    records = records_of(request, journey)
+    basis = _basis(records, sent)
+    target = standing(basis, version)
     if purpose == Purpose.CORRECT:
+        if _overtaken(records, len(basis), target.id, sent.text("command_id")):
+            sent.general = _OVERTAKEN
+            intent = Intent(Purpose.CORRECT, type(target.fact), standing(records, version))
+            return _again(request, journey, records, intent, sent)
         return _record(request, journey, Intent(Purpose.CORRECT, type(target.fact), target), sent)
     if purpose == Purpose.RETRACT:
         return _record(request, journey, Intent(Purpose.RETRACT, EventRetracted, target), sent)
@@ -135,7 +143,17 @@ def _record_about(
 def _basis(records: Sequence[Recorded], sent: Sent) -> Sequence[Recorded]:
     """Return the records that the sender saw, so that sending twice asks for the same."""
     seen = sent.text("basis")
-    return records[: int(seen)] if seen.isascii() and seen.isdigit() else records
+    return records[: int(seen[:9])] if seen.isascii() and seen.isdigit() else records
+
+
+def _overtaken(records: Sequence[Recorded], basis: int, target: str, command_id: str) -> bool:
+    """Say whether somebody else corrected a fact after the sender had read it."""
+    return any(
+        isinstance(one.entry.fact, EventCorrected)
+        and one.entry.fact.target == target
+        and one.entry.id != command_id
+        for one in records[basis:]
+    )
 
 
 def _record(request: Request, journey: UUID, intent: Intent, sent: Sent) -> Response:

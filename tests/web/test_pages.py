@@ -357,6 +357,44 @@ def test_a_correction_holds_only_what_was_changed_and_is_made_once(client, site)
     )
 
 
+def test_a_correction_of_what_somebody_else_corrected_meanwhile_is_asked_for_again(
+    client, site
+) -> None:
+    new = {"command_id": str(uuid4()), "occurred_on": german(3), "minutes": "5"}
+    client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=new)
+    version = records(site, "daryna")[-1].version
+    address = site.page_of("daryna") + f"/berichtigen/{version}"
+    pages = [client.get(address).text for _ in range(2)]
+    forms = [
+        {
+            "command_id": hidden(page, "command_id"),
+            "basis": hidden(page, "basis"),
+            "occurred_on": german(3),
+            "minutes": minutes,
+        }
+        for page, minutes in zip(pages, ("10", "15"), strict=True)
+    ]
+    assert client.post(address, data=forms[0]).status_code == 303
+    late = client.post(address, data=forms[1])
+    assert late.status_code == 422
+    assert "inzwischen von jemand anderem berichtigt" in late.text
+    assert 'value="15"' in late.text
+    assert client.post(address, data=forms[0]).status_code == 303
+    fresh = forms[1] | {name: hidden(late.text, name) for name in ("command_id", "basis")}
+    assert client.post(address, data=fresh).status_code == 303
+    corrections = [one.entry.fact.known_attributes() for one in records(site, "daryna")[-2:]]
+    assert [one["attributes"] for one in corrections] == [{"minutes": 10}, {"minutes": 15}]
+
+
+@pytest.mark.parametrize("basis", ["9" * 5000, "-1", "x", ""])
+def test_a_basis_that_nobody_sent_does_no_harm(client, site, basis: str) -> None:
+    version = records(site, "daryna")[0].version
+    form = {"command_id": str(uuid4()), "basis": basis, "occurred_on": german(90)}
+    answer = client.post(site.page_of("daryna") + f"/berichtigen/{version}", data=form)
+    assert answer.status_code == 422
+    assert "Es wurde nichts geändert." in answer.text
+
+
 def test_a_retraction_stays_visible_and_can_be_made_once(client, site) -> None:
     form = {"command_id": str(uuid4()), "occurred_on": german(3), "minutes": "5"}
     client.post(site.page_of("daryna") + "/erfassen/ContactHeld", data=form)
