@@ -27,6 +27,7 @@ from infra.session import (
     PROJECTOR,
     READER,
     JournalDatastore,
+    check_address,
     check_server,
     connect,
     explained,
@@ -79,6 +80,7 @@ def open_journal(dsn: str, secret: bytes | None = None) -> "JournalRecorder":
         UnsafeServerError: If the server may lose what it acknowledged.
         MigrationError: If the database holds no journal.
     """
+    check_address(dsn)
     try:
         with connect(dsn, READER) as connection:
             warnings = check_server(connection)

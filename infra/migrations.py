@@ -11,9 +11,9 @@ from importlib.resources import files
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from infra.errors import JournalUnavailableError, MigrationError
+from infra.session import check_address
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql", re.ASCII)
 _LOCK = 0x6B65747465  # "kette"
@@ -67,7 +67,7 @@ def migrate(
         JournalUnavailableError: If the database cannot be reached.
     """
     wanted = shipped() if migrations is None else tuple(migrations)
-    _check_address(dsn)
+    check_address(dsn)
     try:
         with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
             return _migrate(connection, wanted, tenant)
@@ -81,27 +81,16 @@ def migrate(
         ) from error
 
 
-def _check_address(dsn: str) -> None:
-    """Refuse what is no connection string without repeating it: it may hold a password."""
-    try:
-        conninfo_to_dict(dsn)
-    except psycopg.ProgrammingError:
-        raise JournalUnavailableError(
-            "the database's address cannot be read; write postgresql://user@host:port/name"
-        ) from None
-
-
 def _migrate(
     connection: psycopg.Connection, wanted: Sequence[Migration], tenant: UUID | None
 ) -> tuple[int, ...]:
     connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-    connection.execute(_BOOTSTRAP)
-    rows = connection.execute("SELECT number, digest FROM kette.migrations").fetchall()
-    applied = {int(number): str(digest) for number, digest in rows}
+    applied = _applied(connection)
     _check(applied, wanted)
     missing = [one for one in wanted if one.number not in applied]
     for one in missing:
         with connection.transaction():
+            connection.execute(_BOOTSTRAP)
             connection.execute(one.sql.encode())
             connection.execute(
                 "INSERT INTO kette.migrations (number, name, digest) VALUES (%s, %s, %s)",
@@ -110,6 +99,15 @@ def _migrate(
     if tenant is not None:
         connection.execute("UPDATE kette.log_head SET tenant = %s WHERE state = 'empty'", [tenant])
     return tuple(one.number for one in missing)
+
+
+def _applied(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the digests of what was applied; a database that is not ours is left as it is."""
+    found = connection.execute("SELECT to_regclass('kette.migrations') IS NOT NULL").fetchone()
+    if found is None or not found[0]:
+        return {}
+    rows = connection.execute("SELECT number, digest FROM kette.migrations").fetchall()
+    return {int(number): str(digest) for number, digest in rows}
 
 
 def _check(applied: Mapping[int, str], wanted: Sequence[Migration]) -> None:

@@ -31,7 +31,7 @@ READER = "kette_reader"
 PROJECTOR = "kette_projector"
 
 CONNECT_SECONDS = 5
-_LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006", "25006"})
+_LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 
 def settings(role: str) -> Composed:
@@ -57,6 +57,20 @@ def _open(dsn: str, role: str, row_factory: RowFactory[Any]) -> Connection[Any]:
         connection.close()
         raise
     return connection
+
+
+def check_address(dsn: str) -> None:
+    """Refuse what is no connection string without repeating it: it may hold a password.
+
+    Raises:
+        JournalUnavailableError: If it is none.
+    """
+    try:
+        conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        raise JournalUnavailableError(
+            "the database's address cannot be read; write postgresql://user@host:port/name"
+        ) from None
 
 
 def lost(error: psycopg.Error) -> bool:

@@ -65,6 +65,21 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: str) -> None:
     assert migrate(empty, migrations=[ONE, TWO]) == (2,)
 
 
+def test_the_database_of_another_program_is_left_as_it_is(empty: str) -> None:
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA views")
+        with pytest.raises(MigrationError, match="already exists"):
+            migrate(empty)
+        assert connection.execute("SELECT to_regnamespace('kette')").fetchone() == (None,)
+
+
+def test_an_address_that_cannot_be_read_is_not_repeated() -> None:
+    for opens in (open_journal, migrate):
+        with pytest.raises(JournalUnavailableError) as told:
+            opens("postgresql://someone:secret@[::/kette")
+        assert "secret" not in str(told.value)
+
+
 def test_the_shipped_files_are_numbered_without_a_double() -> None:
     numbers = [one.number for one in shipped()]
     assert numbers[0] == 1
