@@ -304,3 +304,19 @@ def test_d8_the_order_of_attributes_makes_no_difference() -> None:
     one = {"valid_until": "2026-01-01", "course_claim": True}
     other = dict(reversed(one.items()))
     assert canonical(asked(one)) == canonical(asked(other))
+
+
+@pytest.mark.parametrize("party", ["an\0na", "anna\udcff", "\\\0"])
+def test_a_text_that_could_never_be_shown_is_refused(journal: MemoryJournal, party: str) -> None:
+    entry = Entry("f0", read_fact("JourneyStarted", {}), recorded_by=Actor(party))
+    with pytest.raises(CommandRefusedError) as refused:
+        handle(journal, StartJourney(UUID(int=1), JOURNEY, (entry,), TODAY))
+    assert refused.value.code == "unwritable-text"
+    assert kept(journal) == []
+
+
+@pytest.mark.parametrize("party", ["\\u0000", "\\\\u0000", "Zoë\n"])
+def test_a_text_that_only_looks_like_it_is_kept(journal: MemoryJournal, party: str) -> None:
+    entry = Entry("f0", read_fact("JourneyStarted", {}), recorded_by=Actor(party))
+    handle(journal, StartJourney(UUID(int=1), JOURNEY, (entry,), TODAY))
+    assert journal.read(JOURNEY)[0].entry.recorded_by.party == party
