@@ -14,7 +14,7 @@ from domain.labels import Vocabulary
 from web.forms.fields import SHARED
 from web.texts import Texts
 
-_HIDDEN = frozenset({*SHARED, "target", "attributes", "consent_id", "link_id"})
+_HIDDEN = frozenset({*SHARED, "target", "attributes", "consent_id", "link_id", "trigger_event"})
 
 
 def fact_label(type_name: str, texts: Texts) -> str:

@@ -32,7 +32,7 @@ from web.texts import Texts
 
 router = APIRouter(include_in_schema=False)
 
-PICTURE_WIDTH = 1158
+PICTURE_WIDTH = 1150
 
 
 @dataclass(frozen=True, slots=True)
