@@ -63,8 +63,8 @@ bench: $(DEV) ## measure against the named peers and print one table
 docs: $(SETUP) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference
 
-screens: $(DEV) ## draw the screenshots under docs/screens
-	$(BIN)/python -m tests.web.draw_screens docs/screens
+screens: $(DEV) ## draw the screenshots under docs/screens, while `make demo` runs
+	$(BIN)/python -m bench.screenshots http://127.0.0.1:8000 docs/screens
 
 lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	for group in "requirements.lock" "requirements-dev.lock --group dev"; do \
