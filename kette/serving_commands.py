@@ -172,7 +172,7 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
 def _names(place: Municipality) -> dict[str, str]:
     """Return the names of units and post holders by their keys."""
     holders = {one.key: one.holder for one in place.posts if one.holder}
-    return {one.key: one.name for one in place.units} | holders
+    return {place.ags: place.name} | {one.key: one.name for one in place.units} | holders
 
 
 def _keep_what_start_up_left() -> None:
