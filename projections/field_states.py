@@ -9,6 +9,7 @@ class Residence(Vocabulary):
     GESTATTUNG = "gestattung", "Aufenthaltsgestattung", "permission pending asylum", "Gestattung"
     DULDUNG = "duldung", "Duldung", "toleration", "Duldung"
     DULDUNG_60B = "duldung_60b", "Duldung (§ 60b)", "toleration (§ 60b)", "Duldung 60b"
+    PROTECTED = "schutz_zuerkannt", "Schutz zuerkannt", "protection granted", "Schutz"
     FIKTION = "fiktion", "Fiktion", "fictional permit", "Fiktion"
     LIMITED = "befristet", "befristeter Titel", "limited title", "befristet"
     PERMANENT = "unbefristet", "unbefristeter Titel", "permanent title", "unbefristet"

@@ -67,6 +67,7 @@ _REACHED: frozenset[Vocabulary] = frozenset(
         Orientation.DONE,
         Residence.GESTATTUNG,
         Residence.DULDUNG,
+        Residence.PROTECTED,
         Residence.FIKTION,
         Residence.LIMITED,
         Residence.PERMANENT,
@@ -93,8 +94,21 @@ _REACHED: frozenset[Vocabulary] = frozenset(
         NaturalisationState.HANDED_OVER,
     }
 )
+_FALLEN: frozenset[Vocabulary] = frozenset(
+    {
+        Residence.EXPIRED,
+        Residence.OBLIGED_TO_LEAVE,
+        WorkState.NOT_ALLOWED,
+        WorkState.SEARCHING,
+        WorkState.UNEMPLOYED,
+    }
+)
 _FIELDS_OF: Mapping[StrandName, tuple[Handlungsfeld, ...]] = {
-    strand: tuple(field for field in reversed(Handlungsfeld) if strand_of_field(field) is strand)
+    strand: tuple(
+        field
+        for field in Handlungsfeld
+        if strand_of_field(field) is strand and field is not Handlungsfeld.ERSTORIENTIERUNG
+    )
     for strand in StrandName
 }
 _NOTHING_KNOWN = Label("keine Angaben", "nothing recorded")
@@ -128,7 +142,7 @@ def strand_note(
     status = _latest(_FIELDS_OF[name], standing)
     if status is None or status.state is None:
         return _NOTHING_KNOWN, LinkState.UNKNOWN
-    return status.state.label, LinkState.DONE
+    return status.state.label, LinkState.AHEAD if status.state in _FALLEN else LinkState.DONE
 
 
 def _link(

@@ -42,6 +42,7 @@ _PAPERS = {
     ),
 }
 
+_PERMITTED_BY_LAW = frozenset({"asyl", "fluechtling", "subsidiaer"})
 _PENDING = frozenset({"AsylumApplicationFiled", "TemporaryPermissionIssued"})
 
 
@@ -63,8 +64,23 @@ def _papers(derived: Derived) -> Iterator[Stretch]:
             label if basis is None else shortened(basis),
             state=state,
         )
+    yield from _protected(derived)
     for title in derived.titles.all:
         yield _granted(title)
+
+
+def _protected(derived: Derived) -> Iterator[Stretch]:
+    """Yield protection granted: the stay is permitted by law until the card is there (§ 25 (1) S. 3, (2) S. 2)."""
+    for decision in derived.decisions:
+        if decision.fact.get("outcome") in _PERMITTED_BY_LAW:
+            yield stretch(
+                _STRAND,
+                decision.fact,
+                None,
+                Residence.PROTECTED.label,
+                start=decision.protects_from,
+                state=Residence.PROTECTED,
+            )
 
 
 def _end(derived: Derived, paper: Seen) -> date | None:

@@ -70,12 +70,35 @@ def test_the_strands_stand_in_their_order(amina: Timeline) -> None:
     ]
 
 
+def test_protection_granted_permits_the_stay_until_the_title_is_there(told: Tell) -> None:
+    waiting = timeline(AMINA, told(*LIFE[:5]), date(2023, 5, 15))
+    assert strand(waiting, StrandName.AUFENTHALT).note.de == "Schutz zuerkannt"
+
+
+def test_what_has_fallen_away_is_not_shown_as_reached(told: Tell) -> None:
+    past = timeline(
+        AMINA,
+        told(
+            "TitleGranted 2022-05-14 basis=AUFENTHG_24 valid_until=2023-05-13",
+            "TitleRevoked 2023-01-01",
+        ),
+        DAY,
+    )
+    shown = strand(past, StrandName.AUFENTHALT)
+    assert (shown.note.de, shown.state) == ("abgelaufen", LinkState.AHEAD)
+
+
+def test_counselling_speaks_of_the_case_and_not_of_orientation(amina: Timeline) -> None:
+    assert strand(amina, StrandName.BERATUNG).note.de != "abgeschlossen"
+
+
 def test_one_paper_follows_the_other_and_the_deadline_tears_a_hole_ahead(amina: Timeline) -> None:
     papers = strand(amina, StrandName.AUFENTHALT)
 
     shown = [one for one in papers.spans if not one.rule]
     assert said(tuple(shown)) == [
-        ("2022-05-14", "2023-05-13", "done"),
+        ("2022-05-14", "2023-03-09", "done"),
+        ("2023-03-10", "2023-05-19", "done"),
         ("2023-05-20", "2026-05-19", "done"),
         ("2026-05-20", "2026-11-30", "running"),
     ]
