@@ -23,6 +23,6 @@ if [ -z "$newest" ]; then
 fi
 echo "newest Python: $("$newest" --version)"
 [ -x .venv-newest/bin/python ] || "$uv" venv -q --python "$newest" .venv-newest
-"$uv" pip install -q --python .venv-newest/bin/python --require-hashes -r requirements-dev.lock
+"$uv" pip install -q --python .venv-newest/bin/python --require-hashes -r requirements-setup.lock -r requirements-dev.lock
 "$uv" pip install -q --python .venv-newest/bin/python --no-deps --no-build-isolation --offline -e .
 .venv-newest/bin/python -m pytest -m "not soak and not browser"
