@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from domain.organisations import (
 
 def shipped() -> Path:
     """Return the folder of the municipalities that come with the program."""
-    return Path(str(files("municipalities").joinpath("")))
+    folder = find_spec("municipalities")
+    if folder is None or folder.submodule_search_locations is None:
+        raise InvalidMunicipalityError("this installation lacks its folder 'municipalities'")
+    return Path(next(iter(folder.submodule_search_locations)))
 
 
 def municipalities(folder: Path | None = None) -> tuple[Municipality, ...]:
