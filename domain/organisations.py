@@ -183,8 +183,8 @@ class Municipality(_Part):
         """
         return _named(self.posts, key, "post")
 
-    def children(self, key: str) -> tuple[Unit, ...]:
-        """Return the units directly below one."""
+    def children(self, key: str | None) -> tuple[Unit, ...]:
+        """Return the units directly below one; None: the top."""
         return tuple(one for one in self.units if one.parent == key)
 
     def case_offices(self) -> tuple[Unit, ...]:
@@ -199,10 +199,6 @@ class Municipality(_Part):
     def fte(self, unit: str, day: date) -> Decimal:
         """Return the full posts of a unit that are filled on a day."""
         return sum((one.fte for one in self.staff(unit, day)), start=Decimal(0))
-
-    def serving(self, district: str) -> tuple[Unit, ...]:
-        """Return the case offices that serve a district by name."""
-        return tuple(one for one in self.case_offices() if district in one.serves)
 
 
 _Named = TypeVar("_Named", Carrier, Unit, Post)

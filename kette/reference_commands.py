@@ -115,12 +115,11 @@ def organisations(
 
 def _grow(tree: Tree, place: Municipality, parent: str | None, day: date, lang: Language) -> None:
     carriers = {one.key: one.name for one in place.carriers}
-    for unit in place.units:
-        if unit.parent == parent:
-            branch = tree.add(f"{unit.name} · {carriers.get(unit.carrier, unit.carrier)}")
-            for line in _post_lines(place, unit, day, lang):
-                branch.add(line)
-            _grow(branch, place, unit.key, day, lang)
+    for unit in place.children(parent):
+        branch = tree.add(f"{unit.name} · {carriers.get(unit.carrier, unit.carrier)}")
+        for line in _post_lines(place, unit, day, lang):
+            branch.add(line)
+        _grow(branch, place, unit.key, day, lang)
 
 
 def _post_lines(place: Municipality, unit: Unit, day: date, lang: Language) -> Iterator[str]:

@@ -6,9 +6,9 @@ from datetime import date
 from urllib.parse import urlencode
 
 from domain.chain.catalogue import RULES
-from domain.chain.explanation import day_text, told_day
+from domain.chain.explanation import sentence
 from domain.chain.intervals import Interval, Kind, Severity, State
-from domain.chain.reading import Seen, View
+from domain.chain.reading import View
 from domain.chain.rule import Rule
 from domain.events.registry import FACTS
 from domain.fact import python_name
@@ -102,7 +102,7 @@ def _card(
         field=texts.label(rule.field.label),
         severity=texts.label(one.severity_on(day).label),
         rule=one.rule,
-        sentence=sentence(one, view, texts),
+        sentence=sentence(one, view, texts.language),
         source=rule.source,
         evidence=tuple(_evidence(by_id[ref], texts) for ref in one.evidence if ref in by_id),
         missing=missing(one, texts),
@@ -126,26 +126,6 @@ def since(one: Interval, day: date, texts: Texts) -> str:
         until = one.due_on or one.opens_on
         return texts.say("Frist läuft ab %s") % texts.left((until - day).days)
     return texts.say("offen %s") % texts.since((day - one.opens_on).days + 1)
-
-
-def sentence(one: Interval, view: View, texts: Texts) -> str:
-    """Return what the rule says of this instance; for a missing value, which one is missing."""
-    rule, language = RULES[one.rule], texts.language
-    trigger = view.by_id(one.evidence[0]) if one.evidence else None
-    if one.kind is Kind.DATA:
-        told = texts.say("Ob diese Regel zutrifft, ist offen: Die Angabe „%s“ fehlt.")
-        return told % _attribute(rule, trigger, texts)
-    return texts.label(rule.sentence).format(
-        day="" if trigger is None else told_day(trigger, language),
-        first=day_text(one.begins_on, language),
-        due="–" if one.due_on is None else day_text(one.due_on, language),
-    )
-
-
-def _attribute(rule: Rule, trigger: Seen | None, texts: Texts) -> str:
-    known = type(trigger.fact).attributes() if trigger is not None else ()
-    found = next((each.label for each in known if each.name == rule.unknown), None)
-    return texts.label(found) if found is not None else rule.unknown
 
 
 def missing(one: Interval, texts: Texts) -> str:

@@ -42,12 +42,6 @@ def type_label(type_name: str, language: Language) -> str:
     return FACTS[type_name].about.label.in_language(language)
 
 
-def missing_text(interval: Interval, language: Language) -> str:
-    """Return the facts of which one would close an instance."""
-    joint = " oder " if language == "de" else " or "
-    return joint.join(type_label(name, language) for name in interval.missing)
-
-
 def explain(interval: Interval, view: View, day: date) -> Label:
     """Return the sentences that explain an instance on a day, with its source."""
     return Label(
@@ -58,7 +52,7 @@ def explain(interval: Interval, view: View, day: date) -> Label:
 
 def _sentences(interval: Interval, view: View, day: date, language: Language) -> list[str]:
     rule = RULES[interval.rule]
-    said = [_what(interval, rule, view, language), _state(interval, view, day, language)]
+    said = [sentence(interval, view, language), _state(interval, view, day, language)]
     if interval.consequence is not None and rule.consequence is not None and _lasts(interval, day):
         since = day_text(interval.consequence.since, language)
         said.append(rule.consequence.in_language(language).format(since=since) + ".")
@@ -70,7 +64,9 @@ def _lasts(interval: Interval, day: date) -> bool:
     return interval.was_open and day >= interval.opens_on
 
 
-def _what(interval: Interval, rule: Rule, view: View, language: Language) -> str:
+def sentence(interval: Interval, view: View, language: Language) -> str:
+    """Return what the rule says of an instance; for a missing value, which one is missing."""
+    rule = RULES[interval.rule]
     trigger = view.by_id(interval.evidence[0])
     if interval.kind is Kind.DATA:
         return _unknown(rule, trigger, language)

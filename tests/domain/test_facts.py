@@ -62,9 +62,9 @@ ENDINGS = """CaseClosed ConsentWithdrawn ConsentExpired LinkConfirmed LinkFailed
 every_fact = pytest.mark.parametrize("fact", FACTS.values(), ids=lambda fact: fact.__name__)
 
 
-def test_the_registry_holds_the_facts_of_the_catalogue_and_no_other() -> None:
+def test_the_registry_holds_every_fact_of_the_first_set() -> None:
     catalogue = [CASE, RESIDENCE, BENEFITS, LANGUAGE, LIFE, NATURALISATION, RECORD]
-    assert set(FACTS) == set(" ".join(catalogue).split())
+    assert set(FACTS) >= set(" ".join(catalogue).split())
 
 
 @every_fact

@@ -68,7 +68,6 @@ def test_a_post_counts_by_its_fraction_while_somebody_holds_it() -> None:
 
 def test_case_offices_are_the_units_with_posts_of_case_management() -> None:
     assert town().case_offices() == (OFFICE,)
-    assert town().serving("Nord") == (OFFICE,)
     assert town().children("stadt") == (OFFICE,)
 
 
