@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     demo_people: int = Field(
         default=500, ge=1, le=100_000, description="How many invented people an empty demo loads."
     )
+    kafka: str = Field(
+        default="127.0.0.1:9092",
+        description="The Kafka brokers, host:port separated by commas; only streams need them.",
+    )
     municipality: str = Field(
         default="05916000", description="AGS of the municipality (a file in municipalities/)."
     )
