@@ -1,18 +1,24 @@
-"""Fixtures for every room: a real PostgreSQL.
+"""Fixtures for every room: a real PostgreSQL and a real Kafka.
 
 ``server``  the embedded server, one for the whole run;
 ``dsn``     a fresh, migrated, empty database on it, for one test (``module_dsn``: for one module);
-``journal`` a ``JournalRecorder`` on that database.
+``journal`` a ``JournalRecorder`` on that database;
+``kafka``   one broker for the whole run; whoever harms it harms all others;
+``kafka_cluster`` starts a cluster of the module's own: ``kafka_cluster(nodes=3)``, to kill and to pause.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from infra.broker.cluster import Cluster
+from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
@@ -65,3 +71,26 @@ def journal(dsn: str) -> Iterator[JournalRecorder]:
 def data_dir(tmp_path: Path) -> Path:
     """Return a data folder that does not exist yet."""
     return tmp_path / "kette"
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Run one broker; tests name their topics so that they do not meet."""
+    with _cluster(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def kafka_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Cluster]]:
+    """Start clusters that the tests of one module may harm; they take what ``Cluster`` takes."""
+    with ExitStack() as stack:
+        yield lambda **how: stack.enter_context(_cluster(tmp_path_factory, **how))
+
+
+@contextmanager
+def _cluster(places: pytest.TempPathFactory, **how: Any) -> Iterator[Cluster]:
+    fetch()
+    folder = places.mktemp("kafka") / "cluster"
+    with Cluster(folder, **how) as running:
+        yield running
+    shutil.rmtree(folder)
