@@ -22,10 +22,17 @@ class Withheld(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The fact that a correction or retraction points at: its version in the journey and its type."""
+    """What a correction or retraction points at.
+
+    Attributes:
+        version: Its version in the journey.
+        type_name: Its type.
+        root: Where it is itself a correction or retraction: the type of the fact at the end of the chain.
+    """
 
     version: int
     type_name: str
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
