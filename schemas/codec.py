@@ -36,8 +36,7 @@ class Decoded:
     value: dict[str, Any]
 
 
-_HEADS = {one.name: _MAGIC + one.id.to_bytes(4, "big") for one in SCHEMAS}
-_WRITERS = {one.name: one.parsed for one in SCHEMAS}
+_HEADS = {one.id: _MAGIC + one.id.to_bytes(4, "big") for one in SCHEMAS}
 
 
 def encode(name: str, value: Mapping[str, Any]) -> bytes:
@@ -46,13 +45,10 @@ def encode(name: str, value: Mapping[str, Any]) -> bytes:
     Raises:
         UnknownSchemaError: If there is no such event.
     """
-    head = _HEADS.get(name)
-    if head is None:
-        latest(name)
-        raise AssertionError(name)
+    schema = latest(name)
     out = BytesIO()
-    out.write(head)
-    schemaless_writer(out, _WRITERS[name], value)
+    out.write(_HEADS[schema.id])
+    schemaless_writer(out, schema.parsed, value)
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin
 from domain.days import PartialDate
 from domain.errors import KetteError
 from domain.fact import Attribute, Fact, python_name
-from domain.fields import DataClass
+from domain.fields import DataClass, Handlungsfeld
 from domain.labels import Vocabulary
 from schemas.catalogue import latest
 
@@ -59,6 +59,12 @@ def organisation_key(text: str | None) -> str | None:
 def day_text(day: PartialDate) -> str | None:
     """Return a day as exactly as it is known; None where it is not known."""
     return str(day) or None
+
+
+def field_symbol(event: str, field: Handlungsfeld) -> str:
+    """Return a field of action as the event's schema knows it; ``UNKNOWN`` if it does not yet."""
+    (known,) = (one["type"] for one in latest(event).parsed["fields"] if one["name"] == "field")
+    return field.name if field.name in known["symbols"] else str(known["default"])
 
 
 def coded_attributes(fact: type[Fact], event: str) -> tuple[Coded, ...]:

@@ -13,13 +13,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from domain.days import UNKNOWN_DAY
 from domain.events.record import EventCorrected, EventRetracted
 from domain.events.registry import FACTS, read_fact_leniently
 from domain.fact import Fact, Published
 from domain.fields import DataClass
 from domain.journal import Entry
 from domain.outgoing import Outgoing, Target, Withheld
-from schemas.coded import Coded, coded_attributes, day_text, organisation_key
+from schemas.coded import (
+    Coded,
+    coded_attributes,
+    day_text,
+    field_symbol,
+    organisation_key,
+)
 from schemas.topics import JOURNEY, SUBJECTS, Topic
 
 ADVANCED = "JourneyAdvanced"
@@ -46,7 +53,7 @@ class PublicEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How facts of one class go out; without attributes of their own they are facts of the record."""
+    """How the facts of one class go out."""
 
     event: str
     field: str
@@ -61,10 +68,8 @@ def public_event(outgoing: Outgoing, topic: Topic = JOURNEY) -> PublicEvent:
     if entry.data_class is not DataClass.BASE:
         return _advanced(outgoing, topic, Withheld.CLASS)
     plan = plan_of(type(entry.fact))
-    if plan is None:
-        return _advanced(outgoing, topic, Withheld.NOT_PUBLISHED)
-    told = _told(entry.fact, plan, outgoing.target)
-    if told is None:
+    told = None if plan is None else _told(entry.fact, plan, outgoing.target)
+    if plan is None or told is None:
         return _advanced(outgoing, topic, Withheld.NOT_PUBLISHED)
     return PublicEvent(plan.event, _envelope(outgoing, entry, plan, topic) | told)
 
@@ -87,9 +92,11 @@ def plan_of(fact: type[Fact]) -> _Plan | None:
     decision = fact.about.publish
     if not isinstance(decision, Published):
         return None
-    special = issubclass(fact, _RECORD_FACTS)
-    attributes = () if special else coded_attributes(fact, decision.event)
-    return _Plan(decision.event, fact.about.field.name, attributes)
+    if issubclass(fact, _RECORD_FACTS):
+        attributes: tuple[Coded, ...] = ()
+    else:
+        attributes = coded_attributes(fact, decision.event)
+    return _Plan(decision.event, field_symbol(decision.event, fact.about.field), attributes)
 
 
 def microseconds(moment: datetime) -> int:
@@ -121,10 +128,8 @@ def _envelope(outgoing: Outgoing, entry: Entry, plan: _Plan, topic: Topic) -> di
 
 def _told(fact: Fact, plan: _Plan, target: Target | None) -> dict[str, Any] | None:
     """Return the fields beyond the envelope; None if the fact is about one that is not published."""
-    if isinstance(fact, EventCorrected):
-        return _correction(fact, target)
-    if isinstance(fact, EventRetracted):
-        return None if _target_plan(target) is None else _pointed(target)
+    if isinstance(fact, _RECORD_FACTS):
+        return None if target is None else _told_of(fact, target)
     told = {}
     for one in plan.attributes:
         value = getattr(fact, one.python_name)
@@ -132,57 +137,36 @@ def _told(fact: Fact, plan: _Plan, target: Target | None) -> dict[str, Any] | No
     return told
 
 
-def _target_plan(target: Target | None) -> _Plan | None:
-    """Return how the fact at the end of a chain of corrections went out; None if it did not."""
-    if target is None:
+def _told_of(fact: EventCorrected | EventRetracted, target: Target) -> dict[str, Any] | None:
+    """Return what a correction or retraction tells of its target; None if that was not told itself."""
+    root = FACTS.get(target.root or target.type_name)
+    if root is None or issubclass(root, _RECORD_FACTS):
         return None
-    fact = FACTS.get(target.root or target.type_name)
-    if fact is None or issubclass(fact, _RECORD_FACTS):
+    plan = plan_of(root)
+    if plan is None:
         return None
-    return plan_of(fact)
+    itself = plan_of(FACTS[target.type_name]) or plan
+    told: dict[str, Any] = {"target_version": target.version, "target_event": itself.event}
+    if isinstance(fact, EventCorrected):
+        told |= _corrected_day(fact)
+        told["corrected"] = _corrected(fact, root, plan)
+    return told
 
 
-def _pointed(target: Target | None) -> dict[str, Any]:
-    return (
-        {}
-        if target is None
-        else {
-            "target_version": target.version,
-            "target_event": _event_name(target.type_name),
-        }
-    )
+def _corrected_day(fact: EventCorrected) -> dict[str, str | None]:
+    if "occurred_on" not in fact.model_fields_set:
+        return {"corrected_occurred_on": None, "corrected_precision": None}
+    day = fact.occurred_on or UNKNOWN_DAY
+    return {"corrected_occurred_on": day_text(day), "corrected_precision": day.precision.name}
 
 
-def _event_name(type_name: str) -> str:
-    plan = plan_of(FACTS[type_name])
-    return ADVANCED if plan is None else plan.event
-
-
-def _correction(fact: EventCorrected, target: Target | None) -> dict[str, Any] | None:
-    plan = _target_plan(target)
-    if plan is None or target is None:
-        return None
-    day = fact.occurred_on if "occurred_on" in fact.model_fields_set else None
-    dated = "occurred_on" in fact.model_fields_set
-    return _pointed(target) | {
-        "corrected_occurred_on": None if day is None else day_text(day),
-        "corrected_precision": _corrected_precision(fact) if dated else None,
-        "corrected": _corrected(fact, FACTS[target.root or target.type_name], plan),
-    }
-
-
-def _corrected_precision(fact: EventCorrected) -> str:
-    return "UNKNOWN" if fact.occurred_on is None else fact.occurred_on.precision.name
-
-
-def _corrected(fact: EventCorrected, target: type[Fact], plan: _Plan) -> dict[str, str | None]:
+def _corrected(fact: EventCorrected, root: type[Fact], plan: _Plan) -> dict[str, str | None]:
     """Return the corrected values that were published, as text."""
-    corrected, _ = read_fact_leniently(target.type_name(), fact.attributes_ or {})
-    given = corrected.model_fields_set
+    corrected, _ = read_fact_leniently(root.type_name(), fact.attributes_ or {})
     return {
         one.name: _text(one, getattr(corrected, one.python_name))
         for one in plan.attributes
-        if one.python_name in given
+        if one.python_name in corrected.model_fields_set
     }
 
 

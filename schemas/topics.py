@@ -4,7 +4,7 @@ Numbers of partitions never change: another number is another topic. A topic of 
 with the moment they arrive (LogAppendTime), or a republished old event would be deleted at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from uuid import UUID
 _MINUTE = 60_000
 _DAY = 24 * 60 * _MINUTE
 _WEEK = 7 * _DAY
+_GENERATIONS = 8
 
 RELAY = "User:kette-relay"
 CONSUMER = "User:kette-consumer"
@@ -39,6 +40,8 @@ class Topic:
         config: The other settings of the topic, as the broker names them.
         relay_partition: The partition of the progress topic that belongs to its relay alone.
         purpose: What it is for, in a sentence.
+        writers: The principals that may write it.
+        readers: The principals that may read it.
         name_of: What a journey is called on this topic; never the same on two audiences.
     """
 
@@ -46,9 +49,11 @@ class Topic:
     partitions: int
     cleanup: Cleanup
     retention_ms: int | None
-    config: Mapping[str, str]
+    config: Mapping[str, str] = field(hash=False)
     relay_partition: int
     purpose: str
+    writers: tuple[str, ...] = (RELAY,)
+    readers: tuple[str, ...] = (CONSUMER,)
     name_of: Callable[[UUID], str] = field(default=str, compare=False)
 
     @property
@@ -103,7 +108,7 @@ SUBJECTS = Topic(
     Cleanup.COMPACT,
     None,
     _STATES,
-    relay_partition=15,
+    relay_partition=8,
     purpose="Whether a journey is led or was erased: one record per journey.",
 )
 PROGRESS = Topic(
@@ -114,15 +119,17 @@ PROGRESS = Topic(
     _STATES,
     relay_partition=0,
     purpose="How far each relay has come: one record per topic, each in a partition of its own.",
+    readers=(RELAY,),
 )
 DEAD_LETTERS = Topic(
     "kette.journey.v1.dlq",
     1,
     Cleanup.DELETE,
-    4 * _WEEK,
+    _WEEK,
     _EVENTS,
     relay_partition=0,
     purpose="Bytes that no reader could read, with the place where they lay.",
+    writers=(CONSUMER,),
 )
 TOPICS = (JOURNEY, SUBJECTS, PROGRESS, DEAD_LETTERS)
 
@@ -130,16 +137,17 @@ TOPICS = (JOURNEY, SUBJECTS, PROGRESS, DEAD_LETTERS)
 def generation(topic: Topic, number: int) -> Topic:
     """Return a topic's generation: the first is the topic itself, the second ``….g2``.
 
-    Its relay has a partition of progress of its own, shared only with one 15 generations away.
+    Its relay has a partition of progress of its own, which it shares with the eighth before and after.
     """
     if number < 1:
         raise ValueError("generations are numbered from 1")
     if number == 1:
         return topic
+    first = topic.relay_partition - topic.relay_partition % _GENERATIONS
     return replace(
         topic,
         name=f"{topic.name}.g{number}",
-        relay_partition=(topic.relay_partition + number - 1) % 15,
+        relay_partition=first + (topic.relay_partition - first + number - 1) % _GENERATIONS,
     )
 
 
@@ -149,17 +157,22 @@ def dead_letters(topic: Topic) -> Topic:
 
 
 def acl_lines(topic: Topic) -> tuple[AclLine, ...]:
-    """Return who may do what with a topic of events: the relay writes, the house's groups read."""
-    dead = dead_letters(topic).name
-    return (
-        AclLine(RELAY, "WRITE", "TOPIC", topic.name),
-        AclLine(RELAY, "DESCRIBE", "TOPIC", topic.name),
-        AclLine(RELAY, "WRITE", "TRANSACTIONAL_ID", TRANSACTIONS, "PREFIXED"),
-        AclLine(RELAY, "DESCRIBE", "TRANSACTIONAL_ID", TRANSACTIONS, "PREFIXED"),
-        *(AclLine(RELAY, may, "TOPIC", PROGRESS.name) for may in ("READ", "WRITE", "DESCRIBE")),
-        AclLine(CONSUMER, "READ", "TOPIC", topic.name),
-        AclLine(CONSUMER, "DESCRIBE", "TOPIC", topic.name),
-        AclLine(CONSUMER, "READ", "GROUP", GROUPS, "PREFIXED"),
-        AclLine(CONSUMER, "WRITE", "TOPIC", dead),
-        AclLine(CONSUMER, "DESCRIBE", "TOPIC", dead),
-    )
+    """Return who may do what with a topic, and what they need besides to do it."""
+    return (*_write_lines(topic), *_read_lines(topic))
+
+
+def _write_lines(topic: Topic) -> Iterator[AclLine]:
+    for principal in topic.writers:
+        yield AclLine(principal, "WRITE", "TOPIC", topic.name)
+        yield AclLine(principal, "DESCRIBE", "TOPIC", topic.name)
+    if RELAY in topic.writers:
+        yield AclLine(RELAY, "WRITE", "TRANSACTIONAL_ID", TRANSACTIONS, "PREFIXED")
+        yield AclLine(RELAY, "DESCRIBE", "TRANSACTIONAL_ID", TRANSACTIONS, "PREFIXED")
+
+
+def _read_lines(topic: Topic) -> Iterator[AclLine]:
+    for principal in topic.readers:
+        yield AclLine(principal, "READ", "TOPIC", topic.name)
+        yield AclLine(principal, "DESCRIBE", "TOPIC", topic.name)
+    if CONSUMER in topic.readers:
+        yield AclLine(CONSUMER, "READ", "GROUP", GROUPS, "PREFIXED")
