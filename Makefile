@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix soak bench docs screens lock clean
+.PHONY: help setup demo kafka-up kafka-down test check fix soak bench docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -28,14 +28,21 @@ $(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
-$(DEV): $(SETUP) requirements-dev.lock
+$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
+	@bash tests/install_java.sh
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
 demo: $(SETUP) ## start the demo municipality on http://127.0.0.1:8000
 	@exec $(BIN)/kette demo
+
+kafka-up: $(SETUP) ## start Kafka on 127.0.0.1:9092, data in a folder; NODES=3, KAFKA_PORT=9192
+	@$(BIN)/python -m infra.broker up --nodes $(or $(NODES),1) --port $(or $(KAFKA_PORT),9092)
+
+kafka-down: $(SETUP) ## stop it; the data stays
+	@$(BIN)/python -m infra.broker down
 
 test: $(DEV) ## lint, types, architecture and every test, on real servers
 	@$(MAKE) --no-print-directory check
@@ -71,7 +78,7 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	  set -- $$group; out=$$1; shift; \
 	  $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q $$@ -o $$out; \
 	done
-	for name in setup node; do \
+	for name in setup node java; do \
 	  $(BIN)/uv pip compile requirements-$$name.in --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-$$name.lock; \
 	done
 

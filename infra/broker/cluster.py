@@ -140,12 +140,13 @@ class Cluster:
         try:
             self.start()
         except BaseException:
-            self.stop()
+            self.__exit__()
             raise
         return self
 
     def __exit__(self, *_failure: object) -> None:
         self.stop()
+        self._starter.shutdown()
 
     @property
     def bootstrap(self) -> str:
@@ -186,7 +187,6 @@ class Cluster:
             node.signal(signal.SIGTERM)
         for node in self.nodes:
             node.stop()
-        self._starter.shutdown()
 
     def kill(self, number: int = 1) -> None:
         """Kill -9 one node."""

@@ -68,7 +68,7 @@ class NodePlace:
         self.log = self.folder / "broker.log"
         self.pid_file = self.folder / "broker.pid"
         self._plan = plan
-        self._configuration = self.folder / "server.properties"
+        self.configuration = self.folder / "server.properties"
         self._data = self.folder / "data"
 
     def configure(self) -> None:
@@ -87,7 +87,7 @@ class NodePlace:
             replicas=min(3, nodes),
             min_insync=min(2, nodes),
         )
-        self._configuration.write_text(filled, encoding="utf-8")
+        self.configuration.write_text(filled, encoding="utf-8")
 
     def formatting(self, java: Path) -> "subprocess.Popen[str] | None":
         """Begin to format the data folder; None if that was done before."""
@@ -100,7 +100,7 @@ class NodePlace:
         ]
         tool = ("kafka.tools.StorageTool", "format", "-t", self._plan.cluster_id)
         return subprocess.Popen(  # noqa: S603
-            [*_java(java, "256m"), *tool, "-c", str(self._configuration), *users],
+            [*_java(java, "256m"), *tool, "-c", str(self.configuration), *users],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -110,7 +110,7 @@ class NodePlace:
     def command(self, java: Path) -> list[str]:
         """Return the command that runs the broker."""
         heap = "512m" if len(self._plan.ports) == 1 else "256m"
-        return [*_java(java, heap), "kafka.Kafka", str(self._configuration)]
+        return [*_java(java, heap), "kafka.Kafka", str(self.configuration)]
 
     def last_words(self) -> str:
         """Return the end of the broker's log."""

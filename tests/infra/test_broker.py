@@ -1,10 +1,12 @@
 """The broker kit: a real Kafka that keeps what it acknowledged and goes when its owner goes."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -12,8 +14,11 @@ import pytest
 from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from infra.broker.__main__ import _default_folder
 from infra.broker.cluster import Cluster
-from infra.broker.ports import answering_brokers
+from infra.broker.jars import cache
+from infra.broker.ports import answering_brokers, free_ports
+from kette.settings import Settings
 
 
 def make_topic(bootstrap: str, name: str, replicas: int) -> None:
@@ -115,3 +120,100 @@ def test_a_broker_dies_with_its_owner_even_when_that_one_is_killed(
         broker.wait(10)
     except psutil.TimeoutExpired:
         pytest.fail("the broker outlived its owner")
+
+
+def program(*words: object, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Call ``python -m infra.broker`` and wait for it."""
+    return subprocess.run(
+        [sys.executable, "-m", "infra.broker", *map(str, words)],
+        env=os.environ | {name: str(value) for name, value in settings.items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def started(kafka: Cluster, tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """Start brokers by the program; return the folder and the port."""
+    folder, port = tmp_path / "up", free_ports(1)[0].client
+    try:
+        said = program("up", "--folder", folder, "--port", port)
+        assert said.returncode == 0, said.stderr
+        assert f"KETTE_KAFKA=127.0.0.1:{port}\n" in said.stdout
+        yield folder, port
+    finally:
+        program("down", "--folder", folder)
+
+
+def test_up_outlives_its_shell_is_idempotent_and_keeps_the_data(started: tuple[Path, int]) -> None:
+    folder, port = started
+    bootstrap = f"127.0.0.1:{port}"
+    make_topic(bootstrap, "kept", 1)
+    write(bootstrap, "kept", [b"before"])
+    pid = (folder / "node1" / "broker.pid").read_text()
+    assert program("up", "--folder", folder, "--port", port).returncode == 0
+    assert (folder / "node1" / "broker.pid").read_text() == pid
+    assert program("down", "--folder", folder).stdout == "kafka: 1 stopped\n"
+    assert answering_brokers(port) == 0
+    assert program("down", "--folder", folder).stdout == "kafka: 0 stopped\n"
+    assert program("up", "--folder", folder, "--port", port).returncode == 0
+    assert read(bootstrap, "kept", 1) == [b"before"]
+
+
+def test_up_refuses_what_it_cannot_start_and_names_the_cure(started: tuple[Path, int]) -> None:
+    folder, port = started
+    beside = program("up", "--folder", folder.with_name("other"), "--port", port)
+    assert beside.returncode == 1
+    assert f"port {port} is in use" in beside.stderr
+    assert "KAFKA_PORT" in beside.stderr
+    moved = program("up", "--folder", folder, "--port", port + 500)
+    assert "stop it first" in moved.stderr
+    more = program("up", "--folder", folder, "--nodes", 3, "--port", port)
+    assert "holds a cluster of 1" in more.stderr
+
+
+def test_down_leaves_a_process_alone_that_got_the_number_of_a_dead_broker(tmp_path: Path) -> None:
+    folder = tmp_path / "stale"
+    plan = {"cluster_id": "x", "ports": [{"client": 1, "controller": 2, "secured": 3}]}
+    (folder / "node1").mkdir(parents=True)
+    (folder / "cluster.json").write_text(json.dumps(plan))
+    (folder / "node1" / "broker.pid").write_text(str(os.getpid()))
+    assert program("down", "--folder", folder).stdout == "kafka: 0 stopped\n"
+
+
+def test_a_jar_that_was_changed_is_named(kafka: Cluster, tmp_path: Path) -> None:
+    for jar in cache().glob("*.jar"):
+        (tmp_path / jar.name).symlink_to(jar)
+    assert program("fetch", KETTE_KAFKA_CACHE=tmp_path).returncode == 0
+    changed = tmp_path / "lz4-java-1.10.2.jar"
+    changed.unlink()
+    changed.write_bytes(b"something else")
+    said = program("fetch", KETTE_KAFKA_CACHE=tmp_path)
+    assert said.returncode == 1
+    assert "lz4-java-1.10.2.jar is not the jar that is expected" in said.stderr
+    assert f"remove {tmp_path}" in said.stderr
+
+
+def test_two_that_fetch_at_once_end_with_one_whole_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "kafka"
+    with ThreadPoolExecutor() as both:
+        said = list(both.map(lambda _: program("fetch", KETTE_KAFKA_CACHE=folder), range(2)))
+    assert [one.returncode for one in said] == [0, 0], said
+    assert {one.name for one in folder.iterdir()} == {one.name for one in cache().glob("*.jar")}
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".kafka.lock", "kafka"]
+
+
+def test_without_maven_and_without_java_the_cure_is_named(tmp_path: Path) -> None:
+    nothing = {"KETTE_KAFKA_CACHE": tmp_path / "none", "PATH": str(tmp_path)}
+    assert "apt-get install maven" in program("fetch", **nothing).stderr
+    no_java = program("up", "--folder", tmp_path / "up", KETTE_JAVA="/bin/false")
+    assert "Kafka needs Java 17 or newer" in no_java.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_data_lies_beside_the_embedded_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KETTE_DATA_DIR", raising=False)
+    assert _default_folder(1) == Settings().data_dir / "kafka"
+    monkeypatch.setenv("KETTE_DATA_DIR", "/srv/kette")
+    assert _default_folder(3) == Settings().data_dir / "kafka-3"
