@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import typer
 import uvicorn
+from typing_extensions import override
 
 from consumers.views import follow
 from domain.chain.calendar import BERLIN
@@ -40,6 +41,7 @@ _DEMO_SEED = 1
 _KEEP_ALIVE_SECONDS = (
     75  # longer than clients keep a connection, so that none writes to a closed one
 )
+_LAST_ANSWER_SECONDS = 5
 
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
@@ -145,6 +147,7 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
     app = create_app(
         Ports(
             records=store.journal,
+            tail=Tail(store.dsn),
             gaps=store.views,
             register=store.views,
             record=lambda command: handle(journal, command, hot),
@@ -163,10 +166,25 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
         log_level="warning",
         access_log=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_LAST_ANSWER_SECONDS,
     )
     _keep_what_start_up_left()
     typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
-    uvicorn.Server(config).run()
+    _Server(config, app.state.streams.close).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the open streams before it waits for the answers still being given."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, and wait for answers no longer than the configuration says."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def _names(place: Municipality) -> dict[str, str]:

@@ -8,16 +8,17 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from domain.chain.calendar import berlin_day
 from domain.chain.intervals import State
 from domain.chain.reading import told
 from projections.history import history
 from projections.timeline import timeline_of
+from web.event_stream import MEDIA_TYPE, EventStream, asks_for_stream
 from web.journey_page import records_of
 from web.pages import ports_of
-from web.problems import Problem
+from web.problems import AheadError, Problem
 from web.published import Events, Gaps, TimelineView, events_of, gap_view, timeline_view
 
 VERSION = "1.0.0"
@@ -42,11 +43,25 @@ _JOURNEY_RESPONSES: dict[int | str, dict[str, Any]] = {
     status.value: {"model": Problem, "description": status.phrase, "content": _PROBLEM_CONTENT}
     for status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 }
+_EVENT_RESPONSES: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.OK.value: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}},
+    HTTPStatus.CONFLICT.value: {
+        "model": Problem,
+        "description": HTTPStatus.CONFLICT.phrase,
+        "content": _PROBLEM_CONTENT,
+    },
+}
 
 router = APIRouter(prefix="/api/v1", tags=["Lesen"], responses=_RESPONSES)
 
 
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="Position of the last event read")]
+LastEventId = Annotated[
+    int | None,
+    Header(
+        ge=0, le=2**63 - 1, description="Position of the last event streamed; wins over `after`"
+    ),
+]
 Limit = Annotated[int, Query(ge=1, le=_LARGEST_PAGE)]
 Day = Annotated[date | None, Query(description="YYYY-MM-DD; today if left out")]
 KnownAt = Annotated[
@@ -55,10 +70,32 @@ KnownAt = Annotated[
 ]
 
 
-@router.get("/events", summary="Events in the order of the journal")
-def events(request: Request, after: After = 0, limit: Limit = 100) -> Events:
-    """Return the events after a position; a hole in the positions cannot occur."""
+@router.get(
+    "/events",
+    summary="Events in the order of the journal",
+    response_model=Events,
+    responses=_EVENT_RESPONSES,
+)
+def events(
+    request: Request,
+    response: Response,
+    after: After = 0,
+    limit: Limit = 100,
+    last_event_id: LastEventId = None,
+) -> Events | EventStream:
+    """Return the events after a position; a hole in the positions cannot occur.
+
+    Who accepts ``text/event-stream`` gets them as server-sent events, and then what is recorded: `id` is the
+    position, `event` is `fact`, `data` is one item of the page. `limit` is for pages only.
+    """
     records = ports_of(request).records
+    if asks_for_stream(request.headers.get("accept", "")):
+        after = after if last_event_id is None else last_event_id
+        reached = records.page(max(after - 1, 0), 1)
+        if after and not reached:
+            raise AheadError(f"the journal does not reach position {after}; read it from the start")
+        return EventStream(request.app.state.streams, after)
+    response.headers["vary"] = "accept"
     return events_of(records.page(after, limit), after, records.read)
 
 

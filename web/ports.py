@@ -1,8 +1,9 @@
 """What the pages need from below: small ports that the wiring fills."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,14 @@ class Records(Protocol):
 
     def page(self, after: int, limit: int) -> Sequence[Recorded]:
         """Return at most ``limit`` records after a position, dense and in order."""
+        ...
+
+
+class Tail(Protocol):
+    """The journal as it is followed."""
+
+    def rows(self, after: int, stop: Event) -> Iterator[Sequence[object]]:
+        """Yield what was recorded after a position, then what is recorded, until stopped."""
         ...
 
 
@@ -53,6 +62,7 @@ class Ports:
 
     Attributes:
         records: The journal.
+        tail: The journal as it grows.
         gaps: The gap list.
         register: The register of journeys.
         record: Does what a command asks for.
@@ -65,6 +75,7 @@ class Ports:
     """
 
     records: Records
+    tail: Tail
     gaps: GapLists
     register: Register
     record: Callable[[Command], Answer]

@@ -35,6 +35,7 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
         "unreadable-date": HTTPStatus.BAD_REQUEST,
         "invalid-fact": HTTPStatus.BAD_REQUEST,
         "stream-moved": HTTPStatus.CONFLICT,
+        "position-ahead": HTTPStatus.CONFLICT,
         "command-id-reused": HTTPStatus.CONFLICT,
         "unreadable-record": HTTPStatus.INTERNAL_SERVER_ERROR,
         "journal-corrupt": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -102,6 +103,12 @@ class ErasedJourneyError(KetteError):
     """A journey was erased; nothing of it is shown."""
 
     code = "erased-journey"
+
+
+class AheadError(KetteError):
+    """A reader goes on from a position that the journal has not reached: it has read another one."""
+
+    code = "position-ahead"
 
 
 def refusal(

@@ -25,6 +25,7 @@ from infra.group import GroupAppender
 from infra.history import HistoryLoad
 from infra.journal import open_journal
 from infra.metrics import Metrics
+from infra.tail import Tail
 from infra.views import ViewStore, open_views
 from projections.catalogue import KEPT
 from web.app import create_app
@@ -194,6 +195,7 @@ def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
         yield (
             Ports(
                 records=journal,
+                tail=Tail(site_dsn),
                 gaps=tables,
                 register=tables,
                 record=partial(handle, metrics.measured(group), hot=HotJourneys()),

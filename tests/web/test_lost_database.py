@@ -18,6 +18,7 @@ from infra.group import GroupAppender
 from infra.journal import open_journal
 from infra.metrics import Metrics
 from infra.migrations import migrate
+from infra.tail import Tail
 from infra.views import open_views
 from web.app import create_app
 from web.ports import Ports
@@ -39,6 +40,7 @@ def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
         today = datetime.now(UTC).date()
         ports = Ports(
             records=journal,
+            tail=Tail(dsn),
             gaps=tables,
             register=tables,
             record=partial(handle, group),
