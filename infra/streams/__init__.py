@@ -1,0 +1,1 @@
+"""What speaks to Kafka: the only room that knows a broker."""

@@ -1,0 +1,254 @@
+"""The journal as the relay reads it: by one leader, in order, and opened only where that is allowed."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+
+from domain.crossings import Crossing, CrossingKind
+from domain.errors import JournalCorruptError, UnreadableRecordError
+from domain.events.record import EventCorrected, EventRetracted, JourneyErased
+from domain.fact import Fact
+from domain.fields import DataClass
+from domain.journal import Entry
+from domain.outgoing import Outgoing, Target, Withheld
+from domain.publishing import Standing
+from infra import header
+from infra.codec import decode
+from infra.doorbell import CHANNEL
+from infra.errors import JournalUnavailableError
+from infra.session import READER, connect, explained
+from infra.tail import check_dense
+
+_SCAN = 50_000
+_DEAD_PEER = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+_OPEN_CLASS = DataClass.BASE.value
+_ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
+
+_SELECT_STANDING = "SELECT position, (SELECT coalesce(max(seq), 0) FROM kette.crossings), epoch FROM kette.log_head"
+_SELECT_LEAF = "SELECT leaf FROM kette.events WHERE position = %b"
+_SELECT_FACTS = """
+SELECT header, ciphertext
+  FROM (SELECT position, header, ciphertext, sum(coalesce(octet_length(ciphertext), 0))
+               OVER (ORDER BY position) - coalesce(octet_length(ciphertext), 0) AS before
+          FROM (SELECT position, header, ciphertext FROM kette.events
+                 WHERE position > %b AND position <= %b ORDER BY position LIMIT %b) AS block) AS summed
+ WHERE before < %b
+ ORDER BY position
+"""
+_SELECT_ERASURES = (
+    "SELECT position, journey_id, ciphertext FROM kette.events"
+    " WHERE position > %b AND position <= %b AND class = %b AND position(%b::bytea IN ciphertext) > 0"
+    " ORDER BY position"
+)
+_SELECT_EARLIER = (
+    "SELECT version, ciphertext FROM kette.events"
+    " WHERE journey_id = %b AND version < %b AND class = %b AND ciphertext IS NOT NULL ORDER BY version"
+)
+_SELECT_CROSSINGS = (
+    "SELECT seq, basis_position, journey_id, kind, name, key, day, noticed_at, told"
+    " FROM kette.crossings WHERE seq > %b ORDER BY seq LIMIT %b"
+)
+
+
+class JournalOutbox:
+    """The outbox of one topic, on one connection that holds the leader's lock; for one thread."""
+
+    def __init__(self, dsn: str, topic: str, block_bytes: int = 2_000_000) -> None:
+        self._dsn = make_conninfo(dsn, **_DEAD_PEER)
+        self._key = int.from_bytes(
+            hashlib.sha256(f"relay {topic}".encode()).digest()[:8], signed=True
+        )
+        self._block_bytes = block_bytes
+        self._connection: Connection[TupleRow] | None = None
+        self._erased: dict[bytes, int] = {}
+        self._scanned = 0
+
+    def lead(self) -> bool:
+        """Become the one who publishes; False if another is. Ends with the connection.
+
+        Raises:
+            JournalUnavailableError: If the database cannot be reached.
+        """
+        self.resign()
+        try:
+            self._connection = connect(self._dsn, READER)
+            self._connection.execute(f"LISTEN {CHANNEL}")
+        except psycopg.Error as error:
+            self.resign()
+            raise explained(error) from error
+        ((leads,),) = self._rows("SELECT pg_try_advisory_lock(%b)", self._key)
+        if not leads:
+            self.resign()
+        return bool(leads)
+
+    def resign(self) -> None:
+        """Close the connection, and with it give up the lead."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def standing(self) -> Standing:
+        """Return where both outboxes stand; up to there it is known which journeys are erased."""
+        ((position, crossing, epoch),) = self._rows(_SELECT_STANDING)
+        if position < self._scanned:
+            self._erased.clear()
+            self._scanned = 0
+        while self._scanned < position:
+            upto = min(self._scanned + _SCAN, position)
+            self._learn_erasures(upto)
+            self._scanned = upto
+        return Standing(position, crossing, epoch)
+
+    def leaf(self, position: int) -> bytes | None:
+        """Return the digest of the record at a position; None if nothing stands there."""
+        rows = self._rows(_SELECT_LEAF, position)
+        return bytes(rows[0][0]) if rows else None
+
+    def facts(self, after: int, limit: int) -> Sequence[Outgoing]:
+        """Return what follows a position, no further than the last standing and no more than fits.
+
+        Raises:
+            JournalCorruptError: If a position is missing or a record was altered.
+            UnreadableRecordError: If a record does not fit this program.
+        """
+        rows = self._rows(_SELECT_FACTS, after, self._scanned, limit, self._block_bytes)
+        check_dense(rows, after)
+        return [self._outgoing(*row) for row in rows]
+
+    def crossings(self, after: int, upto: int, limit: int) -> Sequence[Crossing]:
+        """Return the crossings after a number, up to the first whose basis lies beyond a position.
+
+        Raises:
+            JournalCorruptError: If a crossing is missing.
+        """
+        found: list[Crossing] = []
+        for seq, row in enumerate(self._rows(_SELECT_CROSSINGS, after, limit), start=after + 1):
+            if row[0] != seq:
+                raise JournalCorruptError(f"crossing {seq} is missing from the second outbox")
+            if row[1] > upto:
+                break
+            found.append(_crossing(row))
+        return found
+
+    def erased_at(self, journey: UUID) -> int | None:
+        """Return the position that erased a journey; None if none did, as far as is known."""
+        return self._erased.get(journey.bytes)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a ring of the doorbell, at most for a while; rings that gathered count as one."""
+        connection = self._led()
+        try:
+            for _ in connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except psycopg.Error as error:
+            raise explained(error) from error
+
+    def _learn_erasures(self, upto: int) -> None:
+        for position, journey, payload in self._rows(
+            _SELECT_ERASURES, self._scanned, upto, _OPEN_CLASS, _ERASURE
+        ):
+            if isinstance(decode(payload).fact, JourneyErased):
+                self._erased.setdefault(journey.bytes, position)
+
+    def _outgoing(self, stored_header: bytes, payload: bytes | None) -> Outgoing:
+        try:
+            fields = header.unpack(stored_header)
+        except ValueError as error:
+            raise JournalCorruptError(
+                "a stored header has not the layout of this format"
+            ) from error
+        withheld = self._withheld(fields, payload)
+        entry = None if withheld or payload is None else _entry(fields, payload)
+        return Outgoing(
+            fields.position,
+            fields.journey_id,
+            fields.version,
+            fields.recorded_at,
+            UUID(bytes=fields.command_id),
+            header.leaf(stored_header),
+            entry,
+            withheld,
+            None if entry is None else self._target(fields, entry),
+        )
+
+    def _withheld(self, fields: header.Header, payload: bytes | None) -> Withheld | None:
+        if payload is None or fields.journey in self._erased:
+            return Withheld.ERASED
+        return None if fields.class_name == _OPEN_CLASS else Withheld.CLASS
+
+    def _target(self, fields: header.Header, entry: Entry) -> Target | None:
+        """Find what a correction or retraction points at, among the journey's earlier records."""
+        if not isinstance(entry.fact, EventCorrected | EventRetracted) or entry.fact.target is None:
+            return None
+        rows = self._rows(_SELECT_EARLIER, fields.journey_id, fields.version, _OPEN_CLASS)
+        found = _named(rows, entry.fact.target)
+        if found is None:
+            return None
+        version, fact = found
+        return Target(version, fact.type_name(), _root(rows, fact))
+
+    def _rows(self, statement: str, *arguments: object) -> list[Any]:
+        connection = self._led()
+        try:
+            cursor = connection.execute(statement, arguments, prepare=True, binary=True)
+            return cursor.fetchall()
+        except psycopg.Error as error:
+            raise explained(error) from error
+
+    def _led(self) -> Connection[TupleRow]:
+        if self._connection is None:
+            raise JournalUnavailableError("the outbox is read only by who leads")
+        return self._connection
+
+
+def _entry(fields: header.Header, payload: bytes) -> Entry:
+    place = f"position {fields.position}, journey {fields.journey_id}"
+    if hashlib.sha256(payload).digest() != fields.payload_digest:
+        raise JournalCorruptError(f"the payload at {place} was altered")
+    try:
+        return decode(payload)
+    except UnreadableRecordError as error:
+        raise UnreadableRecordError(f"{error} ({place})") from None
+
+
+def _named(rows: Sequence[tuple[int, bytes]], name: str) -> tuple[int, Fact] | None:
+    """Return version and fact of the record that has a name within its journey."""
+    mark = b'"id":' + orjson.dumps(name)
+    for version, payload in rows:
+        if mark in payload and (entry := decode(payload)).id == name:
+            return version, entry.fact
+    return None
+
+
+def _root(rows: Sequence[tuple[int, bytes]], fact: Fact) -> str | None:
+    """Return the type at the end of a chain of corrections; None if the fact begins none."""
+    root = None
+    seen: set[str] = set()
+    while isinstance(fact, EventCorrected | EventRetracted):
+        if fact.target is None or fact.target in seen:
+            return None
+        seen.add(fact.target)
+        found = _named(rows, fact.target)
+        if found is None:
+            return None
+        fact = found[1]
+        root = fact.type_name()
+    return root
+
+
+def _crossing(row: tuple[int, int, UUID, str, str, str, Any, datetime, Any]) -> Crossing:
+    seq, basis, journey, kind, *rest = row
+    return Crossing(seq, basis, journey, CrossingKind(kind), *rest)
