@@ -1,0 +1,73 @@
+"""`kette clock`: what crosses a day in people's lives, told once in the second outbox."""
+
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from consumers.clock import catch_up, follow
+from domain.chain.calendar import BERLIN
+from domain.crossings import Notice
+from infra.clock_store import ClockStore
+from kette.compose import opened_database
+from kette.output import told_plainly
+from kette.settings import Settings
+
+UntilCaughtUp = Annotated[
+    bool, typer.Option("--until-caught-up", help="End when all is told that crossed by today.")
+]
+
+
+@told_plainly
+def clock(until_caught_up: UntilCaughtUp = False) -> None:
+    """Tell once which gaps opened, escalated, closed or were undone, and which statuses changed."""
+    tally = Tally()
+    with (
+        _stopped() as stop,
+        opened_database(Settings()) as dsn,
+        ClockStore(dsn) as outbox,
+    ):
+        if until_caught_up:
+            catch_up(outbox, datetime.now(BERLIN).date(), stop, tally)
+        else:
+            follow(outbox, lambda: datetime.now(BERLIN).date(), stop, tally)
+    typer.echo(tally.sentence())
+
+
+class Tally:
+    """How much was told, by kind, and how much was kept back."""
+
+    def __init__(self) -> None:
+        self._told = Counter[str]()
+        self._withheld = 0
+
+    def __call__(self, notice: Notice) -> None:
+        """Count what was told of a journey."""
+        self._told.update(one.kind.value for one in notice.crossings)
+        self._withheld += notice.withheld
+
+    def sentence(self) -> str:
+        """Say it for people."""
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._told.items()))
+        told = f"told {self._told.total()} crossings" + (f" ({kinds})" if kinds else "")
+        return f"{told}; {self._withheld} instances kept back" if self._withheld else told
+
+
+@contextmanager
+def _stopped() -> Iterator[threading.Event]:
+    """Let Ctrl-C and SIGTERM end the clock between two transactions."""
+    stop = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
