@@ -1,4 +1,4 @@
-"""Fills a fresh journal quickly: many facts of every kind that the relay tells apart.
+"""Fills a fresh journal quickly: many facts of every kind that the relay tells apart, and crossings.
 
 Marks are planted where nothing may leave the house (``SECRETS``) and where something must
 (``PUBLISHED``): both are looked for in the broker's files afterwards.
@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
 
 from domain.days import PartialDate
 from domain.events.registry import read_fact
@@ -140,3 +143,30 @@ def _correction(target: str, changed: Mapping[str, object]) -> Fact:
 @cache
 def _plain(type_name: str, **attributes: object) -> Fact:
     return read_fact(type_name, attributes)
+
+
+_TOLD: Mapping[str, Mapping[str, object]] = {
+    "opened": {"kind": "gap", "field": "sprache", "severity": "high", "certainty": "certainly"},
+    "escalated": {"kind": "gap", "severity": "high", "step": "high"},
+    "closed": {"kind": "gap", "closed_by": "late"},
+    "status": {"state": "course_running", "versions": [1]},
+}
+
+
+def fill_crossings(dsn: str, count: int, seed: int = 1) -> None:
+    """Write so many crossings of journeys that are there, each resting on a position of the journal."""
+    rng = random.Random(seed)
+    with psycopg.connect(dsn) as connection:
+        places = connection.execute("SELECT position, journey_id FROM kette.events").fetchall()
+        chosen = sorted(rng.choices(places, k=count))
+        rows = [
+            (seq, position, journey, kind, f"{SECRETS['id of a fact']}-{seq}", Jsonb(_TOLD[kind]))
+            for seq, (position, journey) in enumerate(chosen, start=1)
+            for kind in [rng.choice(tuple(_TOLD))]
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO kette.crossings (seq, basis_position, journey_id, kind, name, key, day,"
+                " round, noticed_at, told) VALUES (%s, %s, %s, %s, 'S01', %s, '2026-05-04', 0, now(), %s)",
+                rows,
+            )

@@ -1,0 +1,118 @@
+"""Relays in processes of their own, and the topics they publish to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from schemas.topics import PROGRESS, Topic
+from tests.streams.relay_program import topics_of
+
+_ROOT = Path(__file__).parents[2]
+POINTS = (
+    "before_init",
+    "after_init",
+    "after_progress_read",
+    "after_send",
+    "before_commit",
+    "after_commit",
+)
+
+
+class RelayProcess:
+    """One relay; it ends with the block that it was started in."""
+
+    def __init__(self, dsn: str, bootstrap: str, topic: str, **orders: Any) -> None:
+        told = {"dsn": dsn, "client": {"bootstrap_servers": bootstrap}, "topic": topic, **orders}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.streams.relay_program", json.dumps(told)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=_ROOT,
+        )
+        self.lines: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def said(self) -> Iterator[str]:
+        """Yield what it says, line by line, until it ends."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line.strip())
+            yield self.lines[-1]
+
+    def until(self, begin: str, times: int = 1) -> str:
+        """Wait until it said so many lines that begin so; return the last of them.
+
+        Raises:
+            AssertionError: If it ends before.
+        """
+        for line in self.said():
+            times -= line.startswith(begin)
+            if times == 0:
+                return line
+        raise AssertionError(f"the relay ended with {self._process.wait()}: {self.lines[-10:]}")
+
+    def kill(self) -> None:
+        """Kill -9."""
+        self._process.kill()
+        self._process.wait()
+
+    def freeze_when_stopped(self) -> None:
+        """Wait until it has stopped itself by SIGSTOP."""
+        _, status = os.waitpid(self._process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status), status
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def end(self) -> int:
+        """Read it to its end and return its exit code."""
+        for _ in self.said():
+            pass
+        return self._process.wait()
+
+
+def make_topics(bootstrap: str, name: str, **settings: str) -> None:
+    """Make the topics of a test, and the one for progress if it is not there; settings win."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    known = admin.list_topics(timeout=30).topics
+    topics: list[Topic] = [one for one in (*topics_of(name), PROGRESS) if one.name not in known]
+    made = admin.create_topics(
+        [NewTopic(one.name, one.partitions, config={**one.settings, **settings}) for one in topics]
+    )
+    for future in made.values():
+        future.result(30)
+
+
+def take_lead_away(dsn: str) -> int:
+    """End every session that holds an advisory lock, as a lost way to the database would; count them."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        return connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).rowcount
+
+
+def retried(what: Callable[[], Any]) -> Any:
+    """Run what needs the database once it answers again after a restart."""
+    while True:
+        try:
+            return what()
+        except psycopg.OperationalError:
+            continue
