@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from domain.days import PartialDate
-from domain.events.case import CaseOpened, ContactHeld
+from domain.events.case import CaseOpened
 from domain.events.language import CourseStarted, LanguageTestTaken
-from domain.events.record import EventCorrected, EventRetracted
+from domain.events.record import EventCorrected, EventRetracted, JourneyErased
 from domain.events.registry import FACTS, read_fact_leniently
 from domain.events.work import EmploymentStarted
 from domain.fact import Fact
@@ -124,7 +124,7 @@ def test_an_organisation_is_told_by_its_key_and_never_by_words() -> None:
 
 
 def test_a_fact_that_is_not_published_goes_out_as_an_advance() -> None:
-    event = public_event(record(ContactHeld(minutes=20)))
+    event = public_event(record(JourneyErased(reason="Frist")))
     assert (event.name, event.value, event.withheld) == (
         "JourneyAdvanced",
         ADVANCED,
@@ -213,13 +213,13 @@ def test_a_correction_of_a_correction_is_read_by_the_fact_first_corrected() -> N
     "target",
     [
         None,
-        Target(2, "ContactHeld"),
+        Target(2, "JourneyErased"),
         Target(2, "PersonIdentified"),
         Target(2, "HealthBarrierReported"),
         Target(2, "Unheard"),
         Target(2, "EventCorrected"),
         Target(2, "EventCorrected", root="PersonIdentified"),
-        Target(2, "EventRetracted", root="ContactHeld"),
+        Target(2, "EventRetracted", root="JourneyErased"),
     ],
 )
 def test_what_undoes_something_that_was_not_told_is_not_told(
@@ -235,7 +235,7 @@ def test_what_undoes_something_that_was_not_told_is_not_told(
 
 def test_a_journey_bears_another_name_where_the_topic_says_so() -> None:
     audience = replace(JOURNEY, name="kette.aud.x.v1", name_of=lambda journey: f"x-{journey.hex}")
-    for fact in (CaseOpened(), ContactHeld()):
+    for fact in (CaseOpened(), JourneyErased()):
         assert public_event(record(fact), audience).value["journey"] == f"x-{PERSON.hex}"
 
 
