@@ -116,12 +116,20 @@ class Orders:
         batch: At most so many facts, and so many crossings, in one batch.
         until_caught_up: End when the topic stands where the journal does.
         patience: Give up after so many seconds without success; None never does.
+        anew: The topic is a new one that is being filled: refuse one that stood complete before.
     """
 
     run: UUID
     batch: int = 500
     until_caught_up: bool = False
     patience: float | None = None
+    anew: bool = False
+
+
+class CompleteError(KetteError):
+    """The topic that was to be filled has stood where the journal did already."""
+
+    code = "complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,7 @@ class Relay:
             DivergedError: If the topic does not hold the beginning of this journal.
             FencedError: If another relay took the place.
             PublishingFailedError: If patience is at its end; so the other errors of a failure.
+            CompleteError: If the topic was to be filled anew and stood complete before.
         """
         try:
             while not self._world.stopped():
@@ -205,9 +214,15 @@ class Relay:
             begun = Progress(0, b"", 0, standing.epoch, self._orders.run)
         else:
             check(stored, standing, self._outbox.leaf(stored.position))
+            self._refuse_complete(stored)
             begun = replace(stored, run=self._orders.run)
         self._report.reached(begun, ())
         return begun
+
+    def _refuse_complete(self, stored: Progress) -> None:
+        orders = self._orders
+        if orders.anew and stored.complete and stored.run != orders.run:
+            raise CompleteError(f"the topic stands complete at position {stored.position}")
 
     def _publish_all(self, progress: Progress) -> bool:
         while not self._world.stopped():

@@ -1,7 +1,8 @@
 """What the command line says: tables for people, JSON lines for programs, one sentence for an error.
 
 Exit codes: 0 done · 1 done, with differences or refused rows · 2 the request cannot be read ·
-3 refused by a rule of the journal · 4 not found · 5 the store cannot be reached.
+3 refused by a rule of the journal · 4 not found · 5 the store or Kafka cannot be reached ·
+6 another relay took the place.
 """
 
 import locale
@@ -31,7 +32,7 @@ from domain.errors import (
 from domain.labels import Label, Language
 from kette.settings import Settings
 
-DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE = 1, 2, 3, 4, 5
+DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE, FENCED = 1, 2, 3, 4, 5, 6
 
 _STORE = frozenset(
     {

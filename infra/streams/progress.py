@@ -1,7 +1,7 @@
 """The progress record of a topic: how it is written, and how it is read back to the very end."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -78,42 +78,45 @@ class Reader:
         return str(found["topic_id"])
 
     def last(self, topic: str, partition: int, key: bytes) -> bytes | None:
-        """Return the newest committed value of a key in a partition; None if it has none."""
+        """Return the newest committed value of a key in a partition; None if it has none.
+
+        Transactions of others that are open in the partition are waited for: what was committed behind
+        their beginning cannot be seen before they end.
+        """
         newest: bytes | None = None
-        place = TopicPartition(topic, partition)
-        with _committed(self._client) as consumer:
-            consumer.assign([place])
-            end = consumer.end_offsets([place])[place]
-            deadline = time.monotonic() + self._seconds
-            while consumer.position(place) < end:
-                for records in consumer.poll(_POLL_MS).values():
-                    found = [one.value for one in records if one.key == key]
-                    newest = found[-1] if found else newest
-                if time.monotonic() > deadline:
-                    raise errors.KafkaTimeoutError("the progress was not read in time")
+        for records in self._committed(topic, [partition]):
+            found = [one.value for one in records if one.key == key]
+            newest = found[-1] if found else newest
         return newest
 
     def is_empty(self, topic: str, partitions: int) -> bool:
         """Say whether a topic holds no committed record."""
-        places = [TopicPartition(topic, one) for one in range(partitions)]
-        with _committed(self._client) as consumer:
-            consumer.assign(places)
+        return not any(self._committed(topic, range(partitions)))
+
+    def _committed(self, topic: str, partitions: Iterable[int]) -> Iterator[Sequence[Any]]:
+        """Yield the committed records of partitions up to their ends as they are now.
+
+        Raises:
+            KafkaTimeoutError: If the ends are not reached in time.
+        """
+        places = [TopicPartition(topic, one) for one in partitions]
+        with _consumer(self._client, "read_uncommitted") as consumer:
             ends = consumer.end_offsets(places)
-            deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + self._seconds
+        with _consumer(self._client, "read_committed") as consumer:
+            consumer.assign(places)
             while any(consumer.position(place) < ends[place] for place in places):
-                if consumer.poll(_POLL_MS):
-                    return False
+                yield from consumer.poll(_POLL_MS).values()
                 if time.monotonic() > deadline:
-                    raise errors.KafkaTimeoutError("the topic was not read in time")
-        return True
+                    raise errors.KafkaTimeoutError(f"the end of {topic} was not reached in time")
 
 
 @contextmanager
-def _committed(client: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield a consumer of committed records from the beginning."""
+def _consumer(client: Mapping[str, Any], isolation: str) -> Iterator[Any]:
+    """Yield a consumer without a group, from the beginning of what it is assigned."""
     consumer = KafkaConsumer(
         **client,
-        isolation_level="read_committed",
+        isolation_level=isolation,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         metrics_enabled=False,

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from kette.__main__ import app
-from kette.output import DIFFERENT, NOT_FOUND, REFUSED, UNREACHABLE, UNREADABLE
+from kette.output import DIFFERENT, FENCED, NOT_FOUND, REFUSED, UNREACHABLE, UNREADABLE
 from kette.settings import Settings
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "commands.md").read_text("utf-8")
@@ -38,4 +38,4 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_exit_code_is_documented() -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d) \|", REFERENCE, re.MULTILINE)}
-    assert documented == {0, DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE}
+    assert documented == {0, DIFFERENT, UNREADABLE, REFUSED, NOT_FOUND, UNREACHABLE, FENCED}
