@@ -5,6 +5,7 @@ HTTP numbers live here and nowhere else. No answer carries a value of somebody's
 
 import logging
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -22,6 +23,8 @@ from web.texts import marked, texts_in
 
 log = logging.getLogger(__name__)
 
+REGISTRY_PATHS = frozenset({"schemas", "subjects", "config", "mode"})
+REGISTRY_MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
 MACHINE_PATHS = ("/api/", "/metrics", "/healthz")
 UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailable"})
 
@@ -111,6 +114,29 @@ class AheadError(KetteError):
     code = "position-ahead"
 
 
+class RegistryCode(IntEnum):
+    """Confluent's codes for what its registry does not have; the HTTP status stands in front."""
+
+    SUBJECT_NOT_FOUND = 40401
+    VERSION_NOT_FOUND = 40402
+    SCHEMA_NOT_FOUND = 40403
+    INVALID_SCHEMA = 42201
+    INVALID_VERSION = 42202
+
+    @property
+    def status(self) -> HTTPStatus:
+        """Return the HTTP status."""
+        return HTTPStatus(self // 100)
+
+
+class RegistryError(Exception):
+    """The registry does not have what was asked for, in Confluent's code and a sentence."""
+
+    def __init__(self, code: RegistryCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def refusal(
     request: Request,
     status: HTTPStatus,
@@ -119,6 +145,8 @@ def refusal(
     errors: Sequence[str] = (),
 ) -> Response:
     """Answer with a page or with problem+json, by who asks."""
+    if _asks_registry(request):
+        return _registry_answer(status, status, f"HTTP {status.value} {status.phrase}")
     kind = code if ":" in code else f"urn:kette:{code}"
     if request.url.path.startswith(MACHINE_PATHS):
         told = texts_in("en").say(detail)
@@ -138,9 +166,26 @@ def refusal(
 def install(app: FastAPI) -> None:
     """Let the application answer every error in these words."""
     app.add_exception_handler(KetteError, _told)
+    app.add_exception_handler(RegistryError, _not_registered)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def _asks_registry(request: Request) -> bool:
+    return request.url.path.split("/")[1] in REGISTRY_PATHS
+
+
+def _registry_answer(status: HTTPStatus, code: int, message: str) -> Response:
+    return JSONResponse(
+        {"error_code": code, "message": message}, status, media_type=REGISTRY_MEDIA_TYPE
+    )
+
+
+def _not_registered(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, RegistryError):
+        raise error
+    return _registry_answer(error.code.status, error.code, str(error))
 
 
 def status_of(error: KetteError) -> HTTPStatus:
@@ -184,7 +229,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     errors = tuple(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
-    if not request.url.path.startswith(MACHINE_PATHS):
+    in_body = any(one["loc"][0] == "body" for one in error.errors())
+    told = request.url.path.startswith(MACHINE_PATHS) or (in_body and _asks_registry(request))
+    if not told:
         return refusal(request, HTTPStatus.NOT_FOUND, marked("Diese Seite gibt es nicht."))
     detail = "A parameter cannot be read."
     return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, "invalid-parameter", errors)
