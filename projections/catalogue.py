@@ -1,11 +1,17 @@
-"""The projections that are kept as tables: a new one is its module and one line here."""
+"""The projections that are kept as tables: a new one is its module and one line here.
+
+``KEPT`` follows the journal embedded, or a consumer group; ``STREAMED`` lives on published facts alone and
+follows a consumer group.
+"""
 
 from projections.caseload import CASELOAD
 from projections.gaps import GAPS
 from projections.history import History
 from projections.projection import Projection
 from projections.register import REGISTER
+from projections.stations import STATIONS, Way
 from projections.status import STATUS
 from projections.timeline import TIMELINE
 
+STREAMED: tuple[Projection[Way], ...] = (STATIONS,)
 KEPT: tuple[Projection[History], ...] = (TIMELINE, STATUS, GAPS, CASELOAD, REGISTER)

@@ -43,6 +43,9 @@ class Projection(Generic[State]):
         apply: Moves the state by one record; pure, total, and blind to what it does not know.
         rows: The rows of a journey without their journey; equal states have equal rows.
         indexed: Columns that are searched by.
+        restore: Reads the state back from a journey and its one row; None where only the journey's
+            whole history tells it.
+        needs: The types of facts that it reads, where it can be restored: published ones only.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Projection(Generic[State]):
     apply: Callable[[State, Recorded], State]
     rows: Callable[[UUID, State], Iterable[Row]]
     indexed: tuple[str, ...] = ()
+    restore: Callable[[UUID, Row], State] | None = None
+    needs: frozenset[str] = frozenset()
 
     def fold(self, records: Iterable[Recorded], state: State | None = None) -> State:
         """Apply records in their order, to the start or to a state that is there already."""
