@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from avro.schema import parse
 
 from schemas.catalogue import SCHEMAS, UnknownSchemaError, by_id, latest, subject, versions
 from schemas.files import FOLDER, LOCK, read_lock, schema_files
@@ -58,8 +59,6 @@ def rabin(text: str) -> int:
 
 def canonical(schema: dict[str, Any]) -> str:
     """Return the parsing canonical form by avro's own hand."""
-    from avro.schema import parse
-
     text: str = parse(json.dumps(schema)).canonical_form
     return text
 
