@@ -36,6 +36,11 @@ def new_cluster_id() -> str:
     return f"A{name[1:]}" if name.startswith("-") else name
 
 
+def launched_by(pid: int) -> list[str]:
+    """Return the words before a command that lets it die with the process that starts it."""
+    return [sys.executable, "-I", "-S", _LAUNCHER, str(pid)]
+
+
 class Node:
     """One broker of a cluster of this process; ``number`` counts from 1."""
 
@@ -101,10 +106,9 @@ class Node:
 
     def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
         """Start it in the thread that lives as long as the cluster: it dies with that thread."""
-        launcher = [sys.executable, "-I", "-S", _LAUNCHER, str(os.getpid())]
         with self._place.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603
-                [*launcher, *command],
+                [*launched_by(os.getpid()), *command],
                 cwd=self._place.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
