@@ -180,7 +180,7 @@ class KafkaPublisher:
                 failures.append(error)
         for kinds in (_FENCED, _TOO_LARGE, (errors.KafkaError,)):
             for failure in failures:
-                if isinstance(failure, kinds):
+                if isinstance(_root(failure), kinds):
                     raise failure
 
     def stored(self) -> Progress | None:
@@ -285,8 +285,17 @@ def _reconnecting(client: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     }
 
 
+def _root(error: Exception) -> Exception:
+    """Return what an error goes back to: the client wraps the first failure in those of later calls."""
+    for told in error.args:
+        if isinstance(told, errors.KafkaError):
+            return _root(told)
+    return error
+
+
 def _explained(error: Exception) -> KetteError:
     """Return what an error of the client means to the relay."""
+    error = _root(error)
     if isinstance(error, _FENCED):
         return FencedError(
             "another relay publishes this topic now, or this one stood still for too long; it ends"
