@@ -5,6 +5,7 @@ expected types are worked out anew, so that a fault of the publishing side does 
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from infra.journal import JournalRecorder
 _SCHEMAS = Path(__file__).parents[2] / "schemas"
 _PATIENCE_SECONDS = 60.0
 _AT_ONCE = 5_000
+_GATHER_SECONDS = 0.2
 _CORRECTIONS = ("EventCorrected", "EventRetracted")
 
 
@@ -113,10 +115,10 @@ def _messages(bootstrap: str, topic: str, *, committed: bool) -> Iterator[conflu
                 for one in open_partitions
             ]
         )
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         while open_partitions:
-            messages = consumer.consume(_AT_ONCE, _PATIENCE_SECONDS)
-            assert messages, "the topic could not be read to its end"
-            for message in messages:
+            assert time.monotonic() < deadline, "the topic could not be read to its end"
+            for message in consumer.consume(_AT_ONCE, _GATHER_SECONDS):
                 error = message.error()
                 if error is None:
                     yield message
@@ -139,8 +141,13 @@ class Expected:
     position: int
 
 
-def expected(journal: JournalRecorder) -> list[Expected]:
-    """Return what the topic must hold of the journal, in the order of the journal."""
+def expected(journal: JournalRecorder, names: Mapping[str, str] | None = None) -> list[Expected]:
+    """Return what the topic must hold of the journal, in the order of the journal.
+
+    Args:
+        journal: The journal.
+        names: What some journeys are called on the topic instead of their ids.
+    """
     records: list[Recorded] = []
     while page := journal.page(len(records), _AT_ONCE):
         records += page
@@ -148,13 +155,14 @@ def expected(journal: JournalRecorder) -> list[Expected]:
     published = _published(one for one in records if one.journey not in erased)
     return [
         Expected(
-            f"{one.journey}/{one.version}",
+            f"{name}/{one.version}",
             published.get(one.position, "JourneyAdvanced"),
-            str(one.journey),
+            name,
             one.version,
             one.position,
         )
         for one in records
+        for name in [(names or {}).get(str(one.journey), str(one.journey))]
     ]
 
 

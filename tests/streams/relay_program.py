@@ -10,15 +10,15 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from typing_extensions import override
 
-from consumers.relay import Orders, Places, Relay, World
-from consumers.relay_batch import Step
+from consumers.relay import Orders, Relay, Report, World
+from consumers.relay_batch import Places, Step
 from domain.errors import KetteError
 from domain.publishing import FencedError, Progress, RecordRefusedError
 from infra.streams.outbox import JournalOutbox
@@ -85,55 +85,72 @@ def tell(line: str) -> None:
 
 
 class Halt:
-    """Sends a signal to this process when it passes a point for the n-th time."""
+    """Sends a signal to this process whenever it passes a point for one of the given times."""
 
-    def __init__(self, point: str, nth: int, signal: int) -> None:
+    def __init__(self, point: str, times: Sequence[int], signal: int) -> None:
         self._point = point
-        self._left = nth
+        self._times = times
         self._signal = signal
+        self._passed = 0
 
     def __call__(self, point: Point) -> None:
         if point != self._point:
             return
-        self._left -= 1
-        if self._left == 0:
+        self._passed += 1
+        if self._passed in self._times:
             tell(f"at {point}")
             os.kill(os.getpid(), self._signal)
 
 
-def topics_of(name: str) -> tuple[Topic, Topic]:
-    """Return the topic of events and the one of subjects that a test uses under a name."""
-    return replace(JOURNEY, name=name), replace(SUBJECTS, name=f"{name}.subjects")
+def topics_of(name: str, names: Mapping[str, str] | None = None) -> tuple[Topic, Topic]:
+    """Return the topic of events and the one of subjects that a test uses under a name.
+
+    Args:
+        name: Of the topic of events.
+        names: What some journeys are called on the topics instead of their ids.
+    """
+
+    def called(journey: UUID) -> str:
+        return (names or {}).get(str(journey), str(journey))
+
+    return (
+        replace(JOURNEY, name=name, name_of=called),
+        replace(SUBJECTS, name=f"{name}.subjects", name_of=called),
+    )
 
 
 def relay(
     dsn: str,
-    client: dict[str, Any],
+    client: Mapping[str, Any],
     topic: str,
     *,
-    publisher: str = "exact",
-    halt: Iterable[Any] = ("", 0, 0),
-    limits: dict[str, float] | None = None,
+    publisher: type[KafkaPublisher] = KafkaPublisher,
+    at: Callable[[Point], None],
+    limits: Mapping[str, float] | None = None,
     batch: int = 500,
     patience: float = 120.0,
-    until_caught_up: bool = True,
+    names: Mapping[str, str] | None = None,
+    report: Report | None = None,
 ) -> Relay:
-    """Return the relay with its real outbox and publisher."""
-    events, subjects = topics_of(topic)
+    """Return the relay with its real outbox and publisher; it ends when all is published."""
+    events, subjects = topics_of(topic, names)
     return Relay(
         JournalOutbox(dsn, events.name),
-        PUBLISHERS[publisher](client, events, limits=Limits(**(limits or {})), at=Halt(*halt)),
-        Teller(),
+        publisher(client, events, limits=Limits(**(limits or {})), at=at),
+        report or Teller(),
         Places(events, subjects, "/kette/test"),
-        Orders(UUID(int=uuid4().int), batch, until_caught_up, patience),
+        Orders(UUID(int=uuid4().int), batch, until_caught_up=True, patience=patience),
         World(lambda: False, threading.Event().wait, random.random, time.monotonic),
     )
 
 
 def main() -> int:
     """Run until all is published; say by the exit code if another relay took the place."""
+    orders = json.loads(sys.argv[1])
+    publisher = PUBLISHERS[orders.pop("publisher", "exact")]
+    halt = Halt(*orders.pop("halt", ("", (), 0)))
     try:
-        relay(**json.loads(sys.argv[1])).run()
+        relay(**orders, publisher=publisher, at=halt).run()
     except FencedError:
         return FENCED
     return 0

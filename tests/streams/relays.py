@@ -5,14 +5,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import psycopg
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewTopic,
+)
 
-from schemas.topics import PROGRESS, Topic
+from schemas.topics import PROGRESS
 from tests.streams.relay_program import topics_of
 
 _ROOT = Path(__file__).parents[2]
@@ -88,15 +94,30 @@ class RelayProcess:
         return self._process.wait()
 
 
-def make_topics(bootstrap: str, name: str, **settings: str) -> None:
+def make_topics(bootstrap: str, name: str, settings: Mapping[str, str] | None = None) -> None:
     """Make the topics of a test, and the one for progress if it is not there; settings win."""
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     known = admin.list_topics(timeout=30).topics
-    topics: list[Topic] = [one for one in (*topics_of(name), PROGRESS) if one.name not in known]
+    topics = [one for one in (*topics_of(name), PROGRESS) if one.name not in known]
     made = admin.create_topics(
-        [NewTopic(one.name, one.partitions, config={**one.settings, **settings}) for one in topics]
+        [
+            NewTopic(one.name, one.partitions, config={**one.settings, **(settings or {})})
+            for one in topics
+        ]
     )
     for future in made.values():
+        future.result(30)
+
+
+def change_topic(bootstrap: str, name: str, settings: Mapping[str, str]) -> None:
+    """Change settings of a topic."""
+    admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+    entries = [
+        ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
+        for key, value in settings.items()
+    ]
+    resource = ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=entries)
+    for future in admin.incremental_alter_configs([resource]).values():
         future.result(30)
 
 

@@ -23,6 +23,9 @@ from tests.streams.relays import POINTS, RelayProcess, retried, take_lead_away
 
 EVENTS = 50_000
 CROSSINGS = EVENTS // 20
+FEW = 6_000
+OUTAGES = ("after_send", [2, 4, 6], signal.SIGSTOP)
+IMPATIENT = {"limits": {"begin": 3.0, "delivery": 2.0, "publish": 8.0, "transaction": 60.0}}
 Filled = Callable[[int], str]
 
 
@@ -43,7 +46,7 @@ def test_ten_kills_a_frozen_relay_and_restarts_of_broker_and_database(
 
     for point in POINTS:
         nth = rng.randrange(1, 6) if point in POINTS[3:] else 1
-        with relay(halt=(point, nth, signal.SIGKILL)) as killed:
+        with relay(halt=(point, [nth], signal.SIGKILL)) as killed:
             assert killed.end() == -signal.SIGKILL
             assert killed.lines[-1] == f"at {point}"
     for _ in range(4):
@@ -73,7 +76,7 @@ def kill_at_random(relay: Callable[..., RelayProcess], rng: random.Random) -> No
 
 def freeze_and_fence(relay: Callable[..., RelayProcess], dsn: str, point: str) -> None:
     """Freeze a relay within a transaction, let another take its place, and thaw it."""
-    with relay(halt=(point, 2, signal.SIGSTOP)) as old:
+    with relay(halt=(point, [2], signal.SIGSTOP)) as old:
         old.until(f"at {point}")
         old.freeze_when_stopped()
         assert take_lead_away(dsn) == 1
@@ -94,3 +97,62 @@ def restart(server: EmbeddedServer, how: int) -> None:
     while server.pid == before:
         time.sleep(0.01)
     retried(lambda: psycopg.connect(server.dsn("postgres")).close())
+
+
+@pytest.mark.faults
+def test_an_outage_longer_than_the_delivery_timeout_in_the_middle_of_a_transaction(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(FEW)
+    with RelayProcess(dsn, broker.bootstrap, topic, halt=OUTAGES, **IMPATIENT) as relay:
+        for _ in range(3):
+            take_the_broker_away(relay, broker)
+        assert relay.end() == 0
+    assert sum(line.startswith("failed") for line in relay.lines) >= 3
+
+    facts, crossings = verdict(dsn, broker.bootstrap, topic)
+    assert facts == Comparison(FEW, 0, 0, 0, 0)
+    assert crossings == Comparison(FEW // 20, 0, 0, 0, 0)
+
+
+def take_the_broker_away(relay: RelayProcess, broker: Cluster) -> None:
+    """Freeze it with a transaction half sent; go on without a broker for longer than it may take."""
+    relay.until("at after_send")
+    relay.freeze_when_stopped()
+    broker.kill()
+    away = time.monotonic()
+    relay.thaw()
+    broker.restart()
+    assert time.monotonic() - away > IMPATIENT["limits"]["delivery"]
+
+
+@pytest.mark.faults
+def test_control_without_the_check_of_the_futures_records_are_lost(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(FEW)
+    orders = {"halt": OUTAGES, "publisher": "trusting", **IMPATIENT}
+    with RelayProcess(dsn, broker.bootstrap, topic, **orders) as relay:
+        for _ in range(3):
+            take_the_broker_away(relay, broker)
+        assert relay.end() == 0
+
+    facts, _ = verdict(dsn, broker.bootstrap, topic)
+    assert facts.lost > 0
+
+
+@pytest.mark.faults
+def test_control_with_the_progress_stored_after_the_commit_records_are_doubled(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(FEW)
+    relay = partial(RelayProcess, dsn, broker.bootstrap, topic, publisher="late progress")
+    for _ in range(2):
+        with relay(halt=("before_commit", [2], signal.SIGKILL)) as killed:
+            assert killed.end() == -signal.SIGKILL
+    with relay() as last:
+        assert last.end() == 0
+
+    facts, _ = verdict(dsn, broker.bootstrap, topic)
+    assert facts.lost == 0
+    assert facts.doubled > 0
