@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Annotated, NoReturn
 from uuid import uuid4
@@ -30,6 +30,7 @@ from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
 from infra.tail import Tail
 from kette.compose import Store, opened_store
+from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
 from kette.settings import Settings
@@ -46,24 +47,33 @@ _LAST_ANSWER_SECONDS = 5
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
 ]
+KafkaOption = Annotated[
+    bool,
+    typer.Option("--kafka", help="Publish on Kafka as well: KETTE_KAFKA, else one started here."),
+]
 
 
 @told_plainly
 def serve(port: PortOption = None) -> None:
     """Serve the pages and the read API; Ctrl-C stops everything."""
-    _serve(port, lambda _store, _settings, _place: None)
+    _serve(port, lambda _store, _settings, _place: None, _nothing_beside)
 
 
 @told_plainly
-def demo(port: PortOption = None) -> None:
+def demo(port: PortOption = None, kafka: KafkaOption = False) -> None:
     """Serve an invented municipality: 500 people of Herne; the second start finds its data again."""
-    _serve(port, _load_demo)
+    _serve(port, _load_demo, kafka_beside if kafka else _nothing_beside)
 
 
 Prepare = Callable[[Store, Settings, Municipality], None]
+Beside = Callable[[Settings], AbstractContextManager[None]]
 
 
-def _serve(port: int | None, prepare: Prepare) -> None:
+def _nothing_beside(_settings: Settings) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def _serve(port: int | None, prepare: Prepare, beside: Beside) -> None:
     settings = Settings()
     place = read_municipality(settings.municipality)
     port = port or settings.port
@@ -73,7 +83,7 @@ def _serve(port: int | None, prepare: Prepare) -> None:
         for warning in store.journal.warnings:
             say(f"warning: {warning}")
         prepare(store, settings, place)
-        with _followed(store):
+        with beside(settings), _followed(store):
             _run(store, settings, place, port)
 
 

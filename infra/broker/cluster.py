@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from infra.broker.errors import BrokerError
-from infra.broker.java import java
+from infra.broker.java import java, provided_java
 from infra.broker.node import NodePlace, Plan, format_all
 from infra.broker.ports import Ports, answering_brokers, free_ports
 
@@ -169,7 +169,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start every node that does not run, and wait until all answer."""
-        format_all(self._places, java())
+        format_all(self._places, provided_java())
         for node in self.nodes:
             node.start()
         self.wait_ready()
