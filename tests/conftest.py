@@ -19,7 +19,6 @@ import pytest
 
 from infra.broker.cluster import Cluster
 from infra.broker.jars import fetch
-from infra.broker.java import provided_java
 from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
@@ -91,7 +90,6 @@ def kafka_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
 @contextmanager
 def _cluster(places: pytest.TempPathFactory, **how: Any) -> Iterator[Cluster]:
     fetch()
-    provided_java()
     folder = places.mktemp("kafka") / "cluster"
     with Cluster(folder, **how) as running:
         yield running
