@@ -20,6 +20,8 @@ from infra.broker.jars import cache
 from infra.broker.ports import answering_brokers, free_ports
 from kette.settings import Settings
 
+pytestmark = pytest.mark.faults
+
 
 def make_topic(bootstrap: str, name: str, replicas: int) -> None:
     admin = AdminClient({"bootstrap.servers": bootstrap})

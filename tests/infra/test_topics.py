@@ -137,6 +137,7 @@ def test_a_later_generation_has_its_topics_and_its_dead_letters_beside_the_first
     ]
 
 
+@pytest.mark.faults
 def test_three_brokers_keep_three_replicas_and_ask_two_before_a_record_counts(
     kafka_cluster: Callable[..., Cluster], topic: Topic
 ) -> None:
