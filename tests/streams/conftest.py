@@ -13,13 +13,15 @@ import psycopg
 import pytest
 
 from infra.broker.cluster import Cluster
+from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
 from infra.migrations import migrate
 from tests.streams.filling import fill, fill_crossings
-from tests.streams.relays import make_topics
+from tests.streams.relays import fresh_topic
 
 Filled = Callable[[int], str]
+QUICK = {"broker.session.timeout.ms": "1500", "broker.heartbeat.interval.ms": "300"}
 
 
 @pytest.fixture(scope="session")
@@ -69,13 +71,12 @@ def _template(
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Run one broker that a test may kill and freeze; it gives it back running."""
-    with Cluster(tmp_path_factory.mktemp("broker") / "cluster") as running:
+    fetch()
+    with Cluster(tmp_path_factory.mktemp("broker") / "cluster", properties=QUICK) as running:
         yield running
 
 
 @pytest.fixture
 def topic(broker: Cluster) -> str:
     """Return the name of a fresh topic of events on that broker; its companions are there as well."""
-    name = f"test-{uuid4().hex[:12]}"
-    make_topics(broker.bootstrap, name)
-    return name
+    return fresh_topic(broker.bootstrap)

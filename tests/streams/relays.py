@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 import psycopg
 from confluent_kafka.admin import (
@@ -94,8 +95,9 @@ class RelayProcess:
         return self._process.wait()
 
 
-def make_topics(bootstrap: str, name: str, settings: Mapping[str, str] | None = None) -> None:
-    """Make the topics of a test, and the one for progress if it is not there; settings win."""
+def fresh_topic(bootstrap: str, settings: Mapping[str, str] | None = None) -> str:
+    """Make a topic of events with its companions and return its name; settings win over the usual."""
+    name = f"test-{uuid4().hex[:12]}"
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     known = admin.list_topics(timeout=30).topics
     topics = [one for one in (*topics_of(name), PROGRESS) if one.name not in known]
@@ -107,6 +109,7 @@ def make_topics(bootstrap: str, name: str, settings: Mapping[str, str] | None = 
     )
     for future in made.values():
         future.result(30)
+    return name
 
 
 def change_topic(bootstrap: str, name: str, settings: Mapping[str, str]) -> None:
