@@ -71,8 +71,13 @@ def _identity(folder: Path) -> Path:
 
 
 def _read(folder: Path) -> Plan:
-    kept = json.loads(_identity(folder).read_text(encoding="ascii"))
-    return Plan(folder, kept["cluster_id"], tuple(Ports(**one) for one in kept["ports"]))
+    try:
+        kept = json.loads(_identity(folder).read_text(encoding="ascii"))
+        return Plan(folder, kept["cluster_id"], tuple(Ports(**one) for one in kept["ports"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokerError(
+            f"{_identity(folder)} cannot be read; remove it, the data stays"
+        ) from error
 
 
 def _plan(folder: Path, nodes: int, ports: tuple[Ports, ...]) -> Plan:

@@ -182,6 +182,8 @@ def test_down_leaves_a_process_alone_that_got_the_number_of_a_dead_broker(tmp_pa
     (folder / "cluster.json").write_text(json.dumps(plan))
     (folder / "node1" / "broker.pid").write_text(str(os.getpid()))
     assert program("down", "--folder", folder).stdout == "kafka: 0 stopped\n"
+    (folder / "cluster.json").write_text("{")
+    assert "cannot be read; remove it" in program("down", "--folder", folder).stderr
 
 
 def test_a_jar_that_was_changed_is_named(kafka: Cluster, tmp_path: Path) -> None:
