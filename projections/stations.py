@@ -22,9 +22,9 @@ from domain.fact import Fact
 from domain.journal import Recorded
 from projections.projection import Column, ColumnType, Projection, Row
 
-_KEPT: Mapping[str, tuple[str, ...]] = {
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "CaseOpened": ("intensity",),
-    "CaseClosed": ("reason",),
+    "CaseClosed": (),
     "HandoverOffered": (),
     "HandoverAccepted": (),
     "TitleGranted": ("basis", "valid_until"),
@@ -95,7 +95,7 @@ def _step(way: Way, recorded: Recorded, fact: Fact) -> Step | None:
     name = fact.type_name()
     if name in _RECORD:
         return _about_record(way, recorded, fact)
-    kept = _KEPT.get(name)
+    kept = ATTRIBUTES.get(name)
     if kept is None:
         return None
     return _made(recorded, name, recorded.entry.occurred_on, 0, _values(fact, kept))
@@ -152,7 +152,7 @@ def _first(steps: Iterable[Step], target: Step) -> Step:
 
 def _corrected(name: str, attributes: Mapping[str, JsonValue]) -> Told:
     """Return the corrected values of what is kept; null where a value is not known after all."""
-    named = {key: value for key, value in attributes.items() if key in _KEPT.get(name, ())}
+    named = {key: value for key, value in attributes.items() if key in ATTRIBUTES.get(name, ())}
     if not named:
         return {}
     fact, dropped = read_fact_leniently(name, named)
@@ -281,5 +281,5 @@ STATIONS: Projection[Way] = Projection(
     _apply,
     _rows,
     restore=_restore,
-    needs=frozenset(_KEPT) | _RECORD,
+    needs=frozenset(ATTRIBUTES) | _RECORD,
 )
