@@ -28,10 +28,11 @@ $(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
-$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256
+$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/package-lock.json
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
 	@bash tests/install_java.sh
+	@bash tests/install_asyncapi.sh
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
@@ -67,8 +68,9 @@ soak: $(DEV) ## the long runs
 bench: $(DEV) ## measure against the named peers and print one table
 	$(BIN)/python -m bench
 
-docs: $(SETUP) ## write the generated reference under docs/reference
+docs: $(DEV) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference
+	PATH="$$PATH:$(BIN)" node docs/asyncapi/asyncapi.mjs draw docs/reference/asyncapi.yaml docs/reference/streams.md
 
 screens: $(DEV) ## draw the screenshots under docs/screens, while `make demo` runs
 	$(BIN)/python -m bench.screenshots http://127.0.0.1:8000 docs/screens
@@ -83,4 +85,4 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	done
 
 clean: ## remove what make made here; data folders stay
-	rm -rf $(VENV) .venv-newest node_modules web/static/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules web/static/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The generated reference: every fact and every rule, as the program knows them; `make docs` writes it."""
+"""The generated reference: facts, rules and streams, as the program knows them; `make docs` writes it."""
 
 import sys
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from domain.chain.rule import Rule
 from domain.events.registry import FACTS
 from domain.fact import Fact, NotPublished
 from domain.fields import Handlungsfeld
+from schemas.asyncapi import asyncapi_yaml
 
 _WRITTEN = "Written by `make docs`; change the classes and records, not this page."
 
@@ -96,7 +97,7 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
                 )
 
 
-PAGES = {"facts.md": facts_page, "rules.md": rules_page}
+PAGES = {"facts.md": facts_page, "rules.md": rules_page, "asyncapi.yaml": asyncapi_yaml}
 
 
 def main(folder: Path) -> None:
