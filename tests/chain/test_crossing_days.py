@@ -187,6 +187,19 @@ def test_a_retracted_closing_opens_the_gap_again_and_it_may_close_again_that_day
     assert wall.told[-1].round == 1
 
 
+def test_a_closing_that_another_fact_made_on_the_same_day_is_told_anew(wall: Wall) -> None:
+    wall.know("CourseRegistered", "2024-03-01")
+    start = wall.know("CourseStarted", "2024-05-06")
+    wall.look("2024-05-06")
+    wall.know("CourseStarted", "2024-05-06", on="2024-05-07")
+    assert wall.look("2024-05-07") == []
+    wall.know("EventRetracted", "2024-05-08", target=start)
+    assert wall.look("2024-05-08") == [
+        "3 revoked S05 1 2024-05-06 closed 2 by 4",
+        "4 closed S05 1 2024-05-06 late by 3",
+    ]
+
+
 def test_an_opening_that_was_revoked_is_told_again_in_the_next_round(wall: Wall) -> None:
     wall.know("CourseRegistered", "2024-03-01")
     wall.look("2024-04-13")
@@ -386,6 +399,12 @@ def test_only_a_step_that_makes_an_open_gap_graver_escalates_it() -> None:
         ("7", "escalated", "2024-03-01", "high"),
         ("7", "escalated", "2024-04-01", "critical"),
     ]
+
+
+def test_what_was_graver_before_it_opened_escalates_nothing() -> None:
+    before = Step(date(2024, 1, 10), StepName.WORSE, Severity.HIGH)
+    again = Step(date(2024, 1, 20), StepName.WARNING, Severity.MEDIUM)
+    assert turns(interval(before, again)) == [("7", "opened", "2024-02-01", "medium")]
 
 
 def test_a_closed_gap_becomes_no_graver() -> None:

@@ -28,6 +28,8 @@ from domain.journal import Append, Entry
 from infra.memory import MemoryJournal
 from projections.history import history
 from projections.status import phases, status_on
+from schemas.codec import decode, encode
+from schemas.derived import crossing_event
 
 FIRST = date(2024, 1, 1)
 JOURNEYS = (UUID(int=1), UUID(int=2))
@@ -538,6 +540,26 @@ def test_nothing_of_a_fact_kept_back_is_told() -> None:
     assert "S15" in said
     for planted in ("lanted", "fact-", "2024-05-05", "2024-06-06", "severe", "ChildBorn"):
         assert planted not in said
+
+
+def test_all_that_is_told_fits_the_published_schemas() -> None:
+    town = Town(date(2024, 3, 1))
+    town.know("CaseOpened", date(2024, 3, 1))
+    town.know("ContactHeld", date(2024, 3, 2))
+    town.know("CourseRegistered", date(2024, 3, 1))
+    town.day = date(2025, 3, 1)
+    town.look()
+    start = town.know("CourseStarted", date(2024, 5, 6))
+    town.look()
+    town.know("EventRetracted", town.day, target=start)
+    town.look()
+    assert {one.kind for one in town.outbox.told} == set(CrossingKind)
+    for one in town.outbox.told:
+        event = crossing_event(one)
+        assert decode(encode(event.name, event.value)).value == event.value
+        assert set(one.told) <= set(event.value)
+        own = {"journey", "seq", "basis_position", "day", "noticed_at", "rule", "instance"}
+        assert set(one.told) == set(event.value) - own
 
 
 # The loop

@@ -123,6 +123,31 @@ def test_crossings_are_numbered_densely_after_what_was_known(
     assert rows[: len(first)] == first
 
 
+def test_a_store_with_history_is_told_journey_by_journey_and_day_by_day(
+    clock: ClockStore, dsn: str, record: Recording
+) -> None:
+    for number in (40, 7, 23, 99, 61, 5, 88, 12):
+        record(number, "CourseRegistered", "2024-03-01")
+        record(number, "HandoverOffered", "2024-02-01")
+    catch_up(clock, TODAY)
+    order = [(row[2], row[6]) for row in crossings(dsn)]
+    assert order == sorted(order)
+    assert len({journey for journey, _ in order}) == 8
+
+
+def test_a_fact_that_comes_does_not_wait_behind_a_long_history(
+    clock: ClockStore, record: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.clock_store._MANY", 10)
+    fill(record, 5)
+    assert clock.lead()
+    clock.take_in(TODAY)
+    assert [one.journey.int for one in clock.due(2)] == [1, 2]
+    record(5, "ContactHeld")
+    clock.take_in(TODAY)
+    assert [one.journey.int for one in clock.due(2)] == [5, 1]
+
+
 def test_a_new_fact_tells_only_what_it_changes(
     clock: ClockStore, dsn: str, record: Recording
 ) -> None:
