@@ -307,6 +307,32 @@ def test_who_asks_for_a_stream_names_it(accept: str, streams: bool) -> None:
     assert asks_for_stream(accept) is streams
 
 
+def sample() -> str:
+    """Return the client that is printed for people."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "follow-events-by-http.md"
+    return page.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+
+
+def test_the_printed_client_goes_on_where_it_was(site: Following, tmp_path: Path) -> None:
+    place, seen = tmp_path / "position", []
+    for _ in range(3):
+        site.write(3)
+        client = subprocess.Popen(
+            [sys.executable, "-c", sample(), site.url, str(place)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert client.stdout is not None
+        seen += [client.stdout.readline().split()[0::2] for _ in range(3)]
+        site.write(1, uuid4(), "NoteTaken")
+        seen.append(client.stdout.readline().split()[0::2])
+        until(lambda: place.exists() and place.read_text() == seen[-1][0])  # noqa: B023
+        client.kill()
+        client.communicate()
+    kinds = 3 * [*3 * ["ContactHeld"], "withheld"]
+    assert seen == [[str(position), kind] for position, kind in enumerate(kinds, start=1)]
+
+
 def test_a_server_that_stops_ends_its_streams(dsn: str) -> None:
     with following(dsn, StreamLimits()) as site, ExitStack() as opened:
         site.write(1)
