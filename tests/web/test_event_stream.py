@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,11 +25,9 @@ from domain.days import PartialDate
 from domain.events.registry import read_fact
 from domain.handling import handle
 from domain.journal import Actor, Append, Entry
-from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
 from infra.metrics import Metrics
-from infra.migrations import migrate
 from infra.tail import Tail
 from infra.views import open_views
 from web.app import create_app
@@ -342,29 +339,6 @@ def test_a_server_that_stops_ends_its_streams(dsn: str) -> None:
         site.stop()
         assert time.monotonic() - began < 3
         assert [list(events) for events in streams] == [[], []]
-
-
-def test_a_lost_database_ends_a_stream_and_the_client_goes_on_where_it_was(tmp_path: Path) -> None:
-    lonely = EmbeddedServer(tmp_path / "kette")
-    lonely.start()
-    dsn = lonely.dsn("postgres")
-    migrate(dsn)
-    try:
-        with following(dsn) as site, ThreadPoolExecutor(1) as others:
-            site.write(2)
-            with site.stream() as events:
-                assert [next(events).id, next(events).id] == [1, 2]
-                lonely.stop()
-                another = others.submit(httpx.get, site.url, headers=SSE, timeout=20)
-                assert list(events) == []
-            assert another.result().status_code == 503
-            lonely.start()
-            until(lambda: httpx.get(site.url, timeout=20).status_code == 200)
-            with site.stream(last=2) as events:
-                site.write(1)
-                assert next(events).id == 3
-    finally:
-        lonely.stop()
 
 
 def test_ctrl_c_ends_the_serving_command_though_streams_are_open(dsn: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,11 @@ import httpx
 import pytest
 import uvicorn
 
+from domain.commands import StartJourney
+from domain.days import PartialDate
+from domain.events.registry import read_fact
 from domain.handling import handle
-from domain.journal import Actor
+from domain.journal import Actor, Entry
 from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.journal import open_journal
@@ -21,6 +25,7 @@ from infra.migrations import migrate
 from infra.tail import Tail
 from infra.views import open_views
 from web.app import create_app
+from web.event_stream import StreamLimits
 from web.ports import Ports
 
 
@@ -31,6 +36,17 @@ def lonely(tmp_path: Path) -> Iterator[EmbeddedServer]:
     running.start()
     yield running
     running.stop()
+
+
+STREAM = {"accept": "text/event-stream"}
+LAST = {"last-event-id": "1"}
+
+
+def started() -> StartJourney:
+    """Return a command that begins a journey."""
+    today = datetime.now(UTC).date()
+    entry = Entry(uuid4().hex, read_fact("JourneyStarted", {}), PartialDate.of(today))
+    return StartJourney(uuid4(), uuid4(), (entry,), today)
 
 
 def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
@@ -51,26 +67,44 @@ def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
             municipality="Stadt Herne",
         )
         running = uvicorn.Server(
-            uvicorn.Config(create_app(ports), host="127.0.0.1", port=0, log_level="critical")
+            uvicorn.Config(
+                create_app(ports, StreamLimits(heartbeat_seconds=0.2)),
+                host="127.0.0.1",
+                port=0,
+                log_level="critical",
+            )
         )
         thread = threading.Thread(target=running.run, daemon=True)
         thread.start()
         while not running.started:
             thread.join(0.01)
         port = running.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with (
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+            ThreadPoolExecutor(1) as others,
+        ):
             assert client.get("/").status_code == 200
-            lonely.stop()
+            handle(group, started())
+            with client.stream("GET", "/api/v1/events", headers=STREAM) as stream:
+                lines = stream.iter_lines()
+                assert "id: 1" in (next(lines) for _ in range(9))
+                lonely.stop()
+                paged = others.submit(client.get, "/api/v1/events")
+                assert set(lines) <= {"", ": "}
             page = client.get("/")
             assert page.status_code == 503
             assert "Die Datenbank ist gerade nicht erreichbar" in page.text
-            problem = client.get("/api/v1/events")
+            problem = paged.result()
             assert problem.status_code == 503
             assert problem.headers["content-type"] == "application/problem+json"
             assert client.get("/healthz").status_code == 503
             assert "kette_database_up 0.0" in client.get("/metrics").text
             lonely.start()
             assert client.get("/").status_code == 200
-            assert client.get("/api/v1/events").json() == {"items": [], "next_after": 0}
+            assert client.get("/api/v1/events").json()["next_after"] == 1
+            handle(group, started())
+            with client.stream("GET", "/api/v1/events", headers=STREAM | LAST) as stream:
+                lines = stream.iter_lines()
+                assert "id: 2" in (next(lines) for _ in range(9))
         running.should_exit = True
         thread.join(10)
