@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -44,18 +45,22 @@ class Tally:
 
     def __init__(self) -> None:
         self._told = Counter[str]()
-        self._withheld = 0
+        self._withheld: dict[UUID, int] = {}
 
     def __call__(self, notice: Notice) -> None:
         """Count what was told of a journey."""
         self._told.update(one.kind.value for one in notice.crossings)
-        self._withheld += notice.withheld
+        if notice.withheld:
+            self._withheld[notice.journey] = notice.withheld
+        else:
+            self._withheld.pop(notice.journey, None)
 
     def sentence(self) -> str:
         """Say it for people."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._told.items()))
         told = f"told {self._told.total()} crossings" + (f" ({kinds})" if kinds else "")
-        return f"{told}; {self._withheld} instances kept back" if self._withheld else told
+        withheld = sum(self._withheld.values())
+        return f"{told}; {withheld} instances kept back" if withheld else told
 
 
 @contextmanager

@@ -4,8 +4,12 @@ import signal
 import subprocess
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import psycopg
+
+from domain.crossings import Notice
+from kette.clock_commands import Tally
 
 Run = Callable[..., Any]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -27,6 +31,13 @@ def test_the_clock_tells_what_crossed_and_the_second_time_nothing(
     assert first.out.startswith(f"told {crossings(module_dsn)} crossings (")
     assert "opened" in first.out
     assert invoked("clock", "--until-caught-up").out == "told 0 crossings\n"
+
+
+def test_how_much_is_kept_back_is_said_as_it_stands() -> None:
+    tally = Tally()
+    for number, withheld in ((1, 2), (1, 2), (2, 1), (2, 0)):
+        tally(Notice(UUID(int=number), 1, (), None, withheld))
+    assert tally.sentence() == "told 0 crossings; 2 instances kept back"
 
 
 def test_a_running_clock_follows_and_ends_in_order_when_told_to(
