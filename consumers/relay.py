@@ -74,8 +74,12 @@ class Publisher(Protocol):
         """Take the place of whoever published before, and return how far it came."""
         ...
 
-    def publish(self, messages: Sequence[Message], progress: Progress) -> None:
-        """Publish messages and the progress after them."""
+    def start(self, messages: Sequence[Message], progress: Progress) -> None:
+        """Begin to publish messages and the progress after them."""
+        ...
+
+    def finish(self) -> None:
+        """Wait until what was begun is published."""
         ...
 
     def abandon(self) -> None:
@@ -143,6 +147,14 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A batch that was begun, and the progress after it."""
+
+    part: Sequence[Step]
+    after: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class _Narrowed:
     """A record up to some progress was refused: go on in small steps until it stands alone."""
 
@@ -169,6 +181,7 @@ class Relay:
         self._places = places
         self._orders = orders
         self._world = world
+        self._under_way: _UnderWay | None = None
         self._narrowed: _Narrowed | None = None
         self._failures = 0
         self._good_at = world.clock()
@@ -225,15 +238,18 @@ class Relay:
             raise CompleteError(f"the topic stands complete at position {stored.position}")
 
     def _publish_all(self, progress: Progress) -> bool:
+        """Publish batch after batch; while one is under way, the next is read and encoded."""
         while not self._world.stopped():
             standing = self._outbox.standing()
             waiting = self._steps(progress, standing)
+            self._finish()
             if waiting:
-                progress = self._publish(waiting, progress, standing)
+                progress = self._start(waiting, progress, standing)
             elif self._orders.until_caught_up:
                 return True
             else:
                 self._outbox.wait(_RING_SECONDS)
+        self._finish()
         return False
 
     def _steps(self, progress: Progress, standing: Standing) -> list[Step]:
@@ -247,11 +263,22 @@ class Relay:
         origin = Origin(self._places.source, progress.epoch)
         return steps(self._places, origin, facts, crossings, self._outbox.erased_at)
 
-    def _publish(self, waiting: Sequence[Step], progress: Progress, standing: Standing) -> Progress:
+    def _start(self, waiting: Sequence[Step], progress: Progress, standing: Standing) -> Progress:
+        """Begin a batch, or as much of it as is taken at once; return the progress after it."""
         part = waiting if self._narrowed is None else waiting[: self._narrowed.width]
         after = advanced(progress, part, standing)
+        self._under_way = _UnderWay(part, after)
+        self._publisher.start([one for step in part for one in step.messages], after)
+        return after
+
+    def _finish(self) -> None:
+        """Wait until the batch that is under way is published."""
+        if self._under_way is None:
+            return
+        part, after = self._under_way.part, self._under_way.after
+        self._under_way = None
         try:
-            self._publisher.publish([one for step in part for one in step.messages], after)
+            self._publisher.finish()
         except RecordRefusedError as error:
             self._narrow(part, after, error)
             raise
@@ -260,7 +287,6 @@ class Relay:
         self._failures = 0
         self._good_at = self._world.clock()
         self._report.reached(after, part)
-        return after
 
     def _narrow(self, part: Sequence[Step], after: Progress, error: RecordRefusedError) -> None:
         """Take half as much next time; what stands alone and is refused is reported."""
@@ -298,6 +324,7 @@ class Relay:
             raise error
 
     def _let_go(self) -> None:
+        self._under_way = None
         self._publisher.abandon()
         self._outbox.resign()
 

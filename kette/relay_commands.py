@@ -1,5 +1,6 @@
 """`kette relay` and `kette republish`: the journal speaks on Kafka."""
 
+import gc
 import logging
 import random
 import signal
@@ -29,6 +30,7 @@ from domain.publishing import (
 from infra.clock_store import ClockStore
 from infra.streams.outbox import JournalOutbox
 from infra.streams.publisher import KafkaPublisher
+from infra.streams.reachable import reachable
 from infra.streams.relay_metrics import RelayMetrics
 from infra.streams.topic_differences import Cure
 from infra.streams.topics import (
@@ -213,6 +215,8 @@ def publish(
         _serve(metrics, metrics_port)
     world = World(stop.is_set, stop.wait, random.SystemRandom().random, time.monotonic)
     _provide_topics(publication, orders.patience, world)
+    gc.collect()
+    gc.freeze()  # classes and rules stay out of later collections
     report = Spoken(topic, metrics)
     publication.relay(orders, world, report).run()
     if report.progress is not None:
@@ -229,14 +233,10 @@ def _serve(metrics: RelayMetrics, port: int) -> None:
 
 def _provide_topics(publication: Publication, patience: float | None, world: World) -> None:
     """Make the topics that are missing, as soon as a broker answers."""
-    cluster, topics = ClusterTopics(publication.client), declared(publication.number)
     begun = world.clock()
     while not world.stopped():
         try:
-            missing = {one.topic for one in cluster.differences(topics) if one.cure is Cure.CREATE}
-            if missing:
-                cluster.apply([one for one in topics if one.name in missing])
-                say(f"relay: made {', '.join(sorted(missing))}")
+            _make_missing(publication)
         except KafkaUnreachableError as error:
             if patience is not None and world.clock() - begun > patience:
                 raise
@@ -244,6 +244,19 @@ def _provide_topics(publication: Publication, patience: float | None, world: Wor
             world.pause(world.chance() * _RETRY_SECONDS)
         else:
             return
+
+
+def _make_missing(publication: Publication) -> None:
+    brokers = publication.settings.kafka
+    if not reachable(brokers, _RETRY_SECONDS):
+        raise KafkaUnreachableError(
+            f"no Kafka answers at {brokers}; `make kafka-up` starts one, KETTE_KAFKA names another"
+        )
+    cluster, topics = ClusterTopics(publication.client), declared(publication.number)
+    missing = {one.topic for one in cluster.differences(topics) if one.cure is Cure.CREATE}
+    if missing:
+        cluster.apply([one for one in topics if one.name in missing])
+        say(f"relay: made {', '.join(sorted(missing))}")
 
 
 @contextmanager

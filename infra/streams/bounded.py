@@ -25,6 +25,10 @@ class Bounded:
         Raises:
             TimeoutError: If it takes longer.
         """
+        return self.begun(call).result(max(0.0, seconds))
+
+    def begun(self, call: Callable[[], Answer]) -> Future[Answer]:
+        """Begin a call after those before it, and return at once."""
         answer: Future[Answer] = Future()
 
         def answered() -> None:
@@ -34,7 +38,7 @@ class Bounded:
                 answer.set_exception(error)
 
         self._calls.put(answered)
-        return answer.result(max(0.0, seconds))
+        return answer
 
     def leave(self) -> None:
         """Let the thread end as soon as its call does."""

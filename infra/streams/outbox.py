@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from psycopg.rows import TupleRow
 from domain.crossings import Crossing, CrossingKind
 from domain.errors import JournalCorruptError, UnreadableRecordError
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
-from domain.fact import Fact
+from domain.events.registry import FACTS
+from domain.fact import Fact, Published
 from domain.fields import DataClass
 from domain.journal import Entry
 from domain.outgoing import Outgoing, Target, Withheld
@@ -35,6 +37,8 @@ _DEAD_PEER = {
     "tcp_user_timeout": 20_000,
 }
 _OPEN_CLASS = DataClass.BASE.value
+_OPEN = _OPEN_CLASS.encode().ljust(32, b"\0")
+_POINTING = (EventCorrected, EventRetracted)
 _ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
 
 _SELECT_STANDING = "SELECT position, (SELECT coalesce(max(seq), 0) FROM kette.crossings), epoch FROM kette.log_head"
@@ -54,13 +58,17 @@ _SELECT_ERASURES = (
     " ORDER BY position"
 )
 _SELECT_EARLIER = (
-    "SELECT version, ciphertext FROM kette.events"
-    " WHERE journey_id = %b AND version < %b AND class = %b AND ciphertext IS NOT NULL ORDER BY version"
+    "SELECT journey_id, version, ciphertext FROM kette.events WHERE journey_id = ANY(%b) AND class = %b"
+    " AND ciphertext IS NOT NULL ORDER BY journey_id, version"
 )
 _SELECT_CROSSINGS = (
     "SELECT seq, basis_position, journey_id, kind, name, key, day, noticed_at, told"
     " FROM kette.crossings WHERE seq > %b ORDER BY seq LIMIT %b"
 )
+
+_Opened = tuple[header.Header, Entry | None, Withheld | None]
+_Earlier = dict[bytes, list[tuple[int, bytes]]]
+_uuid = lru_cache(65_536)(lambda raw: UUID(bytes=raw))
 
 
 class JournalOutbox:
@@ -126,7 +134,22 @@ class JournalOutbox:
         """
         rows = self._rows(_SELECT_FACTS, after, self._scanned, limit, self._block_bytes)
         check_dense(rows, after)
-        return [self._outgoing(*row) for row in rows]
+        opened = [self._opened(*row) for row in rows]
+        earlier = self._earlier(opened)
+        return [
+            Outgoing(
+                fields.position,
+                _uuid(fields.journey),
+                fields.version,
+                fields.recorded_at,
+                UUID(bytes=fields.command_id),
+                header.leaf(row[0]),
+                entry,
+                withheld,
+                _target(fields, entry, earlier) if entry is not None and earlier else None,
+            )
+            for row, (fields, entry, withheld) in zip(rows, opened, strict=True)
+        ]
 
     def crossings(self, after: int, upto: int, limit: int) -> Sequence[Crossing]:
         """Return the crossings after a number, up to the first whose basis lies beyond a position.
@@ -163,42 +186,34 @@ class JournalOutbox:
             if isinstance(decode(payload).fact, JourneyErased):
                 self._erased.setdefault(journey.bytes, position)
 
-    def _outgoing(self, stored_header: bytes, payload: bytes | None) -> Outgoing:
+    def _opened(self, stored_header: bytes, payload: bytes | None) -> _Opened:
+        """Return the header, and the entry or why it stays closed."""
         try:
             fields = header.unpack(stored_header)
         except ValueError as error:
             raise JournalCorruptError(
                 "a stored header has not the layout of this format"
             ) from error
-        withheld = self._withheld(fields, payload)
-        entry = None if withheld or payload is None else _entry(fields, payload)
-        return Outgoing(
-            fields.position,
-            fields.journey_id,
-            fields.version,
-            fields.recorded_at,
-            UUID(bytes=fields.command_id),
-            header.leaf(stored_header),
-            entry,
-            withheld,
-            None if entry is None else self._target(fields, entry),
-        )
-
-    def _withheld(self, fields: header.Header, payload: bytes | None) -> Withheld | None:
         if payload is None or fields.journey in self._erased:
-            return Withheld.ERASED
-        return None if fields.class_name == _OPEN_CLASS else Withheld.CLASS
+            return fields, None, Withheld.ERASED
+        if fields.data_class != _OPEN:
+            return fields, None, Withheld.CLASS
+        entry = _entry(fields, payload)
+        return fields, entry, Withheld.NOT_PUBLISHED if entry is None else None
 
-    def _target(self, fields: header.Header, entry: Entry) -> Target | None:
-        """Find what a correction or retraction points at, among the journey's earlier records."""
-        if not isinstance(entry.fact, EventCorrected | EventRetracted) or entry.fact.target is None:
-            return None
-        rows = self._rows(_SELECT_EARLIER, fields.journey_id, fields.version, _OPEN_CLASS)
-        found = _named(rows, entry.fact.target)
-        if found is None:
-            return None
-        version, fact = found
-        return Target(version, fact.type_name(), _root(rows, fact))
+    def _earlier(self, opened: Sequence[_Opened]) -> _Earlier:
+        """Return what may be opened of the journeys in which corrections or retractions stand."""
+        journeys = {
+            fields.journey
+            for fields, entry, _ in opened
+            if entry and isinstance(entry.fact, _POINTING)
+        }
+        earlier: _Earlier = {}
+        if journeys:
+            asked = [UUID(bytes=one) for one in journeys]
+            for journey, version, payload in self._rows(_SELECT_EARLIER, asked, _OPEN_CLASS):
+                earlier.setdefault(journey.bytes, []).append((version, payload))
+        return earlier
 
     def _rows(self, statement: str, *arguments: object) -> list[Any]:
         connection = self._led()
@@ -214,14 +229,36 @@ class JournalOutbox:
         return self._connection
 
 
-def _entry(fields: header.Header, payload: bytes) -> Entry:
-    place = f"position {fields.position}, journey {fields.journey_id}"
+def _entry(fields: header.Header, payload: bytes) -> Entry | None:
+    """Return what was recorded; None if facts of its type are not published."""
     if hashlib.sha256(payload).digest() != fields.payload_digest:
-        raise JournalCorruptError(f"the payload at {place} was altered")
+        raise JournalCorruptError(f"the payload at {_place(fields)} was altered")
     try:
-        return decode(payload)
+        return decode(payload) if _is_published(orjson.loads(payload)["type"]) else None
     except UnreadableRecordError as error:
-        raise UnreadableRecordError(f"{error} ({place})") from None
+        raise UnreadableRecordError(f"{error} ({_place(fields)})") from None
+
+
+def _place(fields: header.Header) -> str:
+    return f"position {fields.position}, journey {fields.journey_id}"
+
+
+@cache
+def _is_published(type_name: str) -> bool:
+    fact = FACTS.get(type_name)
+    return fact is None or isinstance(fact.about.publish, Published)
+
+
+def _target(fields: header.Header, entry: Entry, earlier: _Earlier) -> Target | None:
+    """Return what a correction or retraction points at, among the journey's earlier records."""
+    if not isinstance(entry.fact, _POINTING) or entry.fact.target is None:
+        return None
+    rows = [one for one in earlier.get(fields.journey, ()) if one[0] < fields.version]
+    found = _named(rows, entry.fact.target)
+    if found is None:
+        return None
+    version, fact = found
+    return Target(version, fact.type_name(), _root(rows, fact))
 
 
 def _named(rows: Sequence[tuple[int, bytes]], name: str) -> tuple[int, Fact] | None:
@@ -237,7 +274,7 @@ def _root(rows: Sequence[tuple[int, bytes]], fact: Fact) -> str | None:
     """Return the type at the end of a chain of corrections; None if the fact begins none."""
     root = None
     seen: set[str] = set()
-    while isinstance(fact, EventCorrected | EventRetracted):
+    while isinstance(fact, _POINTING):
         if fact.target is None or fact.target in seen:
             return None
         seen.add(fact.target)

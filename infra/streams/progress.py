@@ -12,6 +12,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition, errors
 from domain.publishing import DivergedError, Progress, PublishingFailedError
 
 _POLL_MS = 100
+_BACKOFF_MS = 10
 
 
 def encoded(progress: Progress, topic_id: str) -> bytes:
@@ -119,6 +120,7 @@ def _consumer(client: Mapping[str, Any], isolation: str) -> Iterator[Any]:
         isolation_level=isolation,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        retry_backoff_ms=_BACKOFF_MS,
         metrics_enabled=False,
     )
     try:

@@ -7,6 +7,7 @@ producer that met any error is thrown away with all that it holds; the next one 
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeVar
@@ -23,6 +24,7 @@ from domain.publishing import (
 )
 from infra.streams.bounded import Bounded
 from infra.streams.progress import Reader, decoded, encoded
+from infra.streams.reachable import reachable
 from schemas.topics import PROGRESS, Topic
 from schemas.wire import Message
 
@@ -93,6 +95,7 @@ class KafkaPublisher:
         self._transactional = transactional
         self._at = at
         self._incarnation: _Incarnation | None = None
+        self._under_way: tuple[Future[None], float] | None = None
         self._topic_id = ""
 
     def begin(self) -> Progress | None:
@@ -105,6 +108,7 @@ class KafkaPublisher:
         """
         self.abandon()
         self._at("before_init")
+        self._refuse_unreachable()
         incarnation = self._incarnation = _Incarnation()
         self._within(self._limits.begin, lambda: incarnation.open(self._configuration()))
         if self._transactional:
@@ -114,19 +118,34 @@ class KafkaPublisher:
         self._at("after_progress_read")
         return progress
 
-    def publish(self, messages: Sequence[Message], progress: Progress) -> None:
-        """Publish messages and the progress after them.
+    def start(self, messages: Sequence[Message], progress: Progress) -> None:
+        """Begin to publish messages and the progress after them, once what was begun before is done."""
+        self.finish()
+        incarnation = self._begun()
+        deadline = time.monotonic() + self._limits.publish
+        self._under_way = (
+            incarnation.calls.begun(lambda: self.deliver(messages, progress)),
+            deadline,
+        )
+
+    def finish(self) -> None:
+        """Wait until what was begun is published.
 
         Raises:
             FencedError: If another relay took the place.
             RecordRefusedError: If one of the messages is too large.
             PublishingFailedError: If anything else went wrong; begin anew.
         """
-        self._within(self._limits.publish, lambda: self.deliver(messages, progress))
+        if self._under_way is None:
+            return
+        answer, deadline = self._under_way
+        self._under_way = None
+        self._answered(answer, deadline - time.monotonic())
         self._at("after_commit")
 
     def abandon(self) -> None:
         """Throw the producer away; nothing that it still holds is sent."""
+        self._under_way = None
         if self._incarnation is not None:
             self._incarnation.abandon()
             self._incarnation = None
@@ -204,25 +223,33 @@ class KafkaPublisher:
 
     @property
     def _producer(self) -> Any:
+        return self._begun().producer
+
+    def _begun(self) -> "_Incarnation":
         if self._incarnation is None:
             raise PublishingFailedError("nothing is published before the beginning", "not-begun")
-        return self._incarnation.producer
+        return self._incarnation
 
     def _within(self, seconds: float, call: Callable[[], Answer]) -> Answer:
-        """Run a call; on an error or too late an answer the producer is thrown away."""
-        assert self._incarnation is not None  # noqa: S101  begin() makes it
+        """Return what a call returns; on an error or too late an answer the producer is thrown away."""
+        return self._answered(self._begun().calls.begun(call), seconds)
+
+    def _answered(self, answer: "Future[Answer]", seconds: float) -> Answer:
         try:
-            return self._incarnation.calls.run(call, seconds)
+            return answer.result(max(0.0, seconds))
         except TimeoutError as error:
-            failure: KetteError = PublishingFailedError(
-                f"Kafka did not answer within {seconds:g} s", "stuck"
-            )
+            failure: KetteError = PublishingFailedError("Kafka did not answer in time", "stuck")
             failure.__cause__ = error
         except (errors.KafkaError, OSError) as error:
             failure = _explained(error)
             failure.__cause__ = error
         self.abandon()
         raise failure
+
+    def _refuse_unreachable(self) -> None:
+        brokers = self._client["bootstrap_servers"]
+        if not reachable(brokers, self._limits.begin):
+            raise PublishingFailedError(f"no Kafka answers at {brokers}", "unreachable")
 
     def _configuration(self) -> dict[str, Any]:
         delivery = int(self._limits.delivery * 1000)

@@ -119,23 +119,30 @@ class MemoryTopic:
     troubles: list[tuple[KetteError, bool]] = field(default_factory=list)
     batches: list[list[Message]] = field(default_factory=list)
     begun: int = 0
+    under_way: tuple[list[Message], Progress] | None = None
 
     def begin(self) -> Progress | None:
         self.begun += 1
         return self.stored
 
-    def publish(self, messages: Sequence[Message], progress: Progress) -> None:
+    def start(self, messages: Sequence[Message], progress: Progress) -> None:
+        assert self.under_way is None
+        self.under_way = list(messages), progress
+
+    def finish(self) -> None:
+        assert self.under_way is not None
+        (messages, progress), self.under_way = self.under_way, None
         error, done = self.troubles.pop(0) if self.troubles else (None, True)
         if any(map(self.refuses, messages)):
             raise TOO_LARGE
         if done:
-            self.batches.append(list(messages))
+            self.batches.append(messages)
             self.stored = progress
         if error is not None:
             raise error
 
     def abandon(self) -> None:
-        """Nothing is kept of what was begun."""
+        self.under_way = None
 
     @property
     def ids(self) -> list[str]:
@@ -460,7 +467,8 @@ def test_it_follows_until_it_is_stopped() -> None:
     assert topic.ids == ["1", "2", "3"]
 
 
-def test_a_stop_between_two_batches_leaves_the_rest() -> None:
-    outbox, topic = MemoryOutbox([fact(n) for n in range(1, 7)]), MemoryTopic()
-    run(outbox, topic, stopped=lambda: len(topic.batches) == 2, batch=2)
-    assert topic.ids == ["1", "2", "3", "4"]
+def test_a_stop_lets_the_batch_that_is_under_way_finish_and_leaves_the_rest() -> None:
+    outbox, topic = MemoryOutbox([fact(n) for n in range(1, 12)]), MemoryTopic()
+    run(outbox, topic, stopped=lambda: len(topic.batches) >= 2, batch=2)
+    assert topic.ids == ["1", "2", "3", "4", "5", "6"]
+    assert topic.under_way is None

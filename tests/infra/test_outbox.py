@@ -69,6 +69,13 @@ def test_only_class_base_is_opened(journal: JournalRecorder, outbox: JournalOutb
     )
 
 
+def test_what_is_not_published_is_not_handed_out(
+    journal: JournalRecorder, outbox: JournalOutbox
+) -> None:
+    record(journal, A, entry("a", "ContactHeld", minutes=3), entry("b", "CaseOpened"))
+    assert withheld(outbox) == [Withheld.NOT_PUBLISHED, None]
+
+
 def test_a_leaf_is_that_of_the_stored_record(
     journal: JournalRecorder, outbox: JournalOutbox
 ) -> None:
@@ -120,7 +127,7 @@ def test_what_only_looks_like_an_erasure_erases_nothing(
 def test_a_blanked_payload_is_withheld_as_erased(
     journal: JournalRecorder, outbox: JournalOutbox
 ) -> None:
-    record(journal, A, entry("a", "CaseOpened"), entry("b", "ContactHeld"))
+    record(journal, A, entry("a", "CaseOpened"), entry("b", "CaseClosed"))
     with psycopg.connect(journal.dsn) as connection:
         connection.execute("UPDATE kette.events SET ciphertext = NULL WHERE position = 1")
     assert withheld(outbox) == [Withheld.ERASED, None]

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -76,6 +76,11 @@ def reached(position: int) -> Progress:
     return Progress(position, position.to_bytes(32, "big"), 3, EPOCH, RUN, complete=True)
 
 
+def publish(publisher: KafkaPublisher, messages: Sequence[Message], progress: Progress) -> None:
+    publisher.start(messages, progress)
+    publisher.finish()
+
+
 def committed(kafka: Cluster, topic: Topic) -> list[bytes]:
     """Return what a subscriber of committed records sees, by partition and offset."""
     consumer = confluent_kafka.Consumer(
@@ -111,8 +116,8 @@ def test_a_batch_and_its_progress_are_there_together(
 ) -> None:
     publisher = publishing(topic)
     assert publisher.begin() is None
-    publisher.publish(messages(topic, b"a", b"b"), reached(2))
-    publisher.publish(messages(topic, b"c"), reached(3))
+    publish(publisher, messages(topic, b"a", b"b"), reached(2))
+    publish(publisher, messages(topic, b"c"), reached(3))
     assert committed(kafka, topic) == [b"a", b"b", b"c"]
     assert publishing(topic).begin() == reached(3)
 
@@ -122,7 +127,7 @@ def test_at_least_once_keeps_its_progress_after_the_acknowledgements(
 ) -> None:
     publisher = publishing(topic, transactional=False)
     assert publisher.begin() is None
-    publisher.publish(messages(topic, b"a", b"b"), reached(2))
+    publish(publisher, messages(topic, b"a", b"b"), reached(2))
     assert committed(kafka, topic) == [b"a", b"b"]
     assert publishing(topic, transactional=False).begin() == reached(2)
 
@@ -139,9 +144,9 @@ def test_a_successor_ends_what_was_left_open_and_fences_who_left_it(
 
     first = publishing(topic, at=die)
     first.begin()
-    first.publish(messages(topic, b"a"), reached(1))
+    publish(first, messages(topic, b"a"), reached(1))
     with pytest.raises(PublishingFailedError):
-        first.publish(messages(topic, b"b"), reached(2))
+        publish(first, messages(topic, b"b"), reached(2))
     assert publishing(topic).begin() == reached(1)
     assert committed(kafka, topic) == [b"a"]
     assert passed == [
@@ -161,11 +166,11 @@ def test_who_was_overtaken_is_fenced_and_nothing_of_it_counts(
 ) -> None:
     old, new = publishing(topic), publishing(topic)
     old.begin()
-    old.publish(messages(topic, b"a"), reached(1))
+    publish(old, messages(topic, b"a"), reached(1))
     assert new.begin() == reached(1)
     with pytest.raises(FencedError):
-        old.publish(messages(topic, b"x"), reached(2))
-    new.publish(messages(topic, b"b"), reached(2))
+        publish(old, messages(topic, b"x"), reached(2))
+    publish(new, messages(topic, b"b"), reached(2))
     assert committed(kafka, topic) == [b"a", b"b"]
 
 
@@ -181,8 +186,8 @@ def test_a_relay_that_is_overtaken_in_the_middle_of_a_batch_is_fenced(
     old = publishing(topic, at=overtake)
     old.begin()
     with pytest.raises(FencedError):
-        old.publish(messages(topic, b"x"), reached(1))
-    new.publish(messages(topic, b"a"), reached(1))
+        publish(old, messages(topic, b"x"), reached(1))
+    publish(new, messages(topic, b"a"), reached(1))
     assert committed(kafka, topic) == [b"a"]
 
 
@@ -196,9 +201,9 @@ def test_a_record_that_the_topic_refuses_is_told_apart_and_nothing_of_its_batch_
     publisher = publishing(small, transactional=transactional)
     publisher.begin()
     with pytest.raises(RecordRefusedError):
-        publisher.publish(messages(small, b"a", os.urandom(3000), b"c"), reached(3))
+        publish(publisher, messages(small, b"a", os.urandom(3000), b"c"), reached(3))
     assert publisher.begin() is None
-    publisher.publish(messages(small, b"a"), reached(1))
+    publish(publisher, messages(small, b"a"), reached(1))
     assert committed(kafka, small)[-1:] == [b"a"]
     assert publishing(small, transactional=transactional).begin() == reached(1)
 
@@ -213,7 +218,7 @@ def test_a_batch_too_large_only_as_a_whole_is_refused_or_taken_whole(
     publisher.begin()
     values = sorted(b"%d" % n + os.urandom(600) for n in range(8))
     try:
-        publisher.publish(messages(small, *values), reached(8))
+        publish(publisher, messages(small, *values), reached(8))
     except RecordRefusedError:
         assert committed(kafka, small) == []
     else:
@@ -226,7 +231,7 @@ def test_a_record_beyond_the_client_is_refused_as_well(
     publisher = publishing(topic)
     publisher.begin()
     with pytest.raises(RecordRefusedError):
-        publisher.publish(messages(topic, b"a", bytes(65 * 1024 * 1024)), reached(2))
+        publish(publisher, messages(topic, b"a", bytes(65 * 1024 * 1024)), reached(2))
     assert publisher.begin() is None
     assert committed(kafka, topic) == []
 
@@ -242,12 +247,12 @@ def test_a_broker_that_stands_still_is_given_up_in_time_and_nothing_is_lost(
         client(kafka), topic, limits=SHORT, at=lambda point: halts.get(point, lambda: None)()
     )
     publisher.begin()
-    publisher.publish(messages(topic, b"a"), reached(1))
+    publish(publisher, messages(topic, b"a"), reached(1))
     for point in ("after_send", "before_commit"):
         halts = {point: kafka.pause}
         begun = time.monotonic()
         with pytest.raises(PublishingFailedError):
-            publisher.publish(messages(topic, b"b"), reached(2))
+            publish(publisher, messages(topic, b"b"), reached(2))
         assert time.monotonic() - begun < SHORT.publish + 2
         halts = {}
         kafka.resume()
@@ -259,10 +264,10 @@ def test_a_broker_that_stands_still_is_given_up_in_time_and_nothing_is_lost(
     assert committed(kafka, topic) == expected
     kafka.kill()
     with pytest.raises(PublishingFailedError):
-        publisher.publish(messages(topic, b"c"), reached(3))
+        publish(publisher, messages(topic, b"c"), reached(3))
     kafka.restart()
     assert publisher.begin() == stored
-    publisher.publish(messages(topic, b"c"), reached(3))
+    publish(publisher, messages(topic, b"c"), reached(3))
     assert committed(kafka, topic) == [*expected, b"c"]
     publisher.abandon()
 
@@ -286,7 +291,7 @@ def test_a_topic_that_is_not_there_is_named_with_the_cure(kafka: Cluster, topic:
 def test_a_topic_made_anew_stops_it(kafka: Cluster, topic: Topic, publishing: Publishing) -> None:
     publisher = publishing(topic)
     publisher.begin()
-    publisher.publish(messages(topic, b"a"), reached(1))
+    publish(publisher, messages(topic, b"a"), reached(1))
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
     for future in admin.delete_topics([topic.name]).values():
         future.result(30)
@@ -300,7 +305,7 @@ def test_records_without_a_progress_stop_it(
 ) -> None:
     publisher = publishing(topic)
     publisher.begin()
-    publisher.publish(messages(topic, b"a"), reached(1))
+    publish(publisher, messages(topic, b"a"), reached(1))
     lost = replace(PROGRESS, name=f"test-{uuid4().hex}")
     make(kafka, lost)
     with pytest.raises(DivergedError, match="its progress is gone"):
@@ -325,12 +330,12 @@ def test_a_neighbours_open_transaction_does_not_hide_the_newest_progress(
     )
     mine = publishing(topic)
     mine.begin()
-    mine.publish(messages(topic, b"a"), reached(1))
+    publish(mine, messages(topic, b"a"), reached(1))
     other.begin()
     with pytest.raises(PublishingFailedError):
-        other.publish(messages(neighbour, b"x"), reached(1))
+        publish(other, messages(neighbour, b"x"), reached(1))
     assert left_open.is_set()
-    mine.publish(messages(topic, b"b"), reached(2))
+    publish(mine, messages(topic, b"b"), reached(2))
     assert publishing(topic).begin() == reached(2)
 
 
