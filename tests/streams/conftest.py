@@ -21,7 +21,11 @@ from tests.streams.filling import fill, fill_crossings
 from tests.streams.relays import fresh_topic
 
 Filled = Callable[[int], str]
-QUICK = {"broker.session.timeout.ms": "1500", "broker.heartbeat.interval.ms": "300"}
+QUICK = {
+    "broker.session.timeout.ms": "1500",
+    "broker.heartbeat.interval.ms": "300",
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": "500",
+}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ It runs inside this process, out of the library that confluent-kafka brings. Wha
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Self
@@ -149,15 +149,14 @@ class MockCluster:
         assert error == 0, error
 
 
-def let_kafka_python_in() -> None:
-    """Let kafka-python ask for the versions in a form that the mock answers rightly.
+def ask_versions_as_the_mock_wants(begin: Callable[..., None]) -> Callable[..., None]:
+    """Return how a connection of kafka-python begins so that the mock understands it.
 
-    To a request of version 3 and above it sends a malformed answer that no broker sends.
+    To a question for the versions of form 3 and above it sends a malformed answer, as no broker does.
     """
-    begin = KafkaConnection.__init__
 
-    def begin_with_version_2(self: KafkaConnection, *arguments: object, **named: object) -> None:
-        begin(self, *arguments, **named)
-        self._api_versions_idx = 2
+    def begin_with_form_2(connection: KafkaConnection, *arguments: object, **named: object) -> None:
+        begin(connection, *arguments, **named)
+        connection._api_versions_idx = 2
 
-    KafkaConnection.__init__ = begin_with_version_2
+    return begin_with_form_2

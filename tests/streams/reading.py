@@ -94,6 +94,17 @@ def arrivals(bootstrap: str, topic: str, *, committed: bool = True) -> list[Arri
     return sorted(read, key=lambda one: (one.partition, one.offset))
 
 
+def states(bootstrap: str, topic: str) -> dict[str, str]:
+    """Return the newest state of each journey on a topic of subjects."""
+    newest: dict[str, str] = {}
+    for message in _messages(bootstrap, topic, committed=True):
+        key, value = message.key(), message.value()
+        assert key
+        assert value
+        newest[key.decode()] = str(_decode(value)["state"])
+    return newest
+
+
 def _messages(bootstrap: str, topic: str, *, committed: bool) -> Iterator[confluent_kafka.Message]:
     consumer = confluent_kafka.Consumer(
         {

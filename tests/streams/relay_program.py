@@ -20,13 +20,13 @@ from typing_extensions import override
 from consumers.relay import Orders, Relay, Report, World
 from consumers.relay_batch import Places, Step
 from domain.errors import KetteError
-from domain.publishing import FencedError, Progress, RecordRefusedError
+from domain.publishing import DivergedError, FencedError, Progress, RecordRefusedError
 from infra.streams.outbox import JournalOutbox
 from infra.streams.publisher import KafkaPublisher, Limits, Point
 from schemas.topics import JOURNEY, SUBJECTS, Topic
 from schemas.wire import Message
 
-FENCED = 3
+FENCED, DIVERGED = 3, 4
 
 
 class TrustingPublisher(KafkaPublisher):
@@ -131,21 +131,36 @@ def relay(
     patience: float = 120.0,
     names: Mapping[str, str] | None = None,
     report: Report | None = None,
+    follow: bool = False,
 ) -> Relay:
-    """Return the relay with its real outbox and publisher; it ends when all is published."""
+    """Return the relay with its real outbox and publisher; it ends when all is published.
+
+    Args:
+        dsn: The database of the journal.
+        client: What every client needs.
+        topic: Name of the topic of events.
+        publisher: Which publisher.
+        at: Called at named points.
+        limits: How long things may take.
+        batch: At most so many facts in one transaction.
+        patience: How long nothing may succeed.
+        names: What some journeys are called on the topic.
+        report: Who is told; the output otherwise.
+        follow: Whether it goes on when all is published.
+    """
     events, subjects = topics_of(topic, names)
     return Relay(
         JournalOutbox(dsn, events.name),
         publisher(client, events, limits=Limits(**(limits or {})), at=at),
         report or Teller(),
         Places(events, subjects, "/kette/test"),
-        Orders(UUID(int=uuid4().int), batch, until_caught_up=True, patience=patience),
+        Orders(UUID(int=uuid4().int), batch, until_caught_up=not follow, patience=patience),
         World(lambda: False, threading.Event().wait, random.random, time.monotonic),
     )
 
 
 def main() -> int:
-    """Run until all is published; say by the exit code if another relay took the place."""
+    """Run until all is published; the exit code says if another relay or another journal was there."""
     orders = json.loads(sys.argv[1])
     publisher = PUBLISHERS[orders.pop("publisher", "exact")]
     halt = Halt(*orders.pop("halt", ("", (), 0)))
@@ -153,6 +168,9 @@ def main() -> int:
         relay(**orders, publisher=publisher, at=halt).run()
     except FencedError:
         return FENCED
+    except DivergedError as error:
+        tell(f"diverged {error}")
+        return DIVERGED
     return 0
 
 

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -19,10 +20,12 @@ from confluent_kafka.admin import (
     NewTopic,
 )
 
+from infra.embedded import EmbeddedServer
 from schemas.topics import PROGRESS
 from tests.streams.relay_program import topics_of
 
 _ROOT = Path(__file__).parents[2]
+_PATIENCE_SECONDS = 60.0
 POINTS = (
     "before_init",
     "after_init",
@@ -133,10 +136,20 @@ def take_lead_away(dsn: str) -> int:
         ).rowcount
 
 
-def retried(what: Callable[[], Any]) -> Any:
-    """Run what needs the database once it answers again after a restart."""
-    while True:
-        try:
-            return what()
-        except psycopg.OperationalError:
-            continue
+def restart_database(server: EmbeddedServer, how: int) -> None:
+    """Stop PostgreSQL by a signal; whoever runs it starts it again."""
+    before = server.pid
+    assert before is not None
+    os.kill(before, how)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while server.pid == before or not _answers(server):
+        assert time.monotonic() < deadline, "PostgreSQL does not come back"
+        time.sleep(0.01)
+
+
+def _answers(server: EmbeddedServer) -> bool:
+    try:
+        psycopg.connect(server.dsn("postgres")).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -4,14 +4,12 @@ The reader is confluent-kafka at read_committed; the journal says what it must f
 at the end publish wrongly on purpose: if they passed, these tests would prove nothing.
 """
 
-import os
 import random
 import signal
 import time
 from collections.abc import Callable
 from functools import partial
 
-import psycopg
 import pytest
 
 from infra.broker.cluster import Cluster
@@ -23,7 +21,7 @@ from tests.streams.relays import (
     POINTS,
     RelayProcess,
     fresh_topic,
-    retried,
+    restart_database,
     take_lead_away,
 )
 
@@ -64,12 +62,12 @@ def test_ten_kills_a_frozen_relay_and_restarts_of_broker_and_database(
         broker.kill()
         broker.restart()
         last.until("reached", 3)
-        restart(own_server, signal.SIGKILL)
+        restart_database(own_server, signal.SIGKILL)
         last.until("reached", 3)
-        restart(own_server, signal.SIGINT)
+        restart_database(own_server, signal.SIGINT)
         assert last.end() == 0
 
-    facts, crossings = retried(lambda: verdict(dsn, broker.bootstrap, topic))
+    facts, crossings = verdict(dsn, broker.bootstrap, topic)
     assert facts == Comparison(EVENTS, 0, 0, 0, 0)
     assert crossings == Comparison(CROSSINGS, 0, 0, 0, 0)
 
@@ -94,16 +92,6 @@ def freeze_and_fence(relay: Callable[..., RelayProcess], dsn: str, point: str) -
             assert old.lines[-1] == "fenced"
             new.until("reached", 1)
             new.kill()
-
-
-def restart(server: EmbeddedServer, how: int) -> None:
-    """Stop PostgreSQL by a signal; whoever runs it starts it again."""
-    before = server.pid
-    assert before is not None
-    os.kill(before, how)
-    while server.pid == before:
-        time.sleep(0.01)
-    retried(lambda: psycopg.connect(server.dsn("postgres")).close())
 
 
 @pytest.mark.faults

@@ -1,0 +1,238 @@
+"""Errors that a real broker cannot be made to give: the relay rides them out, or ends where it must.
+
+librdkafka's mock cluster gives them. It neither fences nor hides what is not committed, so what is
+shown here is how the relay answers; that nothing is doubled is shown on the real broker.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from kafka import KafkaConsumer
+from kafka.net.connection import KafkaConnection
+
+from consumers.relay import Relay
+from consumers.relay_batch import Step
+from domain.errors import KetteError
+from domain.publishing import FencedError, Progress, RecordRefusedError
+from infra.journal import JournalRecorder, open_journal
+from infra.streams.publisher import Point
+from schemas.topics import PROGRESS
+from tests.streams.filling import fill
+from tests.streams.mock_cluster import Api, Code, MockCluster, ask_versions_as_the_mock_wants
+from tests.streams.reading import Comparison, arrivals, compare, expected
+from tests.streams.relay_program import relay, topics_of
+
+EVENTS, BATCH = 400, 100
+TOPIC = "mocked"
+LIMITS = {"begin": 10.0, "delivery": 5.0, "publish": 10.0, "transaction": 60.0}
+
+
+@pytest.fixture(autouse=True)
+def _clients_fit_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        KafkaConnection, "__init__", ask_versions_as_the_mock_wants(KafkaConnection.__init__)
+    )
+    # The mock's control batches have no right checksum.
+    monkeypatch.setitem(KafkaConsumer.DEFAULT_CONFIG, "check_crcs", False)
+
+
+@pytest.fixture(scope="module")
+def journal(module_dsn: str) -> Iterator[JournalRecorder]:
+    """Return a filled journal; nobody here writes to it."""
+    with open_journal(module_dsn) as opened:
+        fill(opened, EVENTS, journeys=10)
+        yield opened
+
+
+@pytest.fixture
+def mock() -> Iterator[MockCluster]:
+    with MockCluster(brokers=2) as running:
+        for topic in (*topics_of(TOPIC), PROGRESS):
+            running.make_topic(topic.name, topic.partitions)
+            for partition in range(topic.partitions):
+                running.lead(topic.name, partition, 1)
+        yield running
+
+
+@dataclass
+class Told:
+    """What the relay reported."""
+
+    published: int = 0
+    failures: list[str] = field(default_factory=list)
+    refusals: list[int] = field(default_factory=list)
+
+    def standby(self) -> None:
+        raise AssertionError("nobody else leads here")
+
+    def reached(self, progress: Progress, done: Sequence[Step]) -> None:
+        self.published += len(done)
+
+    def failed(self, error: KetteError, reason: str, pause: float) -> None:
+        self.failures.append(reason)
+
+    def refused(self, step: Step, error: RecordRefusedError) -> None:
+        self.refusals.append(step.position)
+
+    def fenced(self) -> None:
+        self.failures.append("fenced")
+
+
+class Once:
+    """Does something when the relay passes a point for the n-th time."""
+
+    def __init__(self, point: Point, act: Callable[[], object], nth: int = 1) -> None:
+        self._point = point
+        self._act = act
+        self._left = nth
+
+    def __call__(self, point: Point) -> None:
+        if point == self._point:
+            self._left -= 1
+            if self._left == 0:
+                self._act()
+
+
+def relay_on(mock: MockCluster, journal: JournalRecorder, at: Once, told: Told) -> Relay:
+    client = {"bootstrap_servers": mock.bootstrap}
+    return relay(journal.dsn, client, TOPIC, at=at, limits=LIMITS, batch=BATCH, report=told)
+
+
+def verdict(mock: MockCluster, journal: JournalRecorder) -> Comparison:
+    return compare(expected(journal), arrivals(mock.bootstrap, TOPIC))
+
+
+CLEAN = Comparison(EVENTS, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("api", "codes"),
+    [
+        (Api.PRODUCE, [Code.NOT_ENOUGH_REPLICAS] * 3),
+        (Api.PRODUCE, [Code.NOT_LEADER_OR_FOLLOWER] * 3),
+        (Api.PRODUCE, [Code.REQUEST_TIMED_OUT] * 2),
+        (Api.END_TXN, [Code.CONCURRENT_TRANSACTIONS] * 2),
+        (Api.END_TXN, [Code.REQUEST_TIMED_OUT]),
+        (Api.ADD_PARTITIONS, [Code.COORDINATOR_NOT_AVAILABLE] * 2),
+        (Api.ADD_PARTITIONS, [Code.NOT_COORDINATOR]),
+        (Api.FIND_COORDINATOR, [Code.COORDINATOR_NOT_AVAILABLE] * 3),
+        (Api.INIT_PRODUCER_ID, [Code.CONCURRENT_TRANSACTIONS] * 3),
+    ],
+    ids=lambda value: value.name if isinstance(value, Api) else f"{value[0].name} x{len(value)}",
+)
+def test_what_passes_by_itself_is_waited_for(
+    mock: MockCluster, journal: JournalRecorder, api: Api, codes: list[Code]
+) -> None:
+    told = Told()
+    early = api in {Api.FIND_COORDINATOR, Api.INIT_PRODUCER_ID}
+    at = Once("before_init" if early else "after_progress_read", lambda: mock.answer(api, codes))
+
+    relay_on(mock, journal, at, told).run()
+
+    assert told.failures == []
+    assert verdict(mock, journal) == CLEAN
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        Code.OUT_OF_ORDER_SEQUENCE_NUMBER,
+        Code.UNKNOWN_PRODUCER_ID,
+        Code.TOPIC_AUTHORIZATION_FAILED,
+        Code.CORRUPT_MESSAGE,
+    ],
+    ids=lambda code: code.name,
+)
+@pytest.mark.parametrize("point", ["after_progress_read", "after_commit"])
+def test_what_kills_a_producer_costs_the_relay_a_new_one(
+    mock: MockCluster, journal: JournalRecorder, code: Code, point: Point
+) -> None:
+    told = Told()
+    at = Once(point, lambda: mock.answer(Api.PRODUCE, [code]))
+
+    relay_on(mock, journal, at, told).run()
+
+    assert len(told.failures) == 1
+    assert told.published == EVENTS
+    assert verdict(mock, journal) == CLEAN
+
+
+def test_a_topic_closed_to_the_relay_is_written_once_it_is_opened(
+    mock: MockCluster, journal: JournalRecorder
+) -> None:
+    told = Told()
+    mock.answer(Api.PRODUCE, [Code.TOPIC_AUTHORIZATION_FAILED] * 1_000)
+    at = Once("before_init", lambda: mock.recover(Api.PRODUCE), nth=4)
+
+    relay_on(mock, journal, at, told).run()
+
+    assert len(told.failures) == 3
+    assert verdict(mock, journal) == CLEAN
+
+
+def test_a_record_refused_once_goes_out_by_itself(
+    mock: MockCluster, journal: JournalRecorder
+) -> None:
+    told = Told()
+    at = Once("after_commit", lambda: mock.answer(Api.PRODUCE, [Code.MESSAGE_TOO_LARGE]), nth=2)
+
+    relay_on(mock, journal, at, told).run()
+
+    assert told.failures == ["record-refused"]
+    assert told.refusals == []
+    assert verdict(mock, journal) == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("api", "code"),
+    [
+        (Api.END_TXN, Code.PRODUCER_FENCED),
+        (Api.ADD_PARTITIONS, Code.PRODUCER_FENCED),
+        (Api.PRODUCE, Code.INVALID_PRODUCER_EPOCH),
+    ],
+    ids=["at the commit", "at the beginning", "while sending"],
+)
+def test_a_fenced_relay_ends_and_does_not_fight(
+    mock: MockCluster, journal: JournalRecorder, api: Api, code: Code
+) -> None:
+    told = Told()
+    at = Once("after_commit", lambda: mock.answer(api, [code]))
+
+    with pytest.raises(FencedError):
+        relay_on(mock, journal, at, told).run()
+
+    assert told.failures == ["fenced"]
+    assert told.published == BATCH
+
+
+def test_leaders_and_coordinators_may_move(mock: MockCluster, journal: JournalRecorder) -> None:
+    told = Told()
+
+    def move() -> None:
+        for topic in (*topics_of(TOPIC), PROGRESS):
+            for partition in range(topic.partitions):
+                mock.lead(topic.name, partition, 2)
+        mock.coordinate(f"kette-relay-{TOPIC}", 2)
+
+    relay_on(mock, journal, Once("after_commit", move, nth=2), told).run()
+
+    assert told.published == EVENTS
+    assert verdict(mock, journal) == CLEAN
+
+
+def test_a_broker_that_was_away_for_a_while_is_waited_for(
+    mock: MockCluster, journal: JournalRecorder
+) -> None:
+    told = Told()
+
+    def go_away() -> None:
+        mock.take_down(1)
+        back = threading.Timer(2.5, mock.bring_up, [1])
+        back.start()
+
+    relay_on(mock, journal, Once("after_commit", go_away, nth=2), told).run()
+
+    assert told.published == EVENTS
+    assert verdict(mock, journal) == CLEAN

@@ -1,0 +1,211 @@
+"""What can go wrong around the relay, one thing at a time, on a real broker and a real database."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from confluent_kafka import IsolationLevel, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
+
+from domain.days import PartialDate
+from domain.events.record import JourneyErased
+from domain.events.registry import read_fact
+from domain.journal import Append, Entry, Recorded
+from infra.broker.cluster import Cluster
+from infra.embedded import EmbeddedServer
+from infra.journal import open_journal
+from schemas.topics import PROGRESS
+from tests.streams.reading import Comparison, arrivals, compare, expected, states
+from tests.streams.relay_program import DIVERGED, FENCED, topics_of
+from tests.streams.relays import RelayProcess, restart_database, take_lead_away
+
+EVENTS = 1_000
+RETRYING = {"begin": 20.0, "delivery": 4.0, "publish": 60.0, "transaction": 120.0}
+Filled = Callable[[int], str]
+pytestmark = pytest.mark.faults
+
+
+def record(dsn: str, *type_names: str, journey: UUID | None = None, silently: bool = False) -> UUID:
+    """Append facts to a journey, a new one unless it is given, and ring unless silently; return it."""
+    journey = journey or uuid4()
+    with open_journal(dsn) as journal:
+        after = len(journal.read(journey))
+        entries = tuple(
+            Entry(f"x{place}", read_fact(one, {}), PartialDate(2026, 5))
+            for place, one in enumerate(type_names, after)
+        )
+        if silently:
+            journal._doorbell.close()
+        (answer,) = journal.append([Append(uuid4(), b"", journey, after, entries)])
+    assert answer.count == len(type_names)
+    return journey
+
+
+def publish_all(dsn: str, broker: Cluster, topic: str) -> None:
+    with RelayProcess(dsn, broker.bootstrap, topic) as relay:
+        assert relay.end() == 0
+
+
+def verdict(dsn: str, broker: Cluster, topic: str) -> Comparison:
+    with open_journal(dsn) as journal:
+        return compare(expected(journal), arrivals(broker.bootstrap, topic))
+
+
+# The database
+
+
+def test_the_lead_is_lost_in_the_middle_and_taken_again(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    with RelayProcess(dsn, broker.bootstrap, topic, batch=50) as relay:
+        for _ in range(3):
+            relay.until("reached", 2)
+            take_lead_away(dsn)
+        assert relay.end() == 0
+    assert relay.lines.count("failed journal-unavailable") == 3
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS, 0, 0, 0, 0)
+
+
+def test_a_restart_while_it_waits_for_the_doorbell_costs_it_nothing(
+    filled: Filled, own_server: EmbeddedServer, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    with RelayProcess(dsn, broker.bootstrap, topic, follow=True) as relay:
+        relay.until(f"reached {EVENTS} ")
+        restart_database(own_server, signal.SIGINT)
+        record(dsn, "CaseOpened")
+        relay.until(f"reached {EVENTS + 1} ")
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS + 1, 0, 0, 0, 0)
+
+
+def test_a_missed_ring_is_found_by_looking(filled: Filled, broker: Cluster, topic: str) -> None:
+    dsn = filled(EVENTS)
+    with RelayProcess(dsn, broker.bootstrap, topic, follow=True) as relay:
+        relay.until(f"reached {EVENTS} ")
+        record(dsn, "CaseOpened", silently=True)
+        relay.until(f"reached {EVENTS + 1} ")
+
+
+def test_a_journal_that_lost_its_end_stops_the_relay(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    whole, lost, another = (filled(EVENTS) for _ in range(3))
+    record(whole, "CaseOpened", "CaseClosed")
+    publish_all(whole, broker, topic)
+    record(another, "CaseOpened", "ContactHeld", "CaseClosed")
+
+    stops(lost, broker, topic, f"stands at position {EVENTS + 2}, the journal ends at {EVENTS}")
+    stops(another, broker, topic, "another record than the journal")
+    assert verdict(whole, broker, topic) == Comparison(EVENTS + 2, 0, 0, 0, 0)
+
+
+def test_another_journal_stops_the_relay(
+    filled: Filled, dsn: str, broker: Cluster, topic: str
+) -> None:
+    publish_all(filled(EVENTS), broker, topic)
+    record(dsn, "CaseOpened")
+    stops(dsn, broker, topic, "another journal")
+
+
+def stops(dsn: str, broker: Cluster, topic: str, because: str) -> None:
+    with RelayProcess(dsn, broker.bootstrap, topic) as relay:
+        assert relay.end() == DIVERGED
+        assert because in relay.lines[-1]
+        assert "kette republish" in relay.lines[-1]
+
+
+# The broker
+
+
+def test_an_answer_that_comes_too_late_doubles_nothing(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    halt = ("after_send", [2, 4], signal.SIGSTOP)
+    with RelayProcess(dsn, broker.bootstrap, topic, batch=100, halt=halt, limits=RETRYING) as relay:
+        for _ in range(2):
+            relay.until("at after_send")
+            relay.freeze_when_stopped()
+            broker.pause()
+            relay.thaw()
+            # Longer than a request may take (half of the delivery), shorter than the delivery.
+            threading.Event().wait(RETRYING["delivery"] * 0.7)
+            broker.resume()
+        assert relay.end() == 0
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS, 0, 0, 0, 0)
+
+
+def test_a_transaction_that_the_broker_ended_ends_the_relay_and_the_next_goes_on(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    limits = {"begin": 20.0, "delivery": 60.0, "publish": 90.0, "transaction": 1.0}
+    halt = ("before_commit", [2], signal.SIGSTOP)
+    with RelayProcess(dsn, broker.bootstrap, topic, batch=100, halt=halt, limits=limits) as relay:
+        relay.until("at before_commit")
+        relay.freeze_when_stopped()
+        wait_until_ended(broker)
+        relay.thaw()
+        assert relay.end() == FENCED
+    publish_all(dsn, broker, topic)
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS, 0, 0, 0, 0)
+
+
+def wait_until_ended(broker: Cluster) -> None:
+    """Wait until no transaction is open on the relay's partition of the progress."""
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 0})
+    place = TopicPartition(PROGRESS.name, topics_of("any")[0].relay_partition)
+
+    def end(isolation: IsolationLevel) -> int:
+        asked = admin.list_offsets({place: OffsetSpec.latest()}, isolation_level=isolation)
+        return int(asked[place].result(20).offset)
+
+    assert end(IsolationLevel.READ_COMMITTED) < end(IsolationLevel.READ_UNCOMMITTED)
+    deadline = time.monotonic() + 60
+    while end(IsolationLevel.READ_COMMITTED) < end(IsolationLevel.READ_UNCOMMITTED):
+        assert time.monotonic() < deadline, "the broker does not end the transaction"
+
+
+def test_a_topic_made_anew_stops_the_relay(filled: Filled, broker: Cluster, topic: str) -> None:
+    dsn = filled(EVENTS)
+    publish_all(dsn, broker, topic)
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 0})
+    admin.delete_topics([topic])[topic].result(30)
+    record(dsn, "CaseOpened")
+    with RelayProcess(dsn, broker.bootstrap, topic) as relay:
+        relay.until("failed no-topic")
+        admin.create_topics([NewTopic(topic, 12)])[topic].result(30)
+        assert relay.end() == DIVERGED
+        assert "made anew" in relay.lines[-1]
+    assert arrivals(broker.bootstrap, topic) == []
+
+
+# Erasure
+
+
+def test_what_was_erased_while_the_relay_was_away_goes_out_unopened(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    publish_all(dsn, broker, topic)
+    kept = record(dsn, "CaseOpened", "CourseStarted")
+    erased = record(dsn, "CaseOpened", "CourseStarted")
+    record(dsn, "JourneyErased", journey=erased)
+    publish_all(dsn, broker, topic)
+
+    told = [one for one in arrivals(broker.bootstrap, topic) if one.position > EVENTS]
+    assert [one.type for one in told if one.key == str(kept)] == ["CaseOpened", "CourseStarted"]
+    assert [one.type for one in told if one.key == str(erased)] == ["JourneyAdvanced"] * 3
+    subjects = states(broker.bootstrap, topics_of(topic)[1].name)
+    assert (subjects[str(kept)], subjects[str(erased)]) == ("ACTIVE", "ERASED")
+    with open_journal(dsn) as journal:
+        gone = {str(one.journey) for one in journal.page(0, 5_000) if is_erasure(one)}
+    assert {journey for journey, state in subjects.items() if state == "ERASED"} == gone
+
+
+def is_erasure(record: Recorded) -> bool:
+    return isinstance(record.entry.fact, JourneyErased)
