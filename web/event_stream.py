@@ -15,7 +15,7 @@ from threading import Event, Thread
 
 from fastapi.sse import format_sse_event
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from typing_extensions import override
 
@@ -23,10 +23,12 @@ from domain.errors import KetteError
 from web.ports import Records, Tail
 from web.problems import refusal
 from web.published import events_of
+from web.security import HEAD_ONLY
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "text/event-stream"
+_HEADERS = {"vary": "accept", "x-accel-buffering": "no"}
 _RETRY_MILLISECONDS = 2_000
 _PAGE = 200
 _READERS = 8
@@ -123,7 +125,7 @@ class EventStream(StreamingResponse):
     media_type = MEDIA_TYPE
 
     def __init__(self, streams: Streams, after: int) -> None:
-        super().__init__(streams.told(after), headers={"vary": "accept", "x-accel-buffering": "no"})
+        super().__init__(streams.told(after), headers=_HEADERS)
         self._streams = streams
 
     @override
@@ -137,6 +139,9 @@ class EventStream(StreamingResponse):
                 "too-many-streams",
             )
             await answer(scope, receive, send)
+            return
+        if HEAD_ONLY in scope:
+            await Response(headers=_HEADERS, media_type=MEDIA_TYPE)(scope, receive, send)
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(None) as deadline:

@@ -14,6 +14,7 @@ from web.problems import refusal
 from web.texts import marked
 
 BODY_LIMIT = 256 * 1024
+HEAD_ONLY = "kette.head_only"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -40,8 +41,8 @@ class Guard:
 
 
 def _as_get(scope: Scope) -> Scope:
-    """Let HEAD be answered as GET is; the server leaves the body out."""
-    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+    """Let HEAD be answered as GET is; the server leaves the body out, and streams need not begin."""
+    return {**scope, "method": "GET", HEAD_ONLY: True} if scope["method"] == "HEAD" else scope
 
 
 def _refused(method: str, headers: Headers) -> tuple[HTTPStatus, str] | None:

@@ -283,6 +283,23 @@ def test_a_last_event_id_that_is_none_is_a_problem(site: Following, last: str) -
     assert "last-event-id" in answer.json()["errors"][0]
 
 
+def test_who_asks_for_the_head_only_is_not_kept(site: Following) -> None:
+    site.write(1)
+    with httpx.Client(timeout=5) as client:
+        head = client.head(site.url, headers=SSE)
+        assert (head.status_code, head.text) == (200, "")
+        assert head.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert client.get(site.url).json()["next_after"] == 1
+
+
+def test_the_description_tells_of_both_forms(site: Following) -> None:
+    described = httpx.get(site.url.replace("/events", "/openapi.json")).json()
+    told = described["paths"]["/api/v1/events"]["get"]
+    assert set(told["responses"]["200"]["content"]) == {"application/json", "text/event-stream"}
+    assert "application/problem+json" in told["responses"]["409"]["content"]
+    assert {one["name"] for one in told["parameters"]} == {"after", "limit", "last-event-id"}
+
+
 def test_a_position_ahead_of_the_journal_is_a_problem(site: Following) -> None:
     site.write(2)
     answer = httpx.get(site.url, headers=SSE | {"last-event-id": "3"})
