@@ -58,13 +58,15 @@ def open_views(
 class ViewStore:
     """The tables of the read models; reading is safe from many threads, writing from one."""
 
-    def __init__(self, dsn: str, projections: Sequence[Projection[History]] = KEPT) -> None:
+    def __init__(
+        self, dsn: str, projections: Sequence[Projection[History]] = KEPT, schema: str = LIVE
+    ) -> None:
         self.dsn = dsn
         self._projections = tuple(projections)
         self._shape = view_tables.shape(self._projections)
         options = str(conninfo_to_dict(dsn).get("options") or "")
         self._readers = JournalDatastore(
-            make_conninfo(dsn, options=f"{options} -csearch_path=views".strip()), READER
+            make_conninfo(dsn, options=f"{options} -csearch_path={schema}".strip()), READER
         )
         self._writing = Session(dsn, PROJECTOR)
 

@@ -8,6 +8,7 @@ from consumers.views import catch_up
 from infra.embedded import EmbeddedServer
 from infra.errors import JournalUnavailableError
 from infra.group import GroupAppender
+from infra.group_views import open_group_views
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
 from infra.views import ViewStore, open_views
@@ -50,17 +51,22 @@ def _bring_up_to_date(dsn: str, place: str) -> None:
         raise JournalUnavailableError(f"{place}{error}") from error
 
 
+def _opened_views(dsn: str, settings: Settings) -> ViewStore:
+    return open_views(dsn) if settings.keeps_readings else open_group_views(dsn)
+
+
 @contextmanager
 def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
     """Yield the journal, the read models and the group appender in front of the journal.
 
-    Without ``own`` nobody here follows the journal, so the read models are brought to its head once.
+    Without ``own`` nobody here follows the journal, so the read models are brought to its head once,
+    unless a consumer group keeps them.
     """
     with ExitStack() as stack:
         dsn = stack.enter_context(opened_database(settings, own=own))
         journal = stack.enter_context(open_journal(dsn, settings.secret_bytes()))
-        views = stack.enter_context(open_views(dsn))
-        if not own:
+        views = stack.enter_context(_opened_views(dsn, settings))
+        if not own and settings.keeps_readings:
             catch_up(journal, views, KEPT)
         appender = stack.enter_context(GroupAppender(journal))
         yield Store(dsn, journal, views, appender)

@@ -38,6 +38,7 @@ _STORE = frozenset(
     {
         "data-folder",
         "data-folder-in-use",
+        "group-tables",
         "server-start",
         "migration",
         "unsafe-server",

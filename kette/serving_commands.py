@@ -83,7 +83,7 @@ def _serve(port: int | None, prepare: Prepare, beside: Beside) -> None:
         for warning in store.journal.warnings:
             say(f"warning: {warning}")
         prepare(store, settings, place)
-        with beside(settings), _followed(store):
+        with beside(settings), _followed(store, settings):
             _run(store, settings, place, port)
 
 
@@ -132,8 +132,11 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _followed(store: Store) -> Iterator[None]:
-    """Keep the read models up to date beside the pages."""
+def _followed(store: Store, settings: Settings) -> Iterator[None]:
+    """Keep the read models up to date beside the pages, unless a consumer group does."""
+    if not settings.keeps_readings:
+        yield
+        return
     stop = threading.Event()
 
     def keep() -> None:

@@ -2,6 +2,7 @@
 
 import locale
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,9 +43,18 @@ class Settings(BaseSettings):
         default="127.0.0.1:9092",
         description="The Kafka brokers, host:port separated by commas; only streams need them.",
     )
+    readings: Literal["own", "group"] = Field(
+        default="own",
+        description="Who keeps the tables behind the lists: own, this process; group, `kette consume`.",
+    )
     municipality: str = Field(
         default="05916000", description="AGS of the municipality (a file in municipalities/)."
     )
+
+    @property
+    def keeps_readings(self) -> bool:
+        """Say whether this process keeps the tables behind the lists."""
+        return self.readings == "own"
 
     def language(self) -> Language:
         """Return the language of the command line."""
