@@ -8,6 +8,8 @@ from kafka import KafkaAdminClient
 
 from infra.streams.subscription import brokers_explained
 
+_SECONDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class MemberSeen:
@@ -25,7 +27,9 @@ def members(bootstrap: str, group: str) -> Sequence[MemberSeen]:
         KafkaAwayError: If no broker answers.
     """
     with brokers_explained(bootstrap):
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap.split(","))
+        admin = KafkaAdminClient(
+            bootstrap_servers=bootstrap.split(","), bootstrap_timeout_ms=_SECONDS * 1_000
+        )
         try:
             described = admin.describe_groups([group])[group]
         finally:

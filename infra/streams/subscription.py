@@ -22,7 +22,7 @@ _NOTE_SECONDS = 1.0
 _REBUILD = "stop every member and run `kette consume --rebuild`"
 
 
-def client(bootstrap: str, seconds: float = 10.0) -> dict[str, Any]:
+def client(bootstrap: str, seconds: float = 5.0) -> dict[str, Any]:
     """Return the settings that every reader shares."""
     return {
         "bootstrap_servers": bootstrap.split(","),
