@@ -28,7 +28,7 @@ NAMES = [column.name for column in STATIONS.columns]
 
 
 def journey(*told: tuple[str, str, Mapping[str, object]]) -> list[Recorded]:
-    """Return a journey: each fact by type, day and attributes; the ids are f1, f2, …"""
+    """Return a journey: each fact by type, day and attributes; the ids are f1, f2, f3."""
     return [
         Recorded(
             1_000 + version,
