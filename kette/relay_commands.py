@@ -44,7 +44,7 @@ from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE, fail, say, to
 from kette.settings import Settings
 from schemas.topics import JOURNEY, SUBJECTS, generation
 
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 30.0
 _RETRY_SECONDS = 2.0
 _STOP_SECONDS = 5
 _BATCH = 1_000
@@ -95,13 +95,13 @@ class Publication:
 
     def relay(self, orders: Orders, world: World, report: "Spoken") -> Relay:
         """Return the relay of this topic."""
-        topic, subjects = (generation(one, self.number) for one in (JOURNEY, SUBJECTS))
+        topic = generation(JOURNEY, self.number)
         source = f"/kette/{self.settings.municipality}"
         return Relay(
             JournalOutbox(self.dsn, topic.name),
             KafkaPublisher(self.client, topic, transactional=self.transactional),
             report,
-            Places(topic, subjects, source),
+            Places(topic, SUBJECTS, source),
             orders,
             world,
         )
@@ -113,21 +113,22 @@ class Spoken:
     def __init__(self, topic: str, metrics: RelayMetrics) -> None:
         self._topic = topic
         self._metrics = metrics
-        self._waits = False
+        self._said: set[str] = set()
+        self._announces = True
         self.progress: Progress | None = None
 
     def standby(self) -> None:
         """Another relay leads; this one waits."""
-        if not self._waits:
-            say(f"relay: another relay publishes {self._topic}; this one waits to take over")
-        self._waits = True
+        self._say_once(f"another relay publishes {self._topic}; this one waits to take over")
         self._metrics.standby()
 
     def reached(self, progress: Progress, done: Sequence[Step]) -> None:
         """The topic stands here now, after these steps (none when the lead was taken)."""
-        if not done:
-            say(f"relay: publishes {self._topic} from position {progress.position}")
-        self._waits = False
+        if done:
+            self._said.clear()
+        elif self._announces:
+            self._say_once(f"publishes {self._topic} from position {progress.position}")
+            self._announces = False
         self.progress = progress
         self._metrics.reached(progress, len(done), (one.withheld for one in done if one.withheld))
 
@@ -135,13 +136,15 @@ class Spoken:
         """Everything is thrown away and begun again after a pause."""
         self._metrics.failed(reason)
         if not isinstance(error, RecordRefusedError):
-            say(f"relay: {error}; begins anew in {pause:.1f} s, nothing is skipped")
+            self._announces = True
+            self._say_once(f"{error}", f"; tries again in {pause:.1f} s, nothing is skipped")
 
     def refused(self, step: Step, error: RecordRefusedError) -> None:
         """The broker refuses this step, and nothing goes out before it passes."""
         self._metrics.refused(step.position)
-        say(
-            f"relay: ALARM: Kafka refuses the record at position {step.position}, journey"
+        self._announces = True
+        self._say_once(
+            f"ALARM: Kafka refuses the record at position {step.position}, journey"
             f" {step.journey}, as too large ({error}); {self._topic} stands still until"
             " max.message.bytes of the topic is raised; it is tried again, nothing is skipped"
         )
@@ -149,6 +152,12 @@ class Spoken:
     def fenced(self) -> None:
         """Another relay took the place."""
         self._metrics.fenced()
+
+    def _say_once(self, text: str, ending: str = "") -> None:
+        """Say what was not said since the topic moved on: a long outage repeats itself."""
+        if text not in self._said:
+            say(f"relay: {text}{ending}")
+        self._said.add(text)
 
 
 @told_plainly
@@ -233,14 +242,16 @@ def _serve(metrics: RelayMetrics, port: int) -> None:
 
 def _provide_topics(publication: Publication, patience: float | None, world: World) -> None:
     """Make the topics that are missing, as soon as a broker answers."""
-    begun = world.clock()
+    begun, said = world.clock(), ""
     while not world.stopped():
         try:
             _make_missing(publication)
         except KafkaUnreachableError as error:
             if patience is not None and world.clock() - begun > patience:
                 raise
-            say(f"relay: {error}; waits for it")
+            if str(error) != said:
+                said = str(error)
+                say(f"relay: {said}; waits for it")
             world.pause(world.chance() * _RETRY_SECONDS)
         else:
             return
