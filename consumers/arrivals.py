@@ -11,6 +11,7 @@ from domain.days import PartialDate
 from domain.errors import KetteError
 from domain.events.record import JourneyErased
 from domain.events.registry import read_fact_leniently
+from domain.fact import Fact
 from domain.journal import Entry, Recorded
 from projections.stations import told_id
 from schemas.codec import UndecodableError, decode
@@ -125,7 +126,7 @@ def recorded(one: Arrival) -> Recorded:
         KetteError: If this program knows no such fact.
     """
     value = one.value
-    fact, _ = read_fact_leniently(one.name, _attributes(one))
+    fact = _fact_of(one)
     entry = Entry(told_id(one.journey, one.version), fact, _day(value["occurred_on"] or ""))
     at = _EPOCH + timedelta(microseconds=value["recorded_at"])
     return Recorded(value["position"], one.journey, one.version, at, _NOBODY, entry)
@@ -135,6 +136,20 @@ def erasure(one: Arrival) -> Recorded:
     """Return the erasure of a journey, which the topic tells only as an advance."""
     entry = Entry(told_id(one.journey, one.version), JourneyErased())
     return Recorded(one.value["position"], one.journey, one.version, _EPOCH, _NOBODY, entry)
+
+
+def _fact_of(one: Arrival) -> Fact:
+    """Read a fact; coded values come again and again, so that most facts are known already."""
+    attributes = _attributes(one)
+    try:
+        return _known_fact(one.name, tuple(attributes.items()))
+    except TypeError:  # a map among the values
+        return read_fact_leniently(one.name, attributes)[0]
+
+
+@lru_cache(4_096)
+def _known_fact(name: str, attributes: tuple[tuple[str, Any], ...]) -> Fact:
+    return read_fact_leniently(name, dict(attributes))[0]
 
 
 _ENVELOPE = frozenset(

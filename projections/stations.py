@@ -6,9 +6,10 @@ listed here are kept, all of them published and coded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,12 +57,19 @@ class Step(NamedTuple):
     @property
     def day(self) -> str:
         """Return the latest possible day, no later than the day of recording; undated: that day."""
-        day = PartialDate.parse(self.occurred_on or str(self.told.get("date") or ""))
-        return (
-            self.recorded_on
-            if day.latest is None
-            else min(day.latest.isoformat(), self.recorded_on)
-        )
+        latest = _latest(self.occurred_on or str(self.told.get("date") or ""))
+        return self.recorded_on if latest is None else min(latest, self.recorded_on)
+
+
+@lru_cache(8_192)
+def _latest(text: str) -> str | None:
+    latest = PartialDate.parse(text).latest
+    return None if latest is None else latest.isoformat()
+
+
+@lru_cache(1_024)
+def _recorded_on(hour: datetime) -> str:
+    return berlin_day(hour).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def _apply(way: Way, recorded: Recorded) -> Way:
     step = None if way.erased else _step(way, recorded, fact)
     if step is None:
         return way
-    return replace(way, steps=(*way.steps, step), ids=(*way.ids, recorded.entry.id))
+    return Way((*way.steps, step), (*way.ids, recorded.entry.id))
 
 
 def _step(way: Way, recorded: Recorded, fact: Fact) -> Step | None:
@@ -102,10 +110,9 @@ def _step(way: Way, recorded: Recorded, fact: Fact) -> Step | None:
 
 
 def _made(recorded: Recorded, name: str, day: PartialDate | None, target: int, told: Told) -> Step:
+    hour = recorded.recorded_at.replace(minute=0, second=0, microsecond=0)
     on = None if day is None else str(day)
-    return Step(
-        recorded.version, name, on, berlin_day(recorded.recorded_at).isoformat(), target, told
-    )
+    return Step(recorded.version, name, on, _recorded_on(hour), target, told)
 
 
 def _values(fact: Fact, names: Iterable[str]) -> Told:

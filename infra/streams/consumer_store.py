@@ -113,6 +113,7 @@ class ConsumerStore:
     def __init__(self, dsn: str, group: str, projections: Sequence[Projection[Any]]) -> None:
         self._group = group
         self._projections = tuple(projections)
+        self._shape = view_tables.shape(self._projections)
         self._session = Session(dsn, PROJECTOR)
 
     def __enter__(self) -> Self:
@@ -126,7 +127,12 @@ class ConsumerStore:
         self._session.drop()
 
     def claim(self, partitions: Collection[int]) -> Mapping[int, Place]:
-        """Take partitions over: raise their generation and return where they stand."""
+        """Take partitions over: raise their generation and return where they stand.
+
+        Raises:
+            GroupError: If the tables do not know a partition, or are another program's.
+        """
+        self.check()
         taken = self._places(_TAKE, partitions)
         if len(taken) < len(partitions):  # a rebuild may just have put other rows in their place
             taken = self._places(_TAKE, partitions)
@@ -137,6 +143,19 @@ class ConsumerStore:
                 "more; run `kette consume --rebuild`"
             )
         return taken
+
+    def check(self) -> None:
+        """Make sure that the tables are those that this program fills.
+
+        Raises:
+            GroupError: If another version of the program built them meanwhile, or nobody did.
+        """
+        shapes = self._asked("SELECT shape FROM kette.streamed_groups WHERE name = %s", self._group)
+        if shapes != [(self._shape,)]:
+            raise GroupError(
+                f"the tables of group {self._group} are not as this program fills them: start "
+                "`kette consume` anew, with the same version everywhere"
+            )
 
     def places(self, partitions: Collection[int]) -> Mapping[int, Place]:
         """Return where partitions stand."""

@@ -115,7 +115,7 @@ def test_who_was_taken_over_can_write_nothing_more(
     assert store.places([0]) == {0: Place(9, 3)}
 
 
-def test_a_takeover_waits_for_the_transaction_under_way(
+def test_a_takeover_waits_for_whoever_writes(
     store: ConsumerStore, journal: JournalRecorder, dsn: str
 ) -> None:
     tell(journal, ANNA, "CaseOpened")
@@ -267,6 +267,15 @@ def test_tables_of_another_shape_are_built_anew(store: ConsumerStore, dsn: str) 
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("UPDATE kette.streamed_groups SET shape = 'older'")
     assert "built up to position 0" in built(dsn)
+
+
+def test_a_member_of_an_older_program_cannot_take_over_newer_tables(
+    store: ConsumerStore, dsn: str
+) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("UPDATE kette.streamed_groups SET shape = 'newer'")
+    with pytest.raises(GroupError, match="same version everywhere"):
+        store.claim([0])
 
 
 def test_of_several_members_one_builds(journal: JournalRecorder, dsn: str) -> None:

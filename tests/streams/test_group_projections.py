@@ -171,6 +171,24 @@ def test_a_restarted_database_is_waited_for_without_leaving_the_group(
     assert_equal_to_a_rebuild(start, seen, "stations")
 
 
+@pytest.mark.faults
+def test_a_restarted_broker_is_waited_for(
+    start: Start, publisher: Publisher, own_dsn: str, broker: Cluster
+) -> None:
+    seen = begun(start, own_dsn, "stations", EVENTS)
+    messages = list(publisher.messages(EVENTS))
+    members = [start("--projection", "stations") for _ in range(2)]
+    until(lambda: all(one.claims(6) for one in members), "two members share")
+    publisher.send(messages[: EVENTS // 2])
+    broker.restart()
+    publisher.send(messages[EVENTS // 2 :])
+    until(lambda: seen.holds(EVENTS), "all is read")
+
+    assert all(one.process.poll() is None for one in members)
+    assert seen.parked() == 0
+    assert_equal_to_a_rebuild(start, seen, "stations")
+
+
 def test_doubled_and_swapped_messages_change_nothing_in_the_end(
     start: Start, publisher: Publisher, own_dsn: str
 ) -> None:
