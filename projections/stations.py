@@ -56,15 +56,16 @@ class Step(NamedTuple):
 
     @property
     def day(self) -> str:
-        """Return the latest possible day, no later than the day of recording; undated: that day."""
-        latest = _latest(self.occurred_on or str(self.told.get("date") or ""))
-        return self.recorded_on if latest is None else min(latest, self.recorded_on)
+        """Return the latest possible day; undated or possibly later: the day of recording."""
+        earliest, latest = _days(self.occurred_on or str(self.told.get("date") or ""))
+        return self.recorded_on if earliest <= self.recorded_on < latest else latest
 
 
 @lru_cache(8_192)
-def _latest(text: str) -> str | None:
-    latest = PartialDate.parse(text).latest
-    return None if latest is None else latest.isoformat()
+def _days(text: str) -> tuple[str, str]:
+    """Return the first and the last possible day; undated, it may be any."""
+    day = PartialDate.parse(text)
+    return (day.earliest or date.min).isoformat(), (day.latest or date.max).isoformat()
 
 
 @lru_cache(1_024)

@@ -298,12 +298,12 @@ def test_rows_versions_and_offsets_are_what_the_topic_told() -> None:
 
 def test_what_came_before_is_known_by_its_version() -> None:
     anna = life(ANNA, 6)
-    at = house(*anna[:4], *anna[1:3], *anna[4:])
+    at = house(*anna[:4], *anna[1:4], *anna[4:], anna[5])
 
     at.run()
 
     assert at.tables.kept == {ANNA: stations_of(*anna)}
-    assert at.member.counted.known == 2
+    assert at.member.counted.known == 4
     assert not at.tables.aside
 
 
@@ -427,6 +427,18 @@ def test_what_comes_while_a_journey_is_parked_queues_behind_it() -> None:
     assert sorted(at.tables.aside[ANNA]) == [2, 3]
     assert "behind" in at.tables.aside[ANNA][3].reason
     assert at.tables.offsets == {0: 3}
+
+
+def test_what_failed_is_not_tried_again_by_being_told_again() -> None:
+    case = record(ANNA, 1, "CaseOpened")
+    at = house(case, handler=handler_of((counting(fails_at=1),)))
+    at.run()
+    at.member.handler = handler_of((counting(),))
+    at.topic.partitions[0].append(message(case, 1))
+    at.run()
+
+    assert at.tables.kept == {}
+    assert sorted(at.tables.aside[ANNA]) == [1]
 
 
 @pytest.mark.parametrize("cut", [0, 1, 2])

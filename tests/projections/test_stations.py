@@ -1,6 +1,7 @@
 """Stations: the same row from the journal and from what a topic tells, at once or bit by bit."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 
 from consumers.arrivals import Arrival, recorded
 from domain.arrived import Kept
+from domain.chain.reading import read, told
 from domain.days import PartialDate
 from domain.events.registry import FACTS, read_fact
 from domain.fact import Fact, Published
@@ -17,7 +19,7 @@ from domain.journal import Actor, Entry, Recorded
 from domain.outgoing import Outgoing, Target
 from projections.catalogue import STREAMED
 from projections.projection import Projection, Row
-from projections.stations import ATTRIBUTES, STATIONS, Way
+from projections.stations import ATTRIBUTES, STATIONS, Way, _standing
 from schemas.catalogue import latest
 from schemas.codec import decode, encode
 from schemas.public import public_event
@@ -164,6 +166,36 @@ def test_a_correction_changes_the_row_and_its_retraction_changes_it_back() -> No
     undone = shown(row_of(journey(*told, ("EventRetracted", "", {"target": "f2"}))))
     assert undone["title_granted_on"] == date(2025, 2, 1)
     assert undone["title_until"] == date(2027, 2, 28)
+
+
+def test_a_retraction_that_is_retracted_undoes_nothing() -> None:
+    told = [
+        ("CaseOpened", "2025-02-01", {}),
+        ("EventRetracted", "", {"target": "f1"}),
+    ]
+    assert shown(row_of(journey(*told)))["case_opened_on"] is None
+
+    again = shown(row_of(journey(*told, ("EventRetracted", "", {"target": "f2"}))))
+    assert again["case_opened_on"] == date(2025, 2, 1)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_what_stands_is_what_the_corrected_view_shows(seed: int) -> None:
+    records = journey(*life(random.Random(seed)))
+
+    expected = Counter(
+        (one.type, tuple(shown_value(one.get(name)) for name in ATTRIBUTES[one.type]))
+        for one in read(told(records)).of(*ATTRIBUTES)
+    )
+
+    standing = _standing(STATIONS.fold(records).steps)
+    assert expected == Counter(
+        (one.type, tuple(one.told.get(name) for name in ATTRIBUTES[one.type])) for one in standing
+    )
+
+
+def shown_value(value: object) -> str | None:
+    return None if value is None else str(getattr(value, "value", value))
 
 
 def test_a_journey_without_published_facts_has_no_row() -> None:
