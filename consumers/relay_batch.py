@@ -1,6 +1,6 @@
 """What goes onto a topic in one batch: facts in their order, each crossing after what it rests on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -87,28 +87,21 @@ def advanced(progress: Progress, done: Iterable[Step], standing: Standing) -> Pr
 def _fact_step(places: Places, origin: Origin, fact: Outgoing, erased_at: ErasedAt) -> Step:
     event = public_event(fact, places.events)
     message = fact_message(places.events, origin, fact, event)
-    return Step(
-        (message, *_subject(places, origin, fact, erased_at)),
-        fact.journey,
-        fact.position,
-        leaf=fact.leaf,
-        withheld=event.withheld,
-    )
+    state = _new_state(fact, erased_at)
+    messages = (message,) if state is None else (message, _subject(places, origin, fact, state))
+    return Step(messages, fact.journey, fact.position, fact.leaf, withheld=event.withheld)
 
 
-def _subject(
-    places: Places, origin: Origin, fact: Outgoing, erased_at: ErasedAt
-) -> Iterator[Message]:
-    """Tell the state of a journey's keys where it changes; an erased one is never told to be led."""
-    erased = erased_at(fact.journey)
-    if erased == fact.position:
-        state = Subject.ERASED
-    elif erased is None and fact.version == 1:
-        state = Subject.ACTIVE
-    else:
-        return
+def _new_state(fact: Outgoing, erased_at: ErasedAt) -> Subject | None:
+    """Return what becomes of a journey's keys here; an erased one is never told to be led."""
+    if fact.withheld is Withheld.ERASED:
+        return Subject.ERASED if erased_at(fact.journey) == fact.position else None
+    return Subject.ACTIVE if fact.version == 1 else None
+
+
+def _subject(places: Places, origin: Origin, fact: Outgoing, state: Subject) -> Message:
     event = subject_event(fact.journey, state, fact.position, places.subjects)
-    yield subject_message(places.subjects, origin, fact.journey, fact.recorded_at, event)
+    return subject_message(places.subjects, origin, fact.journey, fact.recorded_at, event)
 
 
 def _crossing_step(places: Places, origin: Origin, crossing: Crossing) -> Step:
