@@ -10,8 +10,8 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,13 +23,26 @@ from domain.errors import KetteError
 from domain.publishing import DivergedError, FencedError, Progress, RecordRefusedError
 from infra.streams.outbox import JournalOutbox
 from infra.streams.publisher import KafkaPublisher, Limits, Point
-from schemas.topics import JOURNEY, SUBJECTS, Topic
+from schemas.topics import JOURNEY, PROGRESS, SUBJECTS, Topic
 from schemas.wire import Message
 
 FENCED, DIVERGED = 3, 4
 
 
-class TrustingPublisher(KafkaPublisher):
+class HalvedPublisher(KafkaPublisher):
+    """Tells when one half of a batch is at the broker and the other is not even sent."""
+
+    @override
+    def send(self, messages: Sequence[Message]) -> list[Any]:
+        """Hand one half over, make sure of it, then hand the other over."""
+        half = len(messages) // 2
+        sent = super().send(messages[:half])
+        self._producer.flush()
+        self._at("half_sent")
+        return sent + super().send(messages[half:])
+
+
+class TrustingPublisher(HalvedPublisher):
     """Wrong on purpose: commits without asking what became of the records."""
 
     @override
@@ -53,8 +66,30 @@ class LateProgressPublisher(KafkaPublisher):
         self._producer.commit_transaction()
 
 
+class AwaitedPublisher(KafkaPublisher):
+    """Comes to the end of a batch only when the relay has nothing else to do than to wait for it."""
+
+    _awaited = False
+
+    @override
+    def finish(self) -> None:
+        """Wait, and let it be known."""
+        self._awaited = True
+        super().finish()
+        self._awaited = False
+
+    @override
+    def send_progress(self, progress: Progress) -> Any:
+        """Hand the progress over once the relay waits."""
+        while not self._awaited:
+            time.sleep(0.001)
+        return super().send_progress(progress)
+
+
 PUBLISHERS: dict[str, type[KafkaPublisher]] = {
     "exact": KafkaPublisher,
+    "awaited": AwaitedPublisher,
+    "halved": HalvedPublisher,
     "trusting": TrustingPublisher,
     "late progress": LateProgressPublisher,
 }
@@ -102,8 +137,20 @@ class Halt:
             os.kill(os.getpid(), self._signal)
 
 
-def topics_of(name: str, names: Mapping[str, str] | None = None) -> tuple[Topic, Topic]:
-    """Return the topic of events and the one of subjects that a test uses under a name.
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics that a test uses under one name; the progress lies apart from that of other tests."""
+
+    events: Topic
+    subjects: Topic
+    progress: Topic
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter((self.events, self.subjects, self.progress))
+
+
+def topics_of(name: str, names: Mapping[str, str] | None = None) -> Topics:
+    """Return the topics of a test.
 
     Args:
         name: Of the topic of events.
@@ -113,9 +160,10 @@ def topics_of(name: str, names: Mapping[str, str] | None = None) -> tuple[Topic,
     def called(journey: UUID) -> str:
         return (names or {}).get(str(journey), str(journey))
 
-    return (
+    return Topics(
         replace(JOURNEY, name=name, name_of=called),
         replace(SUBJECTS, name=f"{name}.subjects", name_of=called),
+        replace(PROGRESS, name=f"{name}.progress"),
     )
 
 
@@ -148,12 +196,18 @@ def relay(
         report: Who is told; the output otherwise.
         follow: Whether it goes on when all is published.
     """
-    events, subjects = topics_of(topic, names)
+    topics = topics_of(topic, names)
     return Relay(
-        JournalOutbox(dsn, events.name),
-        publisher(client, events, limits=Limits(**(limits or {})), at=at),
+        JournalOutbox(dsn, topics.events.name),
+        publisher(
+            client,
+            topics.events,
+            progress=topics.progress,
+            limits=Limits(**(limits or {})),
+            at=at,
+        ),
         report or Teller(),
-        Places(events, subjects, "/kette/test"),
+        Places(topics.events, topics.subjects, "/kette/test"),
         Orders(UUID(int=uuid4().int), batch, until_caught_up=not follow, patience=patience),
         World(lambda: False, threading.Event().wait, random.random, time.monotonic),
     )

@@ -21,7 +21,6 @@ from confluent_kafka.admin import (
 )
 
 from infra.embedded import EmbeddedServer
-from schemas.topics import PROGRESS
 from tests.streams.relay_program import topics_of
 
 _ROOT = Path(__file__).parents[2]
@@ -102,12 +101,10 @@ def fresh_topic(bootstrap: str, settings: Mapping[str, str] | None = None) -> st
     """Make a topic of events with its companions and return its name; settings win over the usual."""
     name = f"test-{uuid4().hex[:12]}"
     admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
-    known = admin.list_topics(timeout=30).topics
-    topics = [one for one in (*topics_of(name), PROGRESS) if one.name not in known]
     made = admin.create_topics(
         [
             NewTopic(one.name, one.partitions, config={**one.settings, **(settings or {})})
-            for one in topics
+            for one in topics_of(name)
         ]
     )
     for future in made.values():

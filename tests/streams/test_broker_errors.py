@@ -18,7 +18,6 @@ from domain.errors import KetteError
 from domain.publishing import FencedError, Progress, RecordRefusedError
 from infra.journal import JournalRecorder, open_journal
 from infra.streams.publisher import Point
-from schemas.topics import PROGRESS
 from tests.streams.filling import fill
 from tests.streams.mock_cluster import Api, Code, MockCluster, ask_versions_as_the_mock_wants
 from tests.streams.reading import Comparison, arrivals, compare, expected
@@ -49,7 +48,7 @@ def journal(module_dsn: str) -> Iterator[JournalRecorder]:
 @pytest.fixture
 def mock() -> Iterator[MockCluster]:
     with MockCluster(brokers=2) as running:
-        for topic in (*topics_of(TOPIC), PROGRESS):
+        for topic in topics_of(TOPIC):
             running.make_topic(topic.name, topic.partitions)
             for partition in range(topic.partitions):
                 running.lead(topic.name, partition, 1)
@@ -211,7 +210,7 @@ def test_leaders_and_coordinators_may_move(mock: MockCluster, journal: JournalRe
     told = Told()
 
     def move() -> None:
-        for topic in (*topics_of(TOPIC), PROGRESS):
+        for topic in topics_of(TOPIC):
             for partition in range(topic.partitions):
                 mock.lead(topic.name, partition, 2)
         mock.coordinate(f"kette-relay-{TOPIC}", 2)

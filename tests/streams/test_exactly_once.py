@@ -7,7 +7,8 @@ at the end publish wrongly on purpose: if they passed, these tests would prove n
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
@@ -28,10 +29,11 @@ from tests.streams.relays import (
 EVENTS = 50_000
 CROSSINGS = EVENTS // 20
 FEW = 4_000
-OUTAGES = ("after_send", [2, 4, 6], signal.SIGSTOP)
+WITHIN = ("after_send", "before_commit", "after_commit")
 PATIENT = {"begin": 60.0, "delivery": 120.0, "publish": 180.0, "transaction": 300.0}
 IMPATIENT = {"limits": {"begin": 3.0, "delivery": 2.0, "publish": 30.0, "transaction": 60.0}}
 Filled = Callable[[int], str]
+Start = Callable[..., RelayProcess]
 
 
 def verdict(dsn: str, bootstrap: str, topic: str) -> tuple[Comparison, Comparison]:
@@ -41,22 +43,53 @@ def verdict(dsn: str, bootstrap: str, topic: str) -> tuple[Comparison, Compariso
         return compare(expected(journal), found), compare_crossings(dsn, found)
 
 
-@pytest.mark.faults
-def test_ten_kills_a_frozen_relay_and_restarts_of_broker_and_database(
-    filled: Filled, own_server: EmbeddedServer, broker: Cluster, topic: str
+def told(run: str, facts: Comparison, crossings: Comparison) -> None:
+    """Print a row of the table in docs/reference/streams-faults.md; ``make soak`` shows it."""
+    figures = (facts.read, facts.lost, facts.doubled, facts.disordered, crossings.read)
+    print(f"\n| {run} | {' | '.join(str(one) for one in figures)} |")
+
+
+@dataclass(frozen=True, slots=True)
+class Torment:
+    """How often the relay is killed and frozen while it publishes the journal once.
+
+    Attributes:
+        points: Where it is killed -9, in turn.
+        at_random: How often it is killed -9 at any moment.
+        frozen: Where, within a transaction, it is frozen while another takes its place.
+        batch: How many facts are in a transaction: so few that there is work left for the last.
+    """
+
+    points: Sequence[str]
+    at_random: int
+    frozen: Sequence[str]
+    batch: int
+
+
+IN_THE_GATE = Torment(POINTS, at_random=4, frozen=["after_send"], batch=250)
+IN_THE_SOAK = Torment(POINTS * 4, 16, ["after_send", "before_commit"] * 2, batch=100)
+
+
+@pytest.mark.parametrize(
+    "torment",
+    [
+        pytest.param(IN_THE_GATE, marks=pytest.mark.faults, id="10 kills"),
+        pytest.param(IN_THE_SOAK, marks=pytest.mark.soak, id="40 kills"),
+    ],
+)
+def test_kills_frozen_relays_and_restarts_of_broker_and_database(
+    torment: Torment, filled: Filled, own_server: EmbeddedServer, broker: Cluster, topic: str
 ) -> None:
     rng = random.Random(11)
     dsn = filled(EVENTS)
-    relay = partial(RelayProcess, dsn, broker.bootstrap, topic)
+    relay = partial(RelayProcess, dsn, broker.bootstrap, topic, batch=torment.batch)
 
-    for point in POINTS:
-        nth = rng.randrange(1, 6) if point in POINTS[3:] else 1
-        with relay(halt=(point, [nth], signal.SIGKILL)) as killed:
-            assert killed.end() == -signal.SIGKILL
-            assert killed.lines[-1] == f"at {point}"
-    for _ in range(4):
+    for point in torment.points:
+        kill_at(relay, point, rng)
+    for _ in range(torment.at_random):
         kill_at_random(relay, rng)
-    freeze_and_fence(relay, dsn, "after_send")
+    for point in torment.frozen:
+        freeze_and_fence(relay, dsn, point)
     with relay() as last:
         last.until("reached", 3)
         broker.kill()
@@ -68,20 +101,31 @@ def test_ten_kills_a_frozen_relay_and_restarts_of_broker_and_database(
         assert last.end() == 0
 
     facts, crossings = verdict(dsn, broker.bootstrap, topic)
+    kills = len(torment.points) + torment.at_random
+    told(f"{kills} kills, {len(torment.frozen)} fenced, 3 restarts", facts, crossings)
     assert facts == Comparison(EVENTS, 0, 0, 0, 0)
     assert crossings == Comparison(CROSSINGS, 0, 0, 0, 0)
 
 
-def kill_at_random(relay: Callable[..., RelayProcess], rng: random.Random) -> None:
+def kill_at(relay: Start, point: str, rng: random.Random) -> None:
+    """Let it kill itself -9 where it begins, or within one of its first transactions."""
+    nth = rng.randrange(1, 6) if point in WITHIN else 1
+    with relay(halt=(point, [nth], signal.SIGKILL)) as killed:
+        assert killed.end() == -signal.SIGKILL
+        assert killed.lines[-1] == f"at {point}"
+
+
+def kill_at_random(relay: Start, rng: random.Random) -> None:
     with relay() as killed:
         killed.until("reached", rng.randrange(1, 6))
         time.sleep(rng.uniform(0, 0.1))  # any moment of a batch, not only its end
         killed.kill()
 
 
-def freeze_and_fence(relay: Callable[..., RelayProcess], dsn: str, point: str) -> None:
+def freeze_and_fence(relay: Start, dsn: str, point: str) -> None:
     """Freeze a relay within a transaction, let another take its place, and thaw it."""
-    with relay(halt=(point, [2], signal.SIGSTOP), limits=PATIENT) as old:
+    halt = (point, [2], signal.SIGSTOP)
+    with relay(halt=halt, publisher="awaited", limits=PATIENT) as old:
         old.until(f"at {point}")
         old.freeze_when_stopped()
         assert take_lead_away(dsn) == 1
@@ -94,25 +138,55 @@ def freeze_and_fence(relay: Callable[..., RelayProcess], dsn: str, point: str) -
             new.kill()
 
 
-@pytest.mark.faults
-def test_an_outage_longer_than_the_delivery_timeout_in_the_middle_of_a_transaction(
-    filled: Filled, broker: Cluster, topic: str
+@pytest.mark.soak
+def test_of_three_brokers_each_is_killed_once_under_load(
+    filled: Filled, kafka_cluster: Callable[..., Cluster]
+) -> None:
+    dsn = filled(EVENTS)
+    brokers = kafka_cluster(nodes=3)
+    topic = fresh_topic(brokers.bootstrap)
+    with RelayProcess(dsn, brokers.bootstrap, topic, batch=100) as relay:
+        for number in (1, 2, 3):
+            relay.until("reached", 20)
+            brokers.kill(number)
+            relay.until("reached", 20)
+            brokers.restart(number)
+        assert relay.end() == 0
+
+    facts, crossings = verdict(dsn, brokers.bootstrap, topic)
+    told("three brokers, each killed once", facts, crossings)
+    assert facts == Comparison(EVENTS, 0, 0, 0, 0)
+    assert crossings == Comparison(CROSSINGS, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "outages",
+    [
+        pytest.param(3, marks=pytest.mark.faults),
+        pytest.param(20, marks=pytest.mark.soak),
+    ],
+)
+def test_outages_longer_than_the_delivery_timeout_in_the_middle_of_a_transaction(
+    outages: int, filled: Filled, broker: Cluster, topic: str
 ) -> None:
     dsn = filled(FEW)
-    with RelayProcess(dsn, broker.bootstrap, topic, halt=OUTAGES, **IMPATIENT) as relay:
-        for _ in range(3):
+    halt = ("half_sent", list(range(2, 2 * outages + 1, 2)), signal.SIGSTOP)
+    orders = {"batch": 90, "halt": halt, "publisher": "halved", **IMPATIENT}
+    with RelayProcess(dsn, broker.bootstrap, topic, **orders) as relay:
+        for _ in range(outages):
             take_the_broker_away(relay, broker)
         assert relay.end() == 0
-    assert sum(line.startswith("failed") for line in relay.lines) >= 3
+    assert sum(line.startswith("failed") for line in relay.lines) >= outages
 
     facts, crossings = verdict(dsn, broker.bootstrap, topic)
+    told(f"{outages} outages", facts, crossings)
     assert facts == Comparison(FEW, 0, 0, 0, 0)
     assert crossings == Comparison(FEW // 20, 0, 0, 0, 0)
 
 
 def take_the_broker_away(relay: RelayProcess, broker: Cluster) -> None:
     """Freeze it with a transaction half sent; go on without a broker for longer than it may take."""
-    relay.until("at after_send")
+    relay.until("at half_sent")
     relay.freeze_when_stopped()
     broker.kill()
     away = time.monotonic()
@@ -130,13 +204,15 @@ def test_control_without_the_check_of_the_futures_records_are_lost(
 
 
 def loses_when_nobody_asks(dsn: str, broker: Cluster) -> bool:
+    """Say whether a relay reports the end of the journal although the last records are lost."""
     topic = fresh_topic(broker.bootstrap)
-    halt = ("after_send", [2], signal.SIGSTOP)
-    orders = {"halt": halt, "publisher": "trusting", **IMPATIENT}
+    halt = ("half_sent", [FEW // 500], signal.SIGSTOP)
+    orders = {"batch": 500, "halt": halt, "publisher": "trusting", **IMPATIENT}
     with RelayProcess(dsn, broker.bootstrap, topic, **orders) as relay:
         take_the_broker_away(relay, broker)
         assert relay.end() == 0
-    facts, _ = verdict(dsn, broker.bootstrap, topic)
+    facts, crossings = verdict(dsn, broker.bootstrap, topic)
+    told("control: futures unasked, 1 outage", facts, crossings)
     return facts.lost > 0
 
 
@@ -152,6 +228,7 @@ def test_control_with_the_progress_stored_after_the_commit_records_are_doubled(
     with relay() as last:
         assert last.end() == 0
 
-    facts, _ = verdict(dsn, broker.bootstrap, topic)
+    facts, crossings = verdict(dsn, broker.bootstrap, topic)
+    told("control: progress after the commit, 2 kills", facts, crossings)
     assert facts.lost == 0
     assert facts.doubled > 0
