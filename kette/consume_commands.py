@@ -157,6 +157,8 @@ class _Run:
             letters = DeadLetterTopic(brokers, _dead_letters(self._topic))
             stack.callback(letters.close)
             store = stack.enter_context(ConsumerStore(dsn, self._group, self._projections))
+            if waiting := store.waiting():
+                _tell(f"{len(waiting)} journeys are parked; --replay tells them again")
             member = Member(
                 source,
                 store,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
@@ -27,6 +27,7 @@ from projections.projection import Projection, Row
 LIVE = "streamed"
 Answer = TypeVar("Answer")
 _REFUSED = (psycopg.DataError, psycopg.IntegrityError)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction)
 _SELECT_TOLD = "SELECT header, ciphertext FROM kette.events WHERE journey_id = ANY(%b) ORDER BY journey_id, version"
 _TAKE = """
 UPDATE kette.streamed_places SET generation = generation + 1
@@ -317,7 +318,7 @@ class ConsumerStore:
             return call(self._session.connection())
         except _REFUSED as error:
             raise RowsRefusedError(f"the database refuses a row: {type(error).__name__}") from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except _AWAY as error:
             self._session.drop()
             raise explained(error) from error
 

@@ -152,6 +152,32 @@ def test_a_database_that_went_away_is_found_again(store: ConsumerStore, dsn: str
     assert store.places([0]) == {0: Place(5, 2)}
 
 
+@pytest.mark.parametrize(
+    "state",
+    ["40P01", "40001", "53100", "25006"],
+    ids=["deadlock", "serialization", "disk", "standby"],
+)
+def test_what_passes_is_waited_for_and_then_written(
+    store: ConsumerStore, journal: JournalRecorder, dsn: str, state: str
+) -> None:
+    tell(journal, ANNA, "CaseOpened")
+    span = Span(0, 5, 9, store.claim([0])[0].generation)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{state}'; END $$"
+        )
+        connection.execute(
+            "CREATE TRIGGER fails BEFORE INSERT ON streamed.stations EXECUTE FUNCTION fail()"
+        )
+        with pytest.raises(JournalUnavailableError):
+            store.write([span], change(journal, ANNA))
+        connection.execute("DROP TRIGGER fails ON streamed.stations")
+
+    assert store.places([0])[0].next_offset == 5
+    assert store.write([span], change(journal, ANNA))
+
+
 def test_a_row_that_the_database_refuses_is_found_and_the_rest_is_written(
     store: ConsumerStore, journal: JournalRecorder, dsn: str
 ) -> None:

@@ -4,18 +4,23 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from kafka import KafkaAdminClient
 
+from domain.crossings import Crossing, CrossingKind
 from infra.broker.cluster import Cluster
 from infra.journal import JournalRecorder
+from schemas.derived import crossing_event
 from schemas.topics import JOURNEY
+from schemas.wire import Origin, crossing_message
 from tests.kette.conftest import Run
 from tests.streams.filling import fill
 from tests.streams.groups import MemberProcess, Publisher, until
@@ -284,6 +289,29 @@ def test_without_anything_parked_a_replay_has_nothing_to_do(
 
     assert told.code == 0
     assert told.out == "0 journeys stay parked\n"
+
+
+def test_gaps_are_printed_as_they_are_told(
+    kette: Run, kafka: Cluster, publisher: Publisher, topic: str
+) -> None:
+    opened = Crossing(
+        *(7, 100, UUID(int=5), CrossingKind.OPENED, "S01", "f-1", date(2026, 5, 4)),
+        datetime(2026, 5, 4, 9, tzinfo=UTC),
+        {"kind": "gap", "field": "sprache", "severity": "high", "certainty": "certainly"},
+    )
+    told = replace(JOURNEY, name=topic)
+    publisher.send(
+        [crossing_message(told, Origin("urn:test", UUID(int=1)), opened, crossing_event(opened))]
+    )
+
+    said = kette(
+        *("subscribe", "--topic", topic, "--from", "earliest", "--max", 1),
+        KETTE_KAFKA=kafka.bootstrap,
+    )
+
+    assert "GapOpened" in said.out
+    assert f"{UUID(int=5)}/gap/7" in said.out
+    assert "rule=S01" in said.out
 
 
 def test_json_lines_are_json(listening: Callable[..., Listening], publisher: Publisher) -> None:
