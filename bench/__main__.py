@@ -1,5 +1,6 @@
 """Every figure of the project against its target, in one table: ``python -m bench``.
 
+The streams need Kafka and are measured only where they are asked for: ``--only streams``.
 Ends with 1 if a target is missed. What each figure means stands in docs/reference/figures.md.
 """
 
@@ -14,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, evaluation, rebuild, site
+from bench import append, evaluation, rebuild, site, streams
 from bench.figures import Figure
 
 _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -22,7 +23,9 @@ _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "site": site.figures,
     "append": append.ratios,
     "rebuild": rebuild.ratios,
+    "streams": streams.figures,
 }
+_ASKED_FOR = frozenset({"streams"})
 _SIGNS = {True: "[green]ok[/green]", False: "[bold red]not ok[/bold red]", None: ""}
 _MISSED, _UNREADABLE = 1, 2
 
@@ -39,7 +42,7 @@ def main(
     if unknown:
         _say(f"nothing is called {', '.join(sorted(unknown))}; choose from {', '.join(_MEASURES)}")
         raise typer.Exit(_UNREADABLE)
-    measured = [one for name in only or _MEASURES for one in _measured(name)]
+    measured = [one for name in only or _usual() for one in _measured(name)]
     if as_json:
         for one in measured:
             typer.echo(json.dumps(one.row()))
@@ -47,6 +50,10 @@ def main(
         Console(highlight=False).print(_table(measured))
     if any(one.ok is False for one in measured):
         raise typer.Exit(_MISSED)
+
+
+def _usual() -> list[str]:
+    return [name for name in _MEASURES if name not in _ASKED_FOR]
 
 
 def _measured(name: str) -> Sequence[Figure]:

@@ -1,0 +1,229 @@
+"""What an event costs, by the real commands: bytes, CPU seconds and memory, in bulk and as it happens.
+
+``docs/scale.md`` computes with these figures.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+
+from bench.figures import Figure
+from bench.streams_consumer import Group
+from bench.streams_latency import appended
+from bench.streams_place import Bench
+from bench.streams_processes import Meter, run, started, until
+from consumers import clock
+from infra.clock_store import ClockStore
+from infra.population.generation import DEMO_DAY
+from schemas.topics import JOURNEY
+
+_MEBIBYTES = 150.0
+_MICRO = 1e6
+_RATE, _SECONDS, _IDLE_SECONDS, _DAYS = 50, 10.0, 4.0, 30
+_TABLES = (
+    "SELECT sum(pg_total_relation_size(format('kette.%I', relname))) FROM pg_class"
+    " WHERE relnamespace = 'kette'::regnamespace AND relkind = 'r'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Figures that have no target, named and counted by the event."""
+
+    made: Bench
+
+    def one(self, sql: str) -> float:
+        """Return the one value that a statement finds."""
+        with psycopg.connect(self.made.dsn) as connection:
+            row = connection.execute(sql).fetchone()
+        return float(row[0]) if row else 0.0
+
+    def written(self) -> float:
+        """Return how many bytes PostgreSQL wrote ahead so far."""
+        return self.one("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")
+
+
+def versions(made: Bench) -> dict[UUID, int]:
+    """Return the version of every journey."""
+    with psycopg.connect(made.dsn) as connection:
+        return dict(
+            connection.execute(
+                "SELECT journey_id, max(version) FROM kette.events GROUP BY journey_id"
+            ).fetchall()
+        )
+
+
+def appending(made: Bench, known: dict[UUID, int], rate: int, seconds: float) -> list[Figure]:
+    """Append one event at a time, nobody else at work."""
+    costs = Costs(made)
+    stored = costs.one(_TABLES) / made.records
+    meter, own, wal = Meter(made), time.process_time(), costs.written()
+    events = len(appended(made.dsn, rate, seconds, known))
+    own = time.process_time() - own
+    server = meter.used()["PostgreSQL"]
+    return [
+        _figure("journal, stored", stored, "B/event", f"tables and indexes, {made.records} events"),
+        _figure(
+            "journal, written ahead", (costs.written() - wal) / events, "B/event", "one at a time"
+        ),
+        _figure(
+            "append, CPU",
+            (own + server) / events * _MICRO,
+            "us/event",
+            f"one at a time, {rate}/s; PostgreSQL {server / events * _MICRO:.0f}",
+        ),
+    ]
+
+
+def publishing(made: Bench) -> list[Figure]:
+    """Run ``kette relay`` over the whole journal, to its end."""
+    meter = Meter(made)
+    ended = run(made, made.dsn, "relay", "--until-caught-up", "--no-clock")
+    used = meter.used()
+    events = Costs(made).one("SELECT position FROM kette.log_head")
+    stored = made.stored_bytes(f"{JOURNEY.name}-") / events
+    beside = (
+        f"{events:.0f} events in {ended.wall:.1f} s with start-up; relay"
+        f" {ended.cpu / events * _MICRO:.0f}, broker {used['broker'] / events * _MICRO:.0f},"
+        f" PostgreSQL {used['PostgreSQL'] / events * _MICRO:.0f}"
+    )
+    return [
+        _memory("kette relay", ended.peak, beside=f"{events:.0f} events"),
+        _figure(
+            "relay in bulk, CPU",
+            (ended.cpu + used["broker"] + used["PostgreSQL"]) / events * _MICRO,
+            "us/event",
+            beside,
+        ),
+        _figure(
+            "topic in bulk, stored",
+            stored,
+            "B/event",
+            "lz4, transactions of 1,000, markers included",
+        ),
+    ]
+
+
+def consuming(group: Group) -> list[Figure]:
+    """Run ``kette consume`` over the whole topic, from its beginning to its end."""
+    group.reset()
+    meter = Meter(group.made)
+    words = ("--projection", group.name, "--topic", group.topic, "--until-caught-up")
+    ended = run(group.made, group.made.dsn, "consume", *words)
+    group.check()
+    used = meter.used()
+    events = Costs(group.made).one("SELECT position FROM kette.log_head")
+    parts = {"member": ended.cpu, **used}
+    told = ", ".join(f"{name} {seconds / events * _MICRO:.0f}" for name, seconds in parts.items())
+    return [
+        _memory(f"kette consume, {group.name}", ended.peak, f"{events:.0f} events"),
+        _figure(
+            f"consumer in bulk, {group.name}, CPU",
+            sum(parts.values()) / events * _MICRO,
+            "us/event",
+            f"{told}; start-up included",
+        ),
+    ]
+
+
+def telling(made: Bench) -> list[Figure]:
+    """Let the clock look at every journey once, then let a month go by without new facts."""
+    costs = Costs(made)
+    meter = Meter(made)
+    with ClockStore(made.dsn) as store:
+        first = _caught_up(store, 0)
+        begun = meter.used()["PostgreSQL"]
+        told = costs.one("SELECT count(*) FROM kette.crossings")
+        month = sum(_caught_up(store, day) for day in range(1, _DAYS + 1))
+        server = meter.used()["PostgreSQL"]
+    later = costs.one("SELECT count(*) FROM kette.crossings") - told
+    days = made.journeys * _DAYS
+    return [
+        _figure(
+            "clock, a journey looked at",
+            (first + begun) / made.journeys * _MICRO,
+            "us/journey",
+            f"{made.journeys} journeys of {made.records / made.journeys:.0f} facts;"
+            f" PostgreSQL {begun / made.journeys * _MICRO:.0f}; {told / made.journeys:.1f} crossings each",
+        ),
+        _figure(
+            "clock, a day going by",
+            (month + server - begun) / days * _MICRO,
+            "us/journey/day",
+            f"{_DAYS} days; {later / days * 365:.1f} crossings a journey and year",
+        ),
+    ]
+
+
+def _caught_up(store: ClockStore, day: int) -> float:
+    begun = time.process_time()
+    clock.catch_up(store, DEMO_DAY + timedelta(days=day))
+    return time.process_time() - begun
+
+
+def living(made: Bench, known: dict[UUID, int]) -> list[Figure]:
+    """Let relay, clock and both groups follow while events come one at a time."""
+    run(made, made.dsn, "relay", "--until-caught-up")
+    with (
+        started(made, made.dsn, "relay") as relay,
+        started(made, made.dsn, "consume", "--projection", "stations") as stations,
+        started(made, made.dsn, "consume", "--projection", "all") as kept,
+    ):
+        until(relay, "publishes")
+        for one in (stations, kept):
+            until(one, "claimed")
+        time.sleep(_IDLE_SECONDS)  # what they found waiting is done
+        pids = {"relay and clock": relay.pid, "stations": stations.pid, "all others": kept.pid}
+        meter = Meter(made, **pids)
+        time.sleep(_IDLE_SECONDS)
+        idle = meter.used()
+        meter, topic, all_topics = (
+            Meter(made, **pids),
+            made.stored_bytes(JOURNEY.name),
+            made.stored_bytes(),
+        )
+        begun = time.monotonic()
+        events = len(appended(made.dsn, _RATE, _SECONDS, known))
+        time.sleep(1.0)  # the last ones arrive
+        wall = time.monotonic() - begun
+        used = meter.used()
+        return [
+            *_lively(idle, used, wall, events),
+            _figure(
+                "topic one at a time, stored",
+                (made.stored_bytes(JOURNEY.name) - topic) / events,
+                "B/event",
+                f"with progress and transactions {(made.stored_bytes() - all_topics) / events:.0f}",
+            ),
+        ]
+
+
+def _lively(
+    idle: Mapping[str, float], used: Mapping[str, float], wall: float, events: int
+) -> list[Figure]:
+    """Return for each process what an event costs, and beside it what it takes to wait for one."""
+    found = []
+    for name, seconds in used.items():
+        at_rest = idle[name] / _IDLE_SECONDS
+        cost = max(0.0, seconds - at_rest * wall) / events * _MICRO
+        found.append(
+            _figure(
+                f"live, {name}, CPU",
+                cost,
+                "us/event",
+                f"{_RATE}/s one at a time; at rest {at_rest * 100:.1f} % of a core",
+            )
+        )
+    return found
+
+
+def _figure(name: str, measured: float, unit: str, beside: str) -> Figure:
+    return Figure(name, measured, unit, beside=beside)
+
+
+def _memory(name: str, peak: float, beside: str) -> Figure:
+    return Figure(f"{name}, peak memory", peak, "MB", at_most=_MEBIBYTES, beside=beside)
