@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka-up kafka-down test check fix soak bench docs screens lock clean
+.PHONY: help setup demo kafka-up kafka-down test check fix soak bench bench-streams docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -67,6 +67,9 @@ soak: $(DEV) ## the long runs
 
 bench: $(DEV) ## measure against the named peers and print one table
 	$(BIN)/python -m bench
+
+bench-streams: $(DEV) ## the same for the streams, on a real Kafka
+	$(BIN)/python -m bench --only streams
 
 docs: $(DEV) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference
