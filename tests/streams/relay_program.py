@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,8 +87,9 @@ class AwaitedPublisher(KafkaPublisher):
         return super().send_progress(progress)
 
 
-PUBLISHERS: dict[str, type[KafkaPublisher]] = {
+PUBLISHERS: dict[str, Callable[..., KafkaPublisher]] = {
     "exact": KafkaPublisher,
+    "at least once": partial(KafkaPublisher, transactional=False),
     "awaited": AwaitedPublisher,
     "halved": HalvedPublisher,
     "trusting": TrustingPublisher,
@@ -172,7 +174,7 @@ def relay(
     client: Mapping[str, Any],
     topic: str,
     *,
-    publisher: type[KafkaPublisher] = KafkaPublisher,
+    publisher: Callable[..., KafkaPublisher] = KafkaPublisher,
     at: Callable[[Point], None],
     limits: Mapping[str, float] | None = None,
     batch: int = 500,

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -136,6 +137,43 @@ def test_an_answer_that_comes_too_late_doubles_nothing(
             broker.resume()
         assert relay.end() == 0
     assert verdict(dsn, broker, topic) == Comparison(EVENTS, 0, 0, 0, 0)
+
+
+def test_a_commit_whose_answer_is_not_waited_for_any_longer_counts_once(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    limits = {"begin": 4.0, "delivery": 2.0, "publish": 3.0, "transaction": 60.0}
+    halt = ("before_commit", [2, 4], signal.SIGSTOP)
+    with RelayProcess(dsn, broker.bootstrap, topic, batch=100, halt=halt, limits=limits) as relay:
+        for _ in range(2):
+            relay.until("at before_commit")
+            relay.freeze_when_stopped()
+            broker.pause()
+            relay.thaw()
+            relay.until("failed")
+            broker.resume()
+        assert relay.end() == 0
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS, 0, 0, 0, 0)
+
+
+def test_at_least_once_doubles_but_loses_nothing(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    relay = partial(RelayProcess, dsn, broker.bootstrap, topic, publisher="at least once")
+    for _ in range(2):
+        with relay(halt=("after_send", [2], signal.SIGKILL), batch=100) as killed:
+            assert killed.end() == -signal.SIGKILL
+    with relay(batch=50) as last:
+        last.until("reached", 3)
+        broker.kill()
+        broker.restart()
+        assert last.end() == 0
+
+    seen = verdict(dsn, broker, topic)
+    assert (seen.lost, seen.wrong) == (0, 0)
+    assert seen.doubled > 0
 
 
 def test_a_transaction_that_the_broker_ended_ends_the_relay_and_the_next_goes_on(
