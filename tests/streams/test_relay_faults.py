@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from confluent_kafka import IsolationLevel, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
@@ -17,7 +18,9 @@ from domain.events.registry import read_fact
 from domain.journal import Append, Entry, Recorded
 from infra.broker.cluster import Cluster
 from infra.embedded import EmbeddedServer
+from infra.errors import JournalBusyError
 from infra.journal import open_journal
+from infra.writer import Writer
 from tests.streams.reading import Comparison, arrivals, compare, expected, states
 from tests.streams.relay_program import DIVERGED, FENCED, topics_of
 from tests.streams.relays import RelayProcess, restart_database, take_lead_away
@@ -80,6 +83,38 @@ def test_a_restart_while_it_waits_for_the_doorbell_costs_it_nothing(
         record(dsn, "CaseOpened")
         relay.until(f"reached {EVENTS + 1} ")
     assert verdict(dsn, broker, topic) == Comparison(EVENTS + 1, 0, 0, 0, 0)
+
+
+def test_an_open_append_holds_back_those_behind_it_and_undone_it_leaves_no_hole(
+    filled: Filled, broker: Cluster, topic: str
+) -> None:
+    dsn = filled(EVENTS)
+    with RelayProcess(dsn, broker.bootstrap, topic, follow=True) as relay:
+        relay.until(f"reached {EVENTS} ")
+        with psycopg.connect(dsn) as connection:
+            assert append_within(connection, dsn) == EVENTS + 1
+            with pytest.raises(JournalBusyError):
+                record(dsn, "CaseOpened")
+            connection.rollback()
+        record(dsn, "CaseOpened")
+        relay.until(f"reached {EVENTS + 1} ")
+    assert verdict(dsn, broker, topic) == Comparison(EVENTS + 1, 0, 0, 0, 0)
+
+
+def append_within(connection: psycopg.Connection[tuple[object, ...]], dsn: str) -> int:
+    """Append a fact in the open transaction of a connection; return its position."""
+    entry = Entry("open", read_fact("CaseOpened", {}))
+    with open_journal(dsn) as journal:
+        request = journal.sealer.request(Append(uuid4(), b"", uuid4(), 0, (entry,)))
+    writer = Writer(dsn)
+    connection.execute("SET LOCAL ROLE kette_writer")
+    connection.pgconn.exec_params(
+        writer.statement, writer.arguments([request]), writer.oids, [1] * len(writer.oids)
+    )
+    connection.execute("RESET ROLE")
+    row = connection.execute("SELECT position FROM kette.log_head").fetchone()
+    assert row is not None
+    return int(str(row[0]))
 
 
 def test_a_missed_ring_is_found_by_looking(filled: Filled, broker: Cluster, topic: str) -> None:
