@@ -99,7 +99,7 @@ class Publication:
         source = f"/kette/{self.settings.municipality}"
         return Relay(
             JournalOutbox(self.dsn, topic.name),
-            KafkaPublisher(self.client, topic, transactional=self.transactional),
+            KafkaPublisher(self.client, topic, beside=[SUBJECTS], transactional=self.transactional),
             report,
             Places(topic, SUBJECTS, source),
             orders,

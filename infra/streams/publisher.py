@@ -71,8 +71,9 @@ class KafkaPublisher:
 
     Args:
         client: What every client needs: ``bootstrap_servers``, and how to sign in.
-        topic: The topic whose progress this is; it may write onto others beside it.
+        topic: The topic whose progress this is; only one publisher at a time keeps it.
         progress: The topic that holds the progress of all.
+        beside: The other topics that it writes onto; known early, the first record is not held up.
         transactional: Exactly once; else at least once: the progress follows the acknowledgements.
         limits: How long things may take.
         at: Called at named points of the way.
@@ -84,6 +85,7 @@ class KafkaPublisher:
         topic: Topic,
         *,
         progress: Topic = PROGRESS,
+        beside: Sequence[Topic] = (),
         transactional: bool = True,
         limits: Limits | None = None,
         at: At = _nothing,
@@ -92,6 +94,7 @@ class KafkaPublisher:
         self._client = _reconnecting(client, self._limits)
         self._topic = topic
         self._progress = progress
+        self._beside = tuple(beside)
         self._transactional = transactional
         self._at = at
         self._incarnation: _Incarnation | None = None
@@ -115,6 +118,7 @@ class KafkaPublisher:
             self._within(self._limits.begin, incarnation.producer.init_transactions)
         self._at("after_init")
         progress = self._within(self._limits.begin, self.stored)
+        self._within(self._limits.begin, self._learn_partitions)
         self._at("after_progress_read")
         return progress
 
@@ -221,6 +225,10 @@ class KafkaPublisher:
             _diverged(f"topic {topic.name} holds records, but its progress is gone")
         return None
 
+    def _learn_partitions(self) -> None:
+        for topic in (self._topic, self._progress, *self._beside):
+            self._producer.partitions_for(topic.name)
+
     @property
     def _producer(self) -> Any:
         return self._begun().producer
@@ -265,7 +273,7 @@ class KafkaPublisher:
             "request_timeout_ms": max(1, delivery // 2),
             "delivery_timeout_ms": delivery,
             "max_block_ms": int(self._limits.begin * 1000),
-            "retry_backoff_ms": 20,
+            "retry_backoff_ms": 10,
         }
         if self._transactional:
             made["transactional_id"] = f"kette-relay-{self._topic.name}"
