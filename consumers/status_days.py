@@ -10,11 +10,11 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from domain.chain.calendar import plus_days
 from domain.chain.crossing_days import Sources
 from domain.crossings import Crossing, CrossingKind, Noticed
 from domain.fields import Handlungsfeld
 from projections.phases import Phase
-from projections.stretches.stretch import ONE_DAY
 
 _SENSITIVE = frozenset({Handlungsfeld.GESUNDHEIT, Handlungsfeld.FAMILIE})
 
@@ -42,7 +42,7 @@ def _changes(phases: Sequence[Phase], known: Sources) -> Iterator[Noticed]:
             yield _status(field, one.since, one.state.value, versions)
         elif known_before:
             yield _status(field, one.since, None)
-        ends = None if one.until is None else one.until + ONE_DAY
+        ends = None if one.until is None else plus_days(one.until, 1)
         known_before = shown
         if shown and ends is not None and (following is None or ends < following.since):
             yield _status(field, ends, None)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen, View
 from domain.fields import Handlungsfeld
 from domain.labels import Vocabulary
-from projections.stretches.stretch import ONE_DAY, Stretch
+from projections.stretches.stretch import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def phases_of(field: Handlungsfeld, changes: Iterable[Change]) -> Iterator[Phase
         if begun is not None and begun.state is change.state:
             continue
         if begun is not None and begun.state is not None:
-            yield Phase(field, begun.state, begun.day, change.day - ONE_DAY, begun.refs)
+            yield Phase(field, begun.state, begun.day, plus_days(change.day, -1), begun.refs)
         begun = change
     if begun is not None and begun.state is not None:
         yield Phase(field, begun.state, begun.day, None, begun.refs)
@@ -78,4 +79,4 @@ def _bounds(stretches: Iterable[Stretch]) -> Iterator[tuple[date, Stretch]]:
     for one in stretches:
         yield one.start, one
         if one.end is not None:
-            yield one.end + ONE_DAY, one
+            yield plus_days(one.end, 1), one

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.chain.calendar import plus_days
 from domain.chain.catalogue import RULES
 from domain.chain.intervals import Certainty, Interval, Kind, State
 from domain.chain.reading import Told
@@ -17,7 +18,7 @@ from projections.projection import Column, ColumnType, Projection, Row
 from projections.status import phases, status_on
 from projections.strands import Mark, Span, SpanKind, Strand, StrandName, Timeline
 from projections.stretches.life import stretches
-from projections.stretches.stretch import ONE_DAY, Stretch
+from projections.stretches.stretch import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def hole_days(
             end = opens_on if due_on is None else due_on
             return as_of, max(as_of, end), SpanKind.GAP_DUE
         case State.CLOSED if closes_on is not None and closes_on > opens_on:
-            return opens_on, closes_on - ONE_DAY, SpanKind.GAP_CLOSED
+            return opens_on, plus_days(closes_on, -1), SpanKind.GAP_CLOSED
         case _:
             return None
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen
 from domain.labels import Label
 from domain.vocabulary.benefits import Rechtskreis
 from projections.short import shortened
 from projections.strands import StrandName
-from projections.stretches.stretch import ONE_DAY, Stretch, stretch
+from projections.stretches.stretch import Stretch, stretch
 
 _UNNAMED = Label("Leistung, Rechtskreis unbekannt", "benefit, legal circle unknown", "Leistung")
 
@@ -50,7 +51,7 @@ def _end(derived: Derived, grant: Seen, following: Seen | None) -> Seen | date |
     for one in derived.view.after(grant, "BenefitExtended", "BenefitEnded", "BenefitGranted"):
         if one.type == "BenefitGranted":
             if one.get("rechtskreis") == regime:
-                return min(_first_day(one) - ONE_DAY, told or date.max)
+                return min(plus_days(_first_day(one), -1), told or date.max)
             continue
         if one.get("rechtskreis") not in (regime, None):
             continue
@@ -58,7 +59,7 @@ def _end(derived: Derived, grant: Seen, following: Seen | None) -> Seen | date |
             return one
         told = one.latest_of("until") or told
     if told is None and following is not None:
-        return _first_day(following) - ONE_DAY
+        return plus_days(_first_day(following), -1)
     return told
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.counting import same
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen
@@ -11,7 +12,7 @@ from domain.chain.states.cases import CaseId, Moment
 from domain.labels import Label
 from projections.field_states import CounsellingState
 from projections.strands import StrandName
-from projections.stretches.stretch import ONE_DAY, Stretch, stretch
+from projections.stretches.stretch import Stretch, stretch
 
 _LABELS = {
     CounsellingState.ACTIVE: Label("KIM Case Management", "KIM case management", "KIM"),
@@ -75,7 +76,7 @@ def _tenures(derived: Derived, case: CaseId) -> Iterator[Tenure]:
         if begun is not None and standing == (begun.state, begun.case_manager):
             continue
         if begun is not None and moment.fact.latest > begun.since.latest:
-            yield _ended(begun, moment.fact.latest - ONE_DAY)
+            yield _ended(begun, plus_days(moment.fact.latest, -1))
         begun = (
             None
             if standing is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen
 from domain.chain.states.titles import Title
@@ -11,7 +12,7 @@ from domain.vocabulary.residence import ResidenceBasis
 from projections.field_states import Residence
 from projections.short import shortened
 from projections.strands import StrandName
-from projections.stretches.stretch import ONE_DAY, Stretch, one_after_another, stretch
+from projections.stretches.stretch import Stretch, one_after_another, stretch
 
 _STRAND = StrandName.AUFENTHALT
 _PAPERS = {
@@ -89,7 +90,7 @@ def _end(derived: Derived, paper: Seen) -> date | None:
     if paper.type not in _PENDING:
         return told
     final = [
-        one.final.latest - ONE_DAY
+        plus_days(one.final.latest, -1)
         for one in derived.decisions
         if one.final is not None and not one.positive and one.fact.rank > paper.rank
     ]

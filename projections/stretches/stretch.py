@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import zip_longest
 
+from domain.chain.calendar import plus_days
 from domain.chain.intervals import Certainty
 from domain.chain.reading import Seen, View
 from domain.labels import Label, Vocabulary
 from projections.strands import StrandName
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def stretch(
 def one_after_another(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """Let each stretch end the day before the next begins; of several on one day the last stands."""
     begun = {one.start: one for one in sorted(stretches, key=lambda one: one.start)}
-    ends = [day - ONE_DAY for day in begun]
+    ends = [plus_days(day, -1) for day in begun]
     return tuple(one.until(day) for one, day in zip_longest(begun.values(), ends[1:]))
 
 
@@ -111,5 +110,5 @@ def runs(
 def last_day(closing: Seen | None, begins: Iterable[str]) -> Seen | date | None:
     """Return what ends a run: the ending fact, or the day before the next beginning."""
     if closing is not None and closing.type in frozenset(begins):
-        return closing.latest - ONE_DAY
+        return plus_days(closing.latest, -1)
     return closing
