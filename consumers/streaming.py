@@ -155,10 +155,10 @@ class Member:
         Raises:
             KetteError: If going on would be wrong: another journal, a lost stretch of the topic.
         """
-        records, dealt = self.source.poll(seconds, self.timing.most)
-        if dealt is not None:
-            self._take(frozenset(dealt))
         try:
+            records, dealt = self.source.poll(seconds, self.timing.most)
+            if dealt is not None:
+                self._take(frozenset(dealt))
             return self._go_on(records)
         except KetteError as error:
             if error.code not in _AWAY:
@@ -307,7 +307,10 @@ class Member:
         behind = self.source.behind()
         stuck = [one for one in self._silent(now, patience) if behind.get(one, 0) > 0]
         if stuck:
-            self.tell(f"stuck: nothing comes from partitions {stuck}; joining the group anew")
+            self.tell(
+                f"stuck: nothing comes from partitions {stuck}; joining the group anew (if that does not "
+                "help, reading may be forbidden: see the ACL lines of `kette topics plan`)"
+            )
             self._join_anew()
 
     def _silent(self, now: float, patience: float) -> list[int]:

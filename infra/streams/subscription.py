@@ -48,11 +48,7 @@ def brokers_explained(bootstrap: str) -> Iterator[None]:
             f"the brokers at {bootstrap} do not allow it ({type(error).__name__}): grant it by the ACL "
             "lines of `kette topics plan`"
         ) from error
-    except (
-        errors.KafkaTimeoutError,
-        errors.KafkaConnectionError,
-        errors.NodeNotReadyError,
-    ) as error:
+    except errors.RetriableError as error:
         raise KafkaAwayError(
             f"no Kafka broker answers at {bootstrap}: start one with `make kafka-up`, or name yours in "
             "KETTE_KAFKA"
@@ -159,6 +155,11 @@ class GroupSubscription:
                 found = self._consumer.poll(int(seconds * 1_000), max_records=most)
         except errors.OffsetOutOfRangeError as error:
             raise self._out_of_range(error) from error
+        except (errors.LogTruncationError, errors.CorruptRecordError) as error:
+            raise TopicLostError(
+                f"topic {self._topic} lost or damaged what stood there ({type(error).__name__}): see to "
+                f"the brokers, then {_REBUILD}"
+            ) from error
         self._check_identity()
         dealt, self._listener.partitions = self._listener.partitions, None
         return {place.partition: raws for place, raws in found.items()}, dealt

@@ -76,10 +76,14 @@ class Topic:
     rejoined: int = 0
     noted: dict[int, int] = field(default_factory=dict)
     held_back: int = 0
+    away: int = 0
 
     def poll(
         self, seconds: float, most: int
     ) -> tuple[Mapping[int, Sequence[Arrived]], Collection[int] | None]:
+        if self.away:
+            self.away -= 1
+            raise AwayError("no broker answers")
         if self.deals:
             self.places.clear()
             return {}, self.deals.pop(0)
@@ -575,6 +579,18 @@ def test_a_database_that_is_away_is_waited_for_ever_longer_and_nothing_is_lost()
     assert waits == 5
     assert at.topic.held_back >= 5, "it reads nothing meanwhile"
     assert at.topic.rejoined == 0, "it stays in the group"
+
+
+def test_brokers_that_are_away_are_waited_for() -> None:
+    anna = life(ANNA, 4)
+    at = house(*anna[:2], journal=anna)
+    at.run()
+    at.topic.partitions[0] += [message(one, one.version - 1) for one in anna[2:]]
+    at.topic.away = 3
+    at.run(40)
+
+    assert at.tables.kept == {ANNA: stations_of(*anna)}
+    assert at.topic.rejoined == 0
 
 
 def test_while_it_waits_it_goes_on_polling() -> None:

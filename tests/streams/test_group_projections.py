@@ -172,6 +172,26 @@ def test_a_restarted_database_is_waited_for_without_leaving_the_group(
 
 
 @pytest.mark.faults
+def test_a_rebuild_beside_members_at_work_takes_nothing_from_them(
+    start: Start, publisher: Publisher, own_dsn: str
+) -> None:
+    seen = begun(start, own_dsn, "stations", EVENTS)
+    messages = list(publisher.messages(EVENTS))
+    members = [start("--projection", "stations") for _ in range(2)]
+    until(lambda: all(one.claims(6) for one in members), "two members share")
+    publisher.send(messages[: EVENTS // 2])
+    rebuilding = start("--projection", "stations", "--rebuild", "--until-caught-up")
+    publisher.send(messages[EVENTS // 2 :])
+    assert rebuilding.ends() == 0, rebuilding.said
+    until(lambda: all(one.claims(6) for one in members), "two members share again")
+    until(lambda: seen.holds(EVENTS), "all is read")
+
+    assert all(one.process.poll() is None for one in members)
+    assert seen.parked() == 0
+    assert_equal_to_a_rebuild(start, seen, "stations")
+
+
+@pytest.mark.faults
 def test_a_restarted_broker_is_waited_for(
     start: Start, publisher: Publisher, own_dsn: str, broker: Cluster
 ) -> None:
