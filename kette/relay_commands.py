@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -219,15 +219,15 @@ def publish(
     """
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it means is said in one sentence
     topic = generation(JOURNEY, publication.number).name
-    metrics = RelayMetrics(publication.dsn, topic)
-    if metrics_port is not None:
-        _serve(metrics, metrics_port)
     world = World(stop.is_set, stop.wait, random.SystemRandom().random, time.monotonic)
-    _provide_topics(publication, orders.patience, world)
-    gc.collect()
-    gc.freeze()  # classes and rules stay out of later collections
-    report = Spoken(topic, metrics)
-    publication.relay(orders, world, report).run()
+    with closing(RelayMetrics(publication.dsn, topic)) as metrics:
+        if metrics_port is not None:
+            _serve(metrics, metrics_port)
+        _provide_topics(publication, orders.patience, world)
+        gc.collect()
+        gc.freeze()  # classes and rules stay out of later collections
+        report = Spoken(topic, metrics)
+        publication.relay(orders, world, report).run()
     if report.progress is not None:
         reached = report.progress
         typer.echo(f"{topic} stands at position {reached.position}, crossing {reached.crossing}")

@@ -5,6 +5,7 @@ Journeys and persons never appear in a label.
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ class RelayMetrics:
 
     def __init__(self, dsn: str, topic: str) -> None:
         self._topic = topic
+        self._serving = ExitStack()
         self._registry = CollectorRegistry()
         self._lag = _Lag(dsn, topic)
         self._registry.register(self._lag)
@@ -56,9 +58,20 @@ class RelayMetrics:
         for why in Withheld:
             self._suppressed.labels(topic, why.value)
 
+    def close(self) -> None:
+        """Read and serve no more."""
+        self._lag.close()
+        self._serving.close()
+
     def serve(self, port: int) -> None:
-        """Let this machine scrape the figures for as long as the process lives."""
-        start_http_server(port, _LOOPBACK, self._registry)
+        """Let this machine scrape the figures.
+
+        Raises:
+            OSError: If the port cannot be had.
+        """
+        server, _thread = start_http_server(port, _LOOPBACK, self._registry)
+        self._serving.callback(server.server_close)
+        self._serving.callback(server.shutdown)
 
     def exposition(self) -> str:
         """Return every figure in the text format."""
@@ -105,6 +118,10 @@ class _Lag(Collector):
         self.progress: Progress | None = None
         self._session = Session(dsn, READER)
         self._topic = topic
+
+    def close(self) -> None:
+        with self._session.lock:
+            self._session.drop()
 
     @override
     def collect(self) -> Iterator[Metric]:
