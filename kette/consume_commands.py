@@ -45,7 +45,7 @@ from schemas.codec import UndecodableError
 from schemas.topics import JOURNEY, dead_letters
 
 _GENERATION = re.compile(r"\.g\d+$")
-_AWAY = frozenset({"kafka-away", "no-topic", "topic-lost", "foreign-topic"})
+_AWAY = frozenset({"kafka-away", "no-topic", "topic-lost", "foreign-topic", "journal-behind"})
 
 
 class From(StrEnum):

@@ -195,7 +195,8 @@ class GroupSubscription:
         now = time.monotonic()
         if now - self._noted_at >= _NOTE_SECONDS:
             self._noted_at = now
-            self._consumer.commit_async(self._offsets())
+            with suppress(errors.KafkaError):
+                self._consumer.commit_async(self._offsets())
 
     def _commit(self) -> None:
         if self._noted:
