@@ -85,7 +85,7 @@ def fact_message(topic: Topic, origin: Origin, outgoing: Outgoing, event: Public
         f"{journey}/{outgoing.version}",
         outgoing.recorded_at,
         outgoing.position,
-        f"00-{outgoing.command_id.hex}-{outgoing.leaf[:8].hex()}-01",
+        _trace(origin, outgoing),
     )
     return _message(
         topic,
@@ -220,6 +220,12 @@ def _constant(origin: Origin, event: str) -> tuple[Header, ...]:
 
 def _time(moment: datetime) -> bytes:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()
+
+
+def _trace(origin: Origin, outgoing: Outgoing) -> str:
+    """Return the trace of a command without its id, from which ids of facts and journeys are made."""
+    digest = hashlib.sha256(origin.epoch.bytes + outgoing.command_id.bytes).hexdigest()
+    return f"00-{digest[:32]}-{outgoing.position:016x}-01"
 
 
 def _derived_trace(origin: Origin, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import confluent_kafka
 import pytest
@@ -85,7 +85,7 @@ def test_a_fact_is_a_cloud_event_in_binary_mode() -> None:
         "ce_prevversion": b"2",
         "ce_position": b"17",
         "ce_logepoch": str(EPOCH).encode(),
-        "ce_traceparent": b"00-aaaaaaaabbbb4ccc8dddeeeeeeeeeeee-0001020304050607-01",
+        "ce_traceparent": b"00-bfd8bb20333847c9238e32f9467ac33f-0000000000000011-01",
     }
     assert (message.topic, message.key) == ("kette.journey.v1", str(PERSON).encode())
     assert message.partition == partition_of(message.key, 12)
@@ -133,6 +133,17 @@ def test_the_same_record_makes_the_same_message_again() -> None:
     assert opened(elsewhere) == opened()
 
 
+def test_what_one_command_recorded_is_one_trace_that_does_not_name_the_command() -> None:
+    command, elsewhere = uuid4(), uuid4()
+    told = [replace(OPENED, position=place, command_id=command) for place in (17, 18)]
+    told.append(replace(OPENED, position=19, command_id=elsewhere))
+    traces = [read_headers(opened(one).headers).traceparent.split("-") for one in told]
+    assert [traces[0][1] == one[1] for one in traces] == [True, True, False]
+    assert len({one[2] for one in traces}) == 3
+    for secret in (command.hex, elsewhere.hex, OPENED.leaf[:8].hex()):
+        assert secret not in repr(traces)
+
+
 def test_a_trace_has_the_form_of_the_w3c_and_differs_from_event_to_event() -> None:
     traces = [
         read_headers(message.headers).traceparent
@@ -156,7 +167,7 @@ def test_headers_are_read_back() -> None:
         2,
         17,
         EPOCH,
-        "00-aaaaaaaabbbb4ccc8dddeeeeeeeeeeee-0001020304050607-01",
+        "00-bfd8bb20333847c9238e32f9467ac33f-0000000000000011-01",
     )
     told = read_headers(crossed().headers)
     assert (told.name, told.version, told.prevversion, told.position) == (
