@@ -32,13 +32,13 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A fact or a crossing with its messages: what is published together or not at all.
+    """A fact or a crossing with its messages, if it has any: published together or not at all.
 
     Attributes:
         position: The fact's place in the journal; of a crossing, the place it rests on.
         leaf: The fact's digest; None for a crossing.
         crossing: The crossing's number; None for a fact.
-        withheld: Why subscribers learn only that the journey advanced, if so.
+        withheld: Why subscribers learn only that the journey advanced, or of a crossing nothing.
     """
 
     messages: tuple[Message, ...]
@@ -62,11 +62,11 @@ def steps(
     made = []
     for fact in facts:
         while crossing is not None and crossing.basis_position < fact.position:
-            made.append(_crossing_step(places, origin, crossing))
+            made.append(_crossing_step(places, origin, crossing, erased_at))
             crossing = next(waiting, None)
         made.append(_fact_step(places, origin, fact, erased_at))
     if crossing is not None:
-        made += [_crossing_step(places, origin, one) for one in (crossing, *waiting)]
+        made += [_crossing_step(places, origin, one, erased_at) for one in (crossing, *waiting)]
     return made
 
 
@@ -104,7 +104,12 @@ def _subject(places: Places, origin: Origin, fact: Outgoing, state: Subject) -> 
     return subject_message(places.subjects, origin, fact.journey, fact.recorded_at, event)
 
 
-def _crossing_step(places: Places, origin: Origin, crossing: Crossing) -> Step:
+def _crossing_step(places: Places, origin: Origin, crossing: Crossing, erased_at: ErasedAt) -> Step:
+    """Return the step of a crossing; what was noticed before its journey was erased says nothing any more."""
+    place = crossing.journey, crossing.basis_position
+    erased = erased_at(crossing.journey)
+    if erased is not None and crossing.basis_position < erased:
+        return Step((), *place, crossing=crossing.seq, withheld=Withheld.ERASED)
     event = crossing_event(crossing, places.events)
     message = crossing_message(places.events, origin, crossing, event)
-    return Step((message,), crossing.journey, crossing.basis_position, crossing=crossing.seq)
+    return Step((message,), *place, crossing=crossing.seq)

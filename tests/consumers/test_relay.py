@@ -302,6 +302,29 @@ def test_the_state_of_a_journey_is_told_at_its_first_fact_and_at_its_erasure() -
     assert told.withheld == [Withheld.ERASED, Withheld.ERASED]
 
 
+def test_what_was_noticed_of_a_journey_before_it_was_erased_is_not_told_any_more() -> None:
+    erased = UUID(int=2)
+    last = replace(fact(2, 2), entry=None, withheld=Withheld.ERASED)
+    revoked = {"kind": "gap", "undoes": 1, "undone": "opened", "by_version": None}
+    taken_back = replace(crossing(3, 2, 2), kind=CrossingKind.REVOKED, told=revoked)
+    crossed = [crossing(1, 1, 2), crossing(2, 1), taken_back]
+    topic, told = MemoryTopic(), Told()
+    run(MemoryOutbox([fact(1), last], crossed, erased={erased: 2}), topic, told)
+    assert topic.ids == ["1", "gap/2", "2", "gap/3"]
+    assert topic.stored is not None
+    assert topic.stored.crossing == 3
+    assert told.withheld == [Withheld.ERASED, Withheld.ERASED]
+
+
+def test_what_is_told_no_more_moves_the_progress_all_the_same() -> None:
+    outbox = MemoryOutbox([fact(1), fact(2, 2)], [crossing(1, 1, 2)], erased={UUID(int=2): 2})
+    topic = MemoryTopic()
+    run(outbox, topic, batch=1)
+    assert topic.ids == ["1", "2"]
+    assert topic.stored is not None
+    assert topic.stored.crossing == 1
+
+
 def test_after_a_failure_it_goes_on_from_the_stored_progress() -> None:
     outbox, told = MemoryOutbox([fact(n) for n in range(1, 7)]), Told()
     topic = MemoryTopic(troubles=[(AWAY, False), (AWAY, True)])

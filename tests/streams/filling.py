@@ -154,10 +154,14 @@ _TOLD: Mapping[str, Mapping[str, object]] = {
 
 
 def fill_crossings(dsn: str, count: int, seed: int = 1) -> None:
-    """Write so many crossings of journeys that are there, each resting on a position of the journal."""
+    """Write so many crossings of journeys that are led, each resting on a position of the journal."""
     rng = random.Random(seed)
     with psycopg.connect(dsn) as connection:
-        places = connection.execute("SELECT position, journey_id FROM kette.events").fetchall()
+        places = connection.execute(
+            "SELECT position, journey_id FROM kette.events WHERE journey_id NOT IN"
+            " (SELECT journey_id FROM kette.events"
+            "   WHERE position('\"JourneyErased\"'::bytea IN ciphertext) > 0)"
+        ).fetchall()
         chosen = sorted(rng.choices(places, k=count))
         rows = [
             (seq, position, journey, kind, f"{SECRETS['id of a fact']}-{seq}", Jsonb(_TOLD[kind]))
