@@ -5,7 +5,7 @@ every version: each of the two misses what the other sees.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
@@ -45,14 +45,22 @@ def misshapen(schema: Definition) -> Iterator[str]:
     """Say what in a schema breaks the rules of the published language."""
     if schema.get("namespace") != NAMESPACE:
         yield f"the namespace is not {NAMESPACE}"
+    records = {one["name"] for one in parts(schema) if _is_record(one)}
     for one in parts(schema):
-        yield from _misshapen_union(one) if isinstance(one, list) else _misshapen_part(one)
+        yield from _misshapen_union(one, records) if isinstance(one, list) else _misshapen_part(one)
 
 
-def _misshapen_union(union: Sequence[Any]) -> Iterator[str]:
+def _is_record(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("type") == "record"
+
+
+def _misshapen_union(union: Sequence[Any], records: Collection[str]) -> Iterator[str]:
     if len(union) != 2 or union[0] != "null":
         yield "a union is not [null, T]"
-    if any(isinstance(one, dict) and one.get("type") == "record" for one in union):
+    if any(
+        _is_record(one) or (isinstance(one, str) and one.rpartition(".")[2] in records)
+        for one in union
+    ):
         yield "a union holds a record"
 
 
@@ -83,25 +91,33 @@ def incompatible(old: Definition, new: Definition, corpus: Sequence[Value]) -> I
         )
         if found.compatibility is not SchemaCompatibilityType.compatible:
             yield f"checker: {sorted(found.messages)}"
-    present = {one["name"] for one in new["fields"]}
-    for name in (one["name"] for one in old["fields"]):
-        if name not in present:
-            yield f"{name} is gone or renamed"
-    symbols = enums(new)
-    for name, known in enums(old).items():
-        if not known <= symbols.get(name, frozenset()):
-            yield f"{name} lacks a symbol"
+    yield from lost(old, new)
     yield from unreadable(old, new, corpus)
     yield from unreadable(new, old, corpus)
 
 
-def enums(schema: Definition) -> dict[str, frozenset[str]]:
-    """Return the symbols of the enums in a schema."""
-    return {
-        one["name"]: frozenset(one["symbols"])
-        for one in parts(schema)
-        if isinstance(one, dict) and one.get("type") == "enum"
-    }
+def lost(old: Any, new: Any, place: str = "") -> Iterator[str]:
+    """Say what of a published schema does not stand so any more; words may be mended, more may be added."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in (old.keys() | new.keys()) - {"doc", "fields", "symbols"}:
+            yield from lost(old.get(name, ...), new.get(name, ...), f"{place}.{name}")
+        if not set(old.get("symbols", ())) <= set(new.get("symbols", ())):
+            yield f"{place} lacks a symbol"
+        yield from _lost_fields(old, new, place)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for one, other in zip(old, new, strict=True):
+            yield from lost(one, other, place)
+    elif old != new:
+        yield f"{place} is not what it was"
+
+
+def _lost_fields(old: Definition, new: Definition, place: str) -> Iterator[str]:
+    fields = {one["name"]: one for one in new.get("fields", ())}
+    for one in old.get("fields", ()):
+        if one["name"] in fields:
+            yield from lost(one, fields[one["name"]], f"{place}.{one['name']}")
+        else:
+            yield f"{place}.{one['name']} is gone or renamed"
 
 
 def unreadable(writer: Definition, reader: Definition, corpus: Sequence[Value]) -> Iterator[str]:
@@ -145,7 +161,9 @@ def golden(name: str, version: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda one: f"{one.name}.{one.version}")
 def test_a_schema_keeps_the_rules(schema: Any) -> None:
-    assert list(misshapen(json.loads(schema.text))) == []
+    definition = json.loads(schema.text)
+    assert list(misshapen(definition)) == []
+    assert definition["name"] == schema.name
 
 
 @pytest.mark.parametrize("name", names())
@@ -188,6 +206,14 @@ def test_the_corpus_shows_every_field_known_and_unknown(schema: Any) -> None:
 # The gate itself: what it must let through, and what it must not.
 
 
+INSIDE = {
+    "type": "record",
+    "name": "Inside",
+    "doc": "A part.",
+    "fields": [{"name": "a", "type": "int", "default": 0, "doc": "A number."}],
+}
+
+
 def sample_schema() -> Definition:
     return {
         "type": "record",
@@ -208,17 +234,13 @@ def sample_schema() -> Definition:
                     "default": "UNKNOWN",
                 },
             },
+            {"name": "mark", "type": "string", "default": "none", "doc": "The mark."},
+            {"name": "part", "type": deepcopy(INSIDE), "default": {"a": 0}, "doc": "The part."},
         ],
     }
 
 
-CORPUS = [{"journey": "j", "level": "B1", "colour": "RED"}]
-INSIDE = {
-    "type": "record",
-    "name": "Inside",
-    "doc": "A part.",
-    "fields": [{"name": "a", "type": "int", "doc": "A number."}],
-}
+CORPUS = [{"journey": "j", "level": "B1", "colour": "RED", "mark": "m", "part": {"a": 1}}]
 
 
 def add_a_field_with_default(schema: Definition) -> None:
@@ -267,6 +289,26 @@ def rename_with_an_alias(schema: Definition) -> None:
     schema["fields"][1] |= {"name": "reached", "aliases": ["level"]}
 
 
+def change_a_default(schema: Definition) -> None:
+    schema["fields"][3]["default"] = "other"
+
+
+def drop_a_default(schema: Definition) -> None:
+    del schema["fields"][3]["default"]
+
+
+def give_an_order(schema: Definition) -> None:
+    schema["fields"][0]["order"] = "ignore"
+
+
+def move_an_enum(schema: Definition) -> None:
+    schema["fields"][2]["type"]["namespace"] = "de.kette.other"
+
+
+def take_a_part_away(schema: Definition) -> None:
+    del schema["fields"][4]["type"]["fields"][0]
+
+
 def take_a_field_away(schema: Definition) -> None:
     del schema["fields"][1]
 
@@ -281,7 +323,14 @@ def widen_a_union(schema: Definition) -> None:
 
 def add_a_union_of_records(schema: Definition) -> None:
     schema["fields"].append(
-        {"name": "part", "type": ["null", INSIDE], "default": None, "doc": "A part."}
+        {"name": "more", "type": ["null", "Inside"], "default": None, "doc": "More."}
+    )
+
+
+def add_a_union_of_new_records(schema: Definition) -> None:
+    part = INSIDE | {"name": "Other"}
+    schema["fields"].append(
+        {"name": "more", "type": ["null", part], "default": None, "doc": "More."}
     )
 
 
@@ -314,7 +363,13 @@ def forget_a_doc(schema: Definition) -> None:
         (widen_to_a_union, "checker"),
         (widen_a_union, "not [null, T]"),
         (add_a_union_of_records, "holds a record"),
+        (add_a_union_of_new_records, "holds a record"),
         (change_a_type, "checker"),
+        (change_a_default, "mark.default is not what it was"),
+        (drop_a_default, "mark.default is not what it was"),
+        (give_an_order, "journey.order is not what it was"),
+        (move_an_enum, "colour.type.namespace is not what it was"),
+        (take_a_part_away, "part.type.a is gone"),
         (rename_the_event, "checker"),
         (move_the_event, "namespace"),
         (forget_a_doc, "no doc"),
