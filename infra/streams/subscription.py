@@ -151,6 +151,7 @@ class GroupSubscription:
             TopicLostError: If an offset is out of range, or the topic was made anew.
         """
         try:
+            self._end_join()
             with brokers_explained(self._bootstrap):
                 found = self._consumer.poll(int(seconds * 1_000), max_records=most)
         except errors.OffsetOutOfRangeError as error:
@@ -210,6 +211,12 @@ class GroupSubscription:
             for one, offset in noted.items()
             if TopicPartition(self._topic, one) in held
         }
+
+    def _end_join(self) -> None:
+        """Let a join end that outlasted a poll: kafka-python forgets it where the leader learnt of partitions."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001  there is no public way
+        if coordinator.rejoining and not coordinator.need_rejoin():
+            coordinator.request_rejoin()
 
     def _id(self) -> UUID | None:
         cluster = self._consumer._cluster  # noqa: SLF001  the public way asks by another client
