@@ -6,7 +6,7 @@ so that each run folds the whole topic, and afterwards they must hold what was b
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,10 +22,11 @@ from bench.streams_processes import CORES, Meter, program, say, told, until
 from infra.streams.consumer_build import Begin, GroupTables
 from infra.streams.subscription import GroupSubscription, client
 from projections.catalogue import KEPT, STREAMED
+from projections.projection import Projection
 from schemas.catalogue import SCHEMAS
 from schemas.topics import JOURNEY
 
-GROUPS = {"stations": STREAMED, "all": KEPT}
+GROUPS: Mapping[str, Sequence[Projection[Any]]] = {"stations": STREAMED, "all": KEPT}
 _HEAD = 5
 _AT_LEAST, _TWICE, _OF_ALLOWED = 0.30, 1.6, 0.9
 _SCHEMAS = {one.id: one.parsed for one in SCHEMAS}

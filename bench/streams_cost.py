@@ -5,7 +5,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from bench.figures import Figure
 from bench.streams_consumer import Group
 from bench.streams_latency import appended
 from bench.streams_place import Bench
-from bench.streams_processes import Meter, run, started, until
+from bench.streams_processes import Meter, peak_mebibytes, run, shared_mebibytes, started, until
 from consumers import clock
 from infra.clock_store import ClockStore
 from infra.population.generation import DEMO_DAY
@@ -25,26 +24,13 @@ _MEBIBYTES = 150.0
 _MICRO = 1e6
 _RATE, _SECONDS, _IDLE_SECONDS, _DAYS = 50, 10.0, 4.0, 30
 _TABLES = (
-    "SELECT sum(pg_total_relation_size(format('kette.%I', relname))) FROM pg_class"
-    " WHERE relnamespace = 'kette'::regnamespace AND relkind = 'r'"
+    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
+    " WHERE relnamespace = '{}'::regnamespace AND relkind = 'r'"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """Figures that have no target, named and counted by the event."""
-
-    made: Bench
-
-    def one(self, sql: str) -> float:
-        """Return the one value that a statement finds."""
-        with psycopg.connect(self.made.dsn) as connection:
-            row = connection.execute(sql).fetchone()
-        return float(row[0]) if row else 0.0
-
-    def written(self) -> float:
-        """Return how many bytes PostgreSQL wrote ahead so far."""
-        return self.one("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")
+_ROW = "SELECT avg(octet_length(header) + coalesce(octet_length(ciphertext), 0)) FROM kette.events"
+_WRITTEN = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
+_HEAD = "SELECT position FROM kette.log_head"
+_CROSSINGS = "SELECT count(*) FROM kette.crossings"
 
 
 def versions(made: Bench) -> dict[UUID, int]:
@@ -59,22 +45,23 @@ def versions(made: Bench) -> dict[UUID, int]:
 
 def appending(made: Bench, known: dict[UUID, int], rate: int, seconds: float) -> list[Figure]:
     """Append one event at a time, nobody else at work."""
-    costs = Costs(made)
-    stored = costs.one(_TABLES) / made.records
-    meter, own, wal = Meter(made), time.process_time(), costs.written()
+    stored = _one(made, _TABLES.format("kette")) / made.records
+    meter, own, wal = Meter(made), time.process_time(), _one(made, _WRITTEN)
     events = len(appended(made.dsn, rate, seconds, known))
     own = time.process_time() - own
     server = meter.used()["PostgreSQL"]
+    wal = _one(made, _WRITTEN) - wal
+    beside = f"one at a time, {rate}/s"
     return [
-        _figure("journal, stored", stored, "B/event", f"tables and indexes, {made.records} events"),
+        _figure("journal, stored", stored, "B/event", f"with indexes, {made.records} events"),
+        _figure("journal, a row as it is read", _one(made, _ROW), "B/event", "header and payload"),
+        _figure("journal, written ahead", wal / events, "B/event", beside),
+        _figure("append, CPU of the caller", own / events * _MICRO, "us/event", beside),
         _figure(
-            "journal, written ahead", (costs.written() - wal) / events, "B/event", "one at a time"
-        ),
-        _figure(
-            "append, CPU",
-            (own + server) / events * _MICRO,
+            "append, CPU of PostgreSQL",
+            server / events * _MICRO,
             "us/event",
-            f"one at a time, {rate}/s; PostgreSQL {server / events * _MICRO:.0f}",
+            f"{beside}; part of live, PostgreSQL",
         ),
     ]
 
@@ -84,7 +71,7 @@ def publishing(made: Bench) -> list[Figure]:
     meter = Meter(made)
     ended = run(made, made.dsn, "relay", "--until-caught-up", "--no-clock")
     used = meter.used()
-    events = Costs(made).one("SELECT position FROM kette.log_head")
+    events = _one(made, _HEAD)
     stored = made.stored_bytes(f"{JOURNEY.name}-") / events
     beside = (
         f"{events:.0f} events in {ended.wall:.1f} s with start-up; relay"
@@ -116,7 +103,7 @@ def consuming(group: Group) -> list[Figure]:
     ended = run(group.made, group.made.dsn, "consume", *words)
     group.check()
     used = meter.used()
-    events = Costs(group.made).one("SELECT position FROM kette.log_head")
+    events = _one(group.made, _HEAD)
     parts = {"member": ended.cpu, **used}
     told = ", ".join(f"{name} {seconds / events * _MICRO:.0f}" for name, seconds in parts.items())
     return [
@@ -132,15 +119,14 @@ def consuming(group: Group) -> list[Figure]:
 
 def telling(made: Bench) -> list[Figure]:
     """Let the clock look at every journey once, then let a month go by without new facts."""
-    costs = Costs(made)
     meter = Meter(made)
     with ClockStore(made.dsn) as store:
         first = _caught_up(store, 0)
         begun = meter.used()["PostgreSQL"]
-        told = costs.one("SELECT count(*) FROM kette.crossings")
+        told = _one(made, _CROSSINGS)
         month = sum(_caught_up(store, day) for day in range(1, _DAYS + 1))
         server = meter.used()["PostgreSQL"]
-    later = costs.one("SELECT count(*) FROM kette.crossings") - told
+    later = _one(made, _CROSSINGS) - told
     days = made.journeys * _DAYS
     return [
         _figure(
@@ -193,11 +179,22 @@ def living(made: Bench, known: dict[UUID, int]) -> list[Figure]:
         used = meter.used()
         return [
             *_lively(idle, used, wall, events),
+            *_memory_of_servers(made),
+            _memory(
+                "kette consume, all", peak_mebibytes(kept.pid), "built from the journal before"
+            ),
+            _memory("kette relay with its clock", peak_mebibytes(relay.pid), "told all before"),
             _figure(
                 "topic one at a time, stored",
                 (made.stored_bytes(JOURNEY.name) - topic) / events,
                 "B/event",
                 f"with progress and transactions {(made.stored_bytes() - all_topics) / events:.0f}",
+            ),
+            _figure(
+                "read models, stored",
+                _one(made, _TABLES.format("streamed")) / made.records,
+                "B/event",
+                "stations and the whole-history tables, with indexes",
             ),
         ]
 
@@ -205,20 +202,42 @@ def living(made: Bench, known: dict[UUID, int]) -> list[Figure]:
 def _lively(
     idle: Mapping[str, float], used: Mapping[str, float], wall: float, events: int
 ) -> list[Figure]:
-    """Return for each process what an event costs, and beside it what it takes to wait for one."""
-    found = []
-    for name, seconds in used.items():
-        at_rest = idle[name] / _IDLE_SECONDS
-        cost = max(0.0, seconds - at_rest * wall) / events * _MICRO
-        found.append(
+    """Return for each process what an event costs above waiting for one, and what waiting costs."""
+    at_rest = {name: seconds / _IDLE_SECONDS for name, seconds in idle.items()}
+    told = ", ".join(f"{name} {share * 100:.1f}" for name, share in at_rest.items())
+    return [
+        *(
             _figure(
                 f"live, {name}, CPU",
-                cost,
+                max(0.0, seconds - at_rest[name] * wall) / events * _MICRO,
                 "us/event",
-                f"{_RATE}/s one at a time; at rest {at_rest * 100:.1f} % of a core",
+                f"one at a time, {_RATE}/s",
             )
-        )
-    return found
+            for name, seconds in used.items()
+        ),
+        _figure(
+            "at rest, all but the broker",
+            sum(share for name, share in at_rest.items() if name != "broker") * 100,
+            "% of a core",
+            told,
+        ),
+    ]
+
+
+def _memory_of_servers(made: Bench) -> list[Figure]:
+    pids = {"PostgreSQL": made.server.pid, "broker": made.kafka.nodes[0].pid}
+    return [
+        _figure(f"{name}, memory", shared_mebibytes(pid), "MB", "what is shared counted once")
+        for name, pid in pids.items()
+        if pid is not None
+    ]
+
+
+def _one(made: Bench, sql: str) -> float:
+    """Return the one value that a statement finds."""
+    with psycopg.connect(made.dsn) as connection:
+        row = connection.execute(sql).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def _figure(name: str, measured: float, unit: str, beside: str) -> Figure:

@@ -58,6 +58,13 @@ def peak_mebibytes(pid: int) -> float:
     return 0.0
 
 
+def shared_mebibytes(pid: int) -> float:
+    """Return the memory of a process and all that it started, what they share counted once."""
+    process = psutil.Process(pid)
+    alive = [process, *process.children(recursive=True)]
+    return float(sum(one.memory_full_info().pss for one in alive)) / _MEBIBYTE
+
+
 class Meter:
     """The CPU of both servers and of some more processes, from now on."""
 
