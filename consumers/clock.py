@@ -115,12 +115,21 @@ def catch_up(
 
 def _tell_some(outbox: Outbox, day: date, observe: Observer) -> int:
     """Look at the next journeys; return how many there were."""
-    notices = [notice(one, day) for one in outbox.due(_JOURNEYS)]
+    notices = [_noticed(one, day) for one in outbox.due(_JOURNEYS)]
     if notices:
         outbox.tell(notices)
     for one in notices:
         observe(one)
     return len(notices)
+
+
+def _noticed(due: Due, day: date) -> Notice:
+    """Return the notice of a journey; whatever stops the clock says of which one."""
+    try:
+        return notice(due, day)
+    except Exception as error:
+        error.add_note(f"while looking at journey {due.journey}")
+        raise
 
 
 def notice(due: Due, day: date) -> Notice:

@@ -622,6 +622,15 @@ def test_what_cannot_be_read_stops_the_clock() -> None:
         followed(town, 1)
 
 
+def test_a_journey_that_cannot_be_judged_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = Town(date(2024, 5, 1))
+    town.know("CourseRegistered", date(2024, 3, 1))
+    monkeypatch.setattr("consumers.clock.sources", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as stopped:
+        followed(town, 1)
+    assert stopped.value.__notes__ == [f"while looking at journey {JOURNEYS[0]}"]
+
+
 def test_who_watches_is_shown_each_journey_that_was_looked_at() -> None:
     town = Town(date(2024, 5, 1))
     town.know("CourseRegistered", date(2024, 3, 1), class_=DataClass.SENSITIVE)
