@@ -5,6 +5,7 @@ topics. The relay reads, opens, maps, encodes and stores its progress besides; t
 encoded beforehand. What comes before the first record (connecting, ending a predecessor) is not counted.
 """
 
+import gc
 import random
 import threading
 import time
@@ -87,6 +88,8 @@ def figures(made: Bench, rounds: int) -> list[Figure]:
         "confluent, plain": _confluent_plain,
     }
     ready = batches(made)
+    gc.collect()
+    gc.freeze()  # as `kette relay` does; what was made ready would be looked through again and again
     found: dict[str, list[Timed]] = {name: [] for name in sides}
     for place in range(rounds):
         names = list(sides)
