@@ -218,6 +218,7 @@ def _constant(origin: Origin, event: str) -> tuple[Header, ...]:
     )
 
 
+@lru_cache(4_096)
 def _time(moment: datetime) -> bytes:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()
 
