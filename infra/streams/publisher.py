@@ -157,25 +157,30 @@ class KafkaPublisher:
     def deliver(self, messages: Sequence[Message], progress: Progress) -> None:
         """Send, make sure of every record, then commit; without a limit of its own."""
         if not self._transactional:
-            self.confirm(self.send(messages))
+            self.confirm(self.send(messages, []))
             self._at("after_send")
             self.confirm([self.send_progress(progress)])
             self._at("before_commit")
             return
         self._producer.begin_transaction()
-        sent = [*self.send(messages), self.send_progress(progress)]
+        sent: list[Any] = []
+        try:
+            self.send(messages, sent)
+            sent.append(self.send_progress(progress))
+        except errors.KafkaError as error:
+            raise self.failure(sent, [error]) or error from error
         self._at("after_send")
         self.confirm(sent)
         self._at("before_commit")
         self._producer.commit_transaction()
 
-    def send(self, messages: Iterable[Message]) -> list[Any]:
-        """Hand messages to the producer; return their futures."""
+    def send(self, messages: Iterable[Message], sent: list[Any]) -> list[Any]:
+        """Hand messages to the producer; add their futures to those of what was sent before."""
         send = self._producer.send
-        return [
-            send(one.topic, one.value, one.key, list(one.headers), one.partition)
-            for one in messages
-        ]
+        for one in messages:
+            future = send(one.topic, one.value, one.key, list(one.headers), one.partition)
+            sent.append(future)
+        return sent
 
     def send_progress(self, progress: Progress) -> Any:
         """Hand the progress to the producer; return its future."""
@@ -190,12 +195,22 @@ class KafkaPublisher:
         """Make sure that the broker has every record.
 
         Raises:
-            KafkaError: If it has not; fencing and refusal are told before their consequences.
+            KafkaError: If it has not.
+        """
+        failure = self.failure(sent, [])
+        if failure is not None:
+            raise failure
+
+    def failure(self, sent: Sequence[Any], failures: list[Exception]) -> Exception | None:
+        """Return why the broker has not every record, or None: fencing and refusal before what follows.
+
+        Args:
+            sent: The futures.
+            failures: What is known already.
         """
         deadline = time.monotonic() + self._limits.delivery
         with suppress(errors.KafkaError):  # a flush proves nothing; the futures do
             self._producer.flush(self._limits.delivery)
-        failures = []
         for one in sent:
             try:
                 one.get(max(0.0, deadline - time.monotonic()))
@@ -204,7 +219,8 @@ class KafkaPublisher:
         for kinds in (_FENCED, _TOO_LARGE, (errors.KafkaError,)):
             for failure in failures:
                 if isinstance(_root(failure), kinds):
-                    raise failure
+                    return failure
+        return None
 
     def stored(self) -> Progress | None:
         """Return how far the topic came by the committed progress; None if it is new.

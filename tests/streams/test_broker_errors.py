@@ -6,6 +6,7 @@ shown here is how the relay answers; that nothing is doubled is shown on the rea
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,11 +18,11 @@ from consumers.relay_batch import Step
 from domain.errors import KetteError
 from domain.publishing import FencedError, Progress, RecordRefusedError
 from infra.journal import JournalRecorder, open_journal
-from infra.streams.publisher import Point
+from infra.streams.publisher import KafkaPublisher, Point
 from tests.streams.filling import fill
 from tests.streams.mock_cluster import Api, Code, MockCluster, ask_versions_as_the_mock_wants
 from tests.streams.reading import Comparison, arrivals, compare, expected
-from tests.streams.relay_program import relay, topics_of
+from tests.streams.relay_program import HalvedPublisher, relay, topics_of
 
 EVENTS, BATCH = 400, 100
 TOPIC = "mocked"
@@ -47,11 +48,15 @@ def journal(module_dsn: str) -> Iterator[JournalRecorder]:
 
 @pytest.fixture
 def mock() -> Iterator[MockCluster]:
-    with MockCluster(brokers=2) as running:
+    with mocked(brokers=1) as running:
+        yield running
+
+
+@contextmanager
+def mocked(brokers: int) -> Iterator[MockCluster]:
+    with MockCluster(brokers) as running:
         for topic in topics_of(TOPIC):
             running.make_topic(topic.name, topic.partitions)
-            for partition in range(topic.partitions):
-                running.lead(topic.name, partition, 1)
         yield running
 
 
@@ -94,9 +99,42 @@ class Once:
                 self._act()
 
 
-def relay_on(mock: MockCluster, journal: JournalRecorder, at: Once, told: Told) -> Relay:
-    client = {"bootstrap_servers": mock.bootstrap}
-    return relay(journal.dsn, client, TOPIC, at=at, limits=LIMITS, batch=BATCH, report=told)
+class Failing:
+    """Lets the broker refuse everything from a point on, until the relay begins anew."""
+
+    def __init__(self, mock: MockCluster, code: Code, point: Point) -> None:
+        self._refuse = Once(point, lambda: mock.answer(Api.PRODUCE, [code] * 1_000))
+        self._recover = Once("before_init", lambda: mock.recover(Api.PRODUCE), nth=2)
+
+    def __call__(self, point: Point) -> None:
+        self._recover(point)
+        self._refuse(point)
+
+
+def relay_on(
+    mock: MockCluster,
+    journal: JournalRecorder,
+    at: Callable[[Point], None],
+    told: Told,
+    publisher: type[KafkaPublisher] = KafkaPublisher,
+) -> Relay:
+    return relay(
+        journal.dsn,
+        {"bootstrap_servers": mock.bootstrap},
+        TOPIC,
+        at=at,
+        limits=LIMITS,
+        batch=BATCH,
+        report=told,
+        publisher=publisher,
+    )
+
+
+WHEN = pytest.mark.parametrize(
+    "publisher",
+    [KafkaPublisher, HalvedPublisher],
+    ids=["told when asked", "told while more is sent"],
+)
 
 
 def verdict(mock: MockCluster, journal: JournalRecorder) -> Comparison:
@@ -145,13 +183,17 @@ def test_what_passes_by_itself_is_waited_for(
     ids=lambda code: code.name,
 )
 @pytest.mark.parametrize("point", ["after_progress_read", "after_commit"])
+@WHEN
 def test_what_kills_a_producer_costs_the_relay_a_new_one(
-    mock: MockCluster, journal: JournalRecorder, code: Code, point: Point
+    mock: MockCluster,
+    journal: JournalRecorder,
+    code: Code,
+    point: Point,
+    publisher: type[KafkaPublisher],
 ) -> None:
     told = Told()
-    at = Once(point, lambda: mock.answer(Api.PRODUCE, [code]))
 
-    relay_on(mock, journal, at, told).run()
+    relay_on(mock, journal, Failing(mock, code, point), told, publisher).run()
 
     assert len(told.failures) == 1
     assert told.published == EVENTS
@@ -171,54 +213,62 @@ def test_a_topic_closed_to_the_relay_is_written_once_it_is_opened(
     assert verdict(mock, journal) == CLEAN
 
 
+@WHEN
 def test_a_record_refused_once_goes_out_by_itself(
-    mock: MockCluster, journal: JournalRecorder
+    mock: MockCluster, journal: JournalRecorder, publisher: type[KafkaPublisher]
 ) -> None:
     told = Told()
-    at = Once("after_commit", lambda: mock.answer(Api.PRODUCE, [Code.MESSAGE_TOO_LARGE]), nth=2)
 
-    relay_on(mock, journal, at, told).run()
+    relay_on(
+        mock, journal, Failing(mock, Code.MESSAGE_TOO_LARGE, "after_commit"), told, publisher
+    ).run()
 
     assert told.failures == ["record-refused"]
     assert told.refusals == []
     assert verdict(mock, journal) == CLEAN
 
 
-@pytest.mark.parametrize(
-    ("api", "code"),
-    [
-        (Api.END_TXN, Code.PRODUCER_FENCED),
-        (Api.ADD_PARTITIONS, Code.PRODUCER_FENCED),
-        (Api.PRODUCE, Code.INVALID_PRODUCER_EPOCH),
-    ],
-    ids=["at the commit", "at the beginning", "while sending"],
-)
-def test_a_fenced_relay_ends_and_does_not_fight(
-    mock: MockCluster, journal: JournalRecorder, api: Api, code: Code
+@WHEN
+def test_a_relay_with_an_old_epoch_ends_and_does_not_fight(
+    mock: MockCluster, journal: JournalRecorder, publisher: type[KafkaPublisher]
 ) -> None:
     told = Told()
-    at = Once("after_commit", lambda: mock.answer(api, [code]))
+    at = Failing(mock, Code.INVALID_PRODUCER_EPOCH, "after_commit")
+
+    with pytest.raises(FencedError):
+        relay_on(mock, journal, at, told, publisher).run()
+
+    assert told.failures == ["fenced"]
+
+
+@pytest.mark.parametrize("api", [Api.END_TXN, Api.ADD_PARTITIONS], ids=lambda api: api.name)
+def test_a_fenced_relay_ends_and_does_not_fight(
+    mock: MockCluster, journal: JournalRecorder, api: Api
+) -> None:
+    told = Told()
+    at = Once("after_progress_read", lambda: mock.answer(api, [Code.PRODUCER_FENCED]))
 
     with pytest.raises(FencedError):
         relay_on(mock, journal, at, told).run()
 
     assert told.failures == ["fenced"]
-    assert told.published == BATCH
+    assert told.published == 0
 
 
-def test_leaders_and_coordinators_may_move(mock: MockCluster, journal: JournalRecorder) -> None:
+def test_leaders_and_coordinators_may_move(journal: JournalRecorder) -> None:
     told = Told()
+    with mocked(brokers=2) as mock:
 
-    def move() -> None:
-        for topic in topics_of(TOPIC):
-            for partition in range(topic.partitions):
-                mock.lead(topic.name, partition, 2)
-        mock.coordinate(f"kette-relay-{TOPIC}", 2)
+        def move() -> None:
+            for number in (1, 2):
+                mock.coordinate(f"kette-relay-{TOPIC}", number)
+                for partition in range(topics_of(TOPIC).events.partitions):
+                    mock.lead(TOPIC, partition, number)
 
-    relay_on(mock, journal, Once("after_commit", move, nth=2), told).run()
+        relay_on(mock, journal, Once("after_commit", move, nth=2), told).run()
 
-    assert told.published == EVENTS
-    assert verdict(mock, journal) == CLEAN
+        assert told.published == EVENTS
+        assert verdict(mock, journal) == CLEAN
 
 
 def test_a_broker_that_was_away_for_a_while_is_waited_for(
