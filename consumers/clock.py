@@ -9,7 +9,6 @@ from datetime import date
 from threading import Event
 from typing import Protocol
 
-from consumers.status_days import Statuses, status_differences, statuses
 from domain.chain.crossing_days import (
     Courses,
     courses,
@@ -24,6 +23,7 @@ from domain.crossings import CrossingKind, Due, Notice, Noticed
 from domain.errors import KetteError
 from projections.history import history
 from projections.status import phases
+from projections.status_days import Statuses, status_differences, statuses
 
 _AWAY = frozenset({"journal-unavailable", "journal-busy"})
 _JOURNEYS = 32

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consumers.clock import catch_up, follow, notice
+from domain.chain.crossing_days import courses, differences
 from domain.chain.evaluation import evaluate
 from domain.chain.intervals import State
 from domain.chain.reading import told as told_by
@@ -28,6 +29,8 @@ from domain.journal import Append, Entry
 from infra.memory import MemoryJournal
 from projections.history import history
 from projections.status import phases, status_on
+from projections.status_days import status_differences
+from projections.status_days import statuses as statuses_of
 from schemas.codec import decode, encode
 from schemas.derived import crossing_event
 
@@ -629,6 +632,13 @@ def test_a_journey_that_cannot_be_judged_is_named(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ZeroDivisionError) as stopped:
         followed(town, 1)
     assert stopped.value.__notes__ == [f"while looking at journey {JOURNEYS[0]}"]
+
+
+@pytest.mark.parametrize("judge", [courses, differences, phases, status_differences, statuses_of])
+def test_what_decides_what_is_told_belongs_to_the_program_whose_change_is_seen(
+    judge: Callable[..., object],
+) -> None:
+    assert judge.__module__.partition(".")[0] in {"domain", "projections"}
 
 
 def test_who_watches_is_shown_each_journey_that_was_looked_at() -> None:
