@@ -6,14 +6,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.arrived import Arrived
+from domain.arrived import Arrived, told_id
 from domain.days import PartialDate
 from domain.errors import KetteError
 from domain.events.record import JourneyErased
 from domain.events.registry import read_fact_leniently
 from domain.fact import Fact
 from domain.journal import Entry, Recorded
-from projections.stations import told_id
 from schemas.codec import UndecodableError, decode
 from schemas.wire import read_headers
 

@@ -83,3 +83,8 @@ class Span:
     first: int
     beyond: int
     generation: int
+
+
+def told_id(journey: UUID, version: int) -> str:
+    """Return the id of a fact that came from a topic, where the id it was recorded under is unknown."""
+    return f"{journey}/{version}"

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, NoReturn
@@ -118,54 +118,47 @@ def _tell(text: str) -> None:
     say(f"{datetime.now(UTC):%H:%M:%S} {text}")
 
 
+@dataclass(frozen=True, slots=True)
 class _Run:
     """One member's run."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        group: str,
-        topic: str,
-        projections: Sequence[Projection[Any]],
-        session_seconds: float,
-    ) -> None:
-        self._settings = settings
-        self._group = group
-        self._topic = topic
-        self._projections = projections
-        self._session_seconds = session_seconds
+    settings: Settings
+    group: str
+    topic: str
+    projections: Sequence[Projection[Any]]
+    session_seconds: float
 
     def follow(self, rebuild: bool, until_caught_up: bool) -> None:
         """Build the tables if need be, then follow the topic."""
-        brokers = self._settings.kafka
+        brokers = self.settings.kafka
         with ExitStack() as stack:
-            dsn = stack.enter_context(opened_database(self._settings))
+            dsn = stack.enter_context(opened_database(self.settings))
             source = stack.enter_context(
                 GroupSubscription(
                     brokers,
-                    self._topic,
-                    self._group,
+                    self.topic,
+                    self.group,
                     member=str(os.getpid()),
-                    session_seconds=self._session_seconds,
+                    session_seconds=self.session_seconds,
                 )
             )
-            tables = GroupTables(dsn, self._group, self._projections)
+            tables = GroupTables(dsn, self.group, self.projections)
             begin = tables.ensure(
-                lambda: Begin(self._topic, *source.identity()), _tell, anew=rebuild
+                lambda: Begin(self.topic, *source.identity()), _tell, anew=rebuild
             )
             source.join(begin.topic_id)
-            letters = DeadLetterTopic(brokers, _dead_letters(self._topic))
+            letters = DeadLetterTopic(brokers, _dead_letters(self.topic))
             stack.callback(letters.close)
-            store = stack.enter_context(ConsumerStore(dsn, self._group, self._projections))
+            store = stack.enter_context(ConsumerStore(dsn, self.group, self.projections))
             if waiting := store.waiting():
                 _tell(f"{len(waiting)} journeys are parked; --replay tells them again")
             member = Member(
                 source,
                 store,
                 letters,
-                handler_of(self._projections),
+                handler_of(self.projections),
                 str(tables.epoch()).encode(),
-                Timing(time.monotonic, random.random, most=_most(self._projections)),
+                Timing(time.monotonic, random.random, most=_most(self.projections)),
                 _tell,
             )
             _drive(member, until_caught_up)

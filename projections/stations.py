@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from domain.arrived import told_id
 from domain.chain.calendar import berlin_day
 from domain.days import PartialDate
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
@@ -83,11 +84,6 @@ class Way:
 
 
 START = Way()
-
-
-def told_id(journey: UUID, version: int) -> str:
-    """Return the id of a fact that came from a topic, where the id it was recorded under is unknown."""
-    return f"{journey}/{version}"
 
 
 def _apply(way: Way, recorded: Recorded) -> Way:
