@@ -15,6 +15,7 @@ from domain.chain.crossing_days import (
     differences,
     in_order,
     in_rounds,
+    openly,
     sources,
     undone_by,
 )
@@ -136,7 +137,7 @@ def notice(due: Due, day: date) -> Notice:
     """Return what is to be told of a journey so that subscribers know how it stands on a day."""
     known = sources(due.records)
     read = history(told_by(due.records))
-    gaps = courses(read.intervals, known)
+    gaps = courses(read.intervals, known, openly(due.records, read.intervals, known))
     fields = statuses(phases(read.derived), known)
     of_fields = [one for one in due.told if one.kind is CrossingKind.STATUS]
     of_gaps = [one for one in due.told if one.kind is not CrossingKind.STATUS]

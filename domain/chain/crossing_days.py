@@ -95,15 +95,34 @@ class Courses:
         return tuple(one for one in self.turns.get(instance, ()) if one.day <= day)
 
 
-def courses(found: Iterable[Interval], known: Sources) -> Courses:
-    """Return the courses of the instances that open and rest on facts of class base alone."""
+def openly(
+    records: Iterable[Recorded], found: Iterable[Interval], known: Sources
+) -> Sequence[Interval]:
+    """Return the instances as they would be without the facts kept back, of the rules where one closed any."""
+    rules = {one.rule for one in found if one.closing in known.withheld}
+    if not rules:
+        return ()
+    base = [one for one in records if one.entry.id in known.versions]
+    return evaluate(told_by(base), rules=[RULES[rule] for rule in sorted(rules)])
+
+
+def courses(found: Iterable[Interval], known: Sources, without: Iterable[Interval] = ()) -> Courses:
+    """Return the courses of the instances that open and rest on facts of class base alone.
+
+    Args:
+        found: The instances.
+        known: What may be said.
+        without: The same as they would be without the facts kept back, where one closed any.
+    """
+    open_ends = {(one.rule, one.key): one for one in without if one.closes_on is not None}
     turns: dict[Instance, tuple[Turn, ...]] = {}
     withheld = 0
     for one in found:
         if not one.was_open:
             continue
         if known.all_base(one.evidence) and one.key not in known.withheld:
-            turns[_instance(one, known, turns)] = tuple(_course(one, known))
+            told = _closed_openly(one, open_ends.get((one.rule, one.key)), known)
+            turns[_instance(one, known, turns)] = tuple(_course(told, known))
         else:
             withheld += 1
     return Courses(turns, withheld)
@@ -163,6 +182,14 @@ def _escalations(one: Interval) -> Iterator[tuple[Step, Severity]]:
 
 def _graver(one: Severity, other: Severity) -> bool:
     return _GRAVITY.index(one) < _GRAVITY.index(other)
+
+
+def _closed_openly(one: Interval, without: Interval | None, known: Sources) -> Interval:
+    """Return the instance, closed as it was before a fact kept back was recorded, if it was closed then."""
+    recorded = known.withheld.get(one.closing or "")
+    if recorded is None or without is None or without.closes_on is None:
+        return one
+    return without if without.was_open and without.closes_on <= recorded else one
 
 
 def _closing_day(one: Interval, known: Sources, closes_on: date) -> date:
@@ -270,7 +297,8 @@ def undone_by(
     def agreed(instance: Instance, told: Sequence[Crossing], count: int) -> bool:
         rules = [RULES[instance[0]]] if instance[0] in RULES else ()
         found = evaluate(told_by(records[:count]), rules=rules)
-        return agreement(told, courses(found, known).by(instance, day)) == len(told)
+        now = courses(found, known, openly(records[:count], found, known))
+        return agreement(told, now.by(instance, day)) == len(told)
 
     def version(instance: Instance, told: Sequence[Crossing]) -> int | None:
         """Halve the records that came since until the one is found that made the difference."""

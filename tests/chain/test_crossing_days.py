@@ -16,6 +16,7 @@ from domain.chain.crossing_days import (
     courses,
     differences,
     in_rounds,
+    openly,
     sources,
     undone_by,
 )
@@ -73,7 +74,8 @@ class Wall:
     def look(self, day: str) -> list[str]:
         """Tell what is known by a day; return it as lines."""
         known, by = sources(self.records), date.fromisoformat(day)
-        now = courses(evaluate(told_by(self.records)), known)
+        found = evaluate(told_by(self.records))
+        now = courses(found, known, openly(self.records, found, known))
         undone = undone_by(self.records, self.considered, by)
         fresh = [
             Crossing(
@@ -291,6 +293,25 @@ def test_a_closing_by_a_fact_kept_back_tells_neither_fact_nor_its_day(wall: Wall
     assert [one.name for one in wall.told] == ["S15"]
     wall.know("ChildBorn", "2024-11-07", on="2024-12-03", birth_date="2024-11-07")
     assert wall.look("2024-12-03") == ["2 closed S15 1 2024-12-03 cancelled by None"]
+
+
+def test_a_fact_kept_back_does_not_undo_a_closing_that_stood_when_it_was_recorded(
+    wall: Wall,
+) -> None:
+    wall.know("CourseCompleted", "2024-01-10")
+    wall.know("EmploymentStarted", "2024-05-20", employment_kind="SV_VOLLZEIT")
+    closed = ["1 opened S15 1 2024-04-10", "2 closed S15 1 2024-05-20 late by 2"]
+    assert [one for one in wall.look("2024-05-20") if "S15" in one] == closed
+    wall.know("ChildBorn", "2024-05-05", on="2024-06-10", birth_date="2024-05-05")
+    assert [one for one in wall.look("2024-06-10") if "S15" in one] == []
+
+
+def test_a_closing_after_a_fact_kept_back_was_recorded_changes_nothing(wall: Wall) -> None:
+    wall.know("CourseCompleted", "2024-01-10")
+    wall.know("ChildBorn", "2024-05-05", on="2024-05-12", birth_date="2024-05-05")
+    wall.know("EmploymentStarted", "2024-05-20", employment_kind="SV_VOLLZEIT")
+    told = [one for one in wall.look("2024-06-10") if "S15" in one]
+    assert told == ["1 opened S15 1 2024-04-10", "2 closed S15 1 2024-05-12 cancelled by None"]
 
 
 def test_a_correction_of_a_fact_kept_back_is_not_named(wall: Wall) -> None:
