@@ -72,13 +72,25 @@ class Meter:
         pids = {"broker": made.kafka.nodes[0].pid, "PostgreSQL": made.server.pid, **others}
         self._pids = {name: pid for name, pid in pids.items() if pid is not None}
         self._begun = self._now()
+        self._machine_begun = _machine()
 
     def used(self) -> Mapping[str, float]:
         """Return the CPU seconds since the beginning, by process."""
         return {name: now - self._begun[name] for name, now in self._now().items()}
 
+    def machine(self) -> tuple[float, float]:
+        """Return the CPU seconds since the beginning that the whole machine was busy, and idle."""
+        busy, idle = _machine()
+        return busy - self._machine_begun[0], idle - self._machine_begun[1]
+
     def _now(self) -> Mapping[str, float]:
         return {name: cpu(pid) for name, pid in self._pids.items()}
+
+
+def _machine() -> tuple[float, float]:
+    times = psutil.cpu_times()
+    idle = float(times.idle + times.iowait)
+    return float(times.user + times.nice + times.system + times.irq + times.softirq), idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,6 @@ def say(process: "subprocess.Popen[str]", line: str) -> None:
 
 
 def told(used: Mapping[str, float], wall: float) -> str:
-    """Return a table of CPU seconds in one line, with what was left to others or idle."""
-    parts = [f"{name} {seconds:.1f}" for name, seconds in used.items()]
-    rest = max(0.0, wall * CORES - sum(used.values()))
-    return f"{wall:.1f} s x {CORES} cores: {', '.join(parts)}, rest {rest:.1f} CPU s"
+    """Return CPU seconds in one line."""
+    parts = ", ".join(f"{name} {seconds:.1f}" for name, seconds in used.items())
+    return f"{wall:.1f} s on {CORES} cores: {parts} CPU s"
