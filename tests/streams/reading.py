@@ -114,6 +114,7 @@ def _messages(bootstrap: str, topic: str, *, committed: bool) -> Iterator[conflu
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "error",
+            "fetch.wait.max.ms": 20,
             "log_level": 0,
         }
     )

@@ -5,7 +5,7 @@ shown here is how the relay answers; that nothing is doubled is shown on the rea
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,8 +25,8 @@ from tests.streams.reading import Comparison, arrivals, compare, expected
 from tests.streams.relay_program import HalvedPublisher, relay, topics_of
 
 EVENTS, BATCH = 400, 100
-TOPIC = "mocked"
-LIMITS = {"begin": 10.0, "delivery": 5.0, "publish": 10.0, "transaction": 60.0}
+SETS = 30
+LIMITS = {"begin": 10.0, "delivery": 2.0, "publish": 6.0, "transaction": 60.0}
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,8 @@ def _clients_fit_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     # The mock's control batches have no right checksum.
     monkeypatch.setitem(KafkaConsumer.DEFAULT_CONFIG, "check_crcs", False)
+    # It does not wake a waiting reader when something arrives.
+    monkeypatch.setitem(KafkaConsumer.DEFAULT_CONFIG, "fetch_max_wait_ms", 20)
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +48,33 @@ def journal(module_dsn: str) -> Iterator[JournalRecorder]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[MockCluster, Iterator[str]]]:
+    """Run a mock cluster with topics for many tests: making them at once takes as long as one."""
+    names = [f"mocked-{number}" for number in range(SETS)]
+    with mocked(1, names) as running:
+        yield running, iter(names)
+
+
 @pytest.fixture
-def mock() -> Iterator[MockCluster]:
-    with mocked(brokers=1) as running:
-        yield running
+def mock(shared: tuple[MockCluster, Iterator[str]]) -> Iterator[MockCluster]:
+    running, _ = shared
+    yield running
+    running.recover(Api.PRODUCE)
+
+
+@pytest.fixture
+def topic(shared: tuple[MockCluster, Iterator[str]]) -> str:
+    """Return the name of topics that no test has used."""
+    return next(shared[1])
 
 
 @contextmanager
-def mocked(brokers: int) -> Iterator[MockCluster]:
+def mocked(brokers: int, names: Iterable[str]) -> Iterator[MockCluster]:
     with MockCluster(brokers) as running:
-        for topic in topics_of(TOPIC):
-            running.make_topic(topic.name, topic.partitions)
+        for name in names:
+            for one in topics_of(name):
+                running.make_topic(one.name, one.partitions)
         yield running
 
 
@@ -113,6 +131,7 @@ class Failing:
 
 def relay_on(
     mock: MockCluster,
+    topic: str,
     journal: JournalRecorder,
     at: Callable[[Point], None],
     told: Told,
@@ -121,7 +140,7 @@ def relay_on(
     return relay(
         journal.dsn,
         {"bootstrap_servers": mock.bootstrap},
-        TOPIC,
+        topic,
         at=at,
         limits=LIMITS,
         batch=BATCH,
@@ -137,8 +156,8 @@ WHEN = pytest.mark.parametrize(
 )
 
 
-def verdict(mock: MockCluster, journal: JournalRecorder) -> Comparison:
-    return compare(expected(journal), arrivals(mock.bootstrap, TOPIC))
+def verdict(mock: MockCluster, topic: str, journal: JournalRecorder) -> Comparison:
+    return compare(expected(journal), arrivals(mock.bootstrap, topic))
 
 
 CLEAN = Comparison(EVENTS, 0, 0, 0, 0)
@@ -160,16 +179,16 @@ CLEAN = Comparison(EVENTS, 0, 0, 0, 0)
     ids=lambda value: value.name if isinstance(value, Api) else f"{value[0].name} x{len(value)}",
 )
 def test_what_passes_by_itself_is_waited_for(
-    mock: MockCluster, journal: JournalRecorder, api: Api, codes: list[Code]
+    mock: MockCluster, topic: str, journal: JournalRecorder, api: Api, codes: list[Code]
 ) -> None:
     told = Told()
     early = api in {Api.FIND_COORDINATOR, Api.INIT_PRODUCER_ID}
     at = Once("before_init" if early else "after_progress_read", lambda: mock.answer(api, codes))
 
-    relay_on(mock, journal, at, told).run()
+    relay_on(mock, topic, journal, at, told).run()
 
     assert told.failures == []
-    assert verdict(mock, journal) == CLEAN
+    assert verdict(mock, topic, journal) == CLEAN
 
 
 @pytest.mark.parametrize(
@@ -182,10 +201,14 @@ def test_what_passes_by_itself_is_waited_for(
     ],
     ids=lambda code: code.name,
 )
-@pytest.mark.parametrize("point", ["after_progress_read", "after_commit"])
-@WHEN
+@pytest.mark.parametrize(
+    ("publisher", "point"),
+    [(KafkaPublisher, "after_progress_read"), (HalvedPublisher, "after_commit")],
+    ids=["at first, told when asked", "later, told while more is sent"],
+)
 def test_what_kills_a_producer_costs_the_relay_a_new_one(
     mock: MockCluster,
+    topic: str,
     journal: JournalRecorder,
     code: Code,
     point: Point,
@@ -193,63 +216,63 @@ def test_what_kills_a_producer_costs_the_relay_a_new_one(
 ) -> None:
     told = Told()
 
-    relay_on(mock, journal, Failing(mock, code, point), told, publisher).run()
+    relay_on(mock, topic, journal, Failing(mock, code, point), told, publisher).run()
 
     assert len(told.failures) == 1
     assert told.published == EVENTS
-    assert verdict(mock, journal) == CLEAN
+    assert verdict(mock, topic, journal) == CLEAN
 
 
 def test_a_topic_closed_to_the_relay_is_written_once_it_is_opened(
-    mock: MockCluster, journal: JournalRecorder
+    mock: MockCluster, topic: str, journal: JournalRecorder
 ) -> None:
     told = Told()
     mock.answer(Api.PRODUCE, [Code.TOPIC_AUTHORIZATION_FAILED] * 1_000)
     at = Once("before_init", lambda: mock.recover(Api.PRODUCE), nth=4)
 
-    relay_on(mock, journal, at, told).run()
+    relay_on(mock, topic, journal, at, told).run()
 
     assert len(told.failures) == 3
-    assert verdict(mock, journal) == CLEAN
+    assert verdict(mock, topic, journal) == CLEAN
 
 
 @WHEN
 def test_a_record_refused_once_goes_out_by_itself(
-    mock: MockCluster, journal: JournalRecorder, publisher: type[KafkaPublisher]
+    mock: MockCluster, topic: str, journal: JournalRecorder, publisher: type[KafkaPublisher]
 ) -> None:
     told = Told()
 
     relay_on(
-        mock, journal, Failing(mock, Code.MESSAGE_TOO_LARGE, "after_commit"), told, publisher
+        mock, topic, journal, Failing(mock, Code.MESSAGE_TOO_LARGE, "after_commit"), told, publisher
     ).run()
 
     assert told.failures == ["record-refused"]
     assert told.refusals == []
-    assert verdict(mock, journal) == CLEAN
+    assert verdict(mock, topic, journal) == CLEAN
 
 
 @WHEN
 def test_a_relay_with_an_old_epoch_ends_and_does_not_fight(
-    mock: MockCluster, journal: JournalRecorder, publisher: type[KafkaPublisher]
+    mock: MockCluster, topic: str, journal: JournalRecorder, publisher: type[KafkaPublisher]
 ) -> None:
     told = Told()
     at = Failing(mock, Code.INVALID_PRODUCER_EPOCH, "after_commit")
 
     with pytest.raises(FencedError):
-        relay_on(mock, journal, at, told, publisher).run()
+        relay_on(mock, topic, journal, at, told, publisher).run()
 
     assert told.failures == ["fenced"]
 
 
 @pytest.mark.parametrize("api", [Api.END_TXN, Api.ADD_PARTITIONS], ids=lambda api: api.name)
 def test_a_fenced_relay_ends_and_does_not_fight(
-    mock: MockCluster, journal: JournalRecorder, api: Api
+    mock: MockCluster, topic: str, journal: JournalRecorder, api: Api
 ) -> None:
     told = Told()
     at = Once("after_progress_read", lambda: mock.answer(api, [Code.PRODUCER_FENCED]))
 
     with pytest.raises(FencedError):
-        relay_on(mock, journal, at, told).run()
+        relay_on(mock, topic, journal, at, told).run()
 
     assert told.failures == ["fenced"]
     assert told.published == 0
@@ -257,22 +280,22 @@ def test_a_fenced_relay_ends_and_does_not_fight(
 
 def test_leaders_and_coordinators_may_move(journal: JournalRecorder) -> None:
     told = Told()
-    with mocked(brokers=2) as mock:
+    with mocked(2, [topic := "mocked"]) as mock:
 
         def move() -> None:
             for number in (1, 2):
-                mock.coordinate(f"kette-relay-{TOPIC}", number)
-                for partition in range(topics_of(TOPIC).events.partitions):
-                    mock.lead(TOPIC, partition, number)
+                mock.coordinate(f"kette-relay-{topic}", number)
+                for partition in range(topics_of(topic).events.partitions):
+                    mock.lead(topic, partition, number)
 
-        relay_on(mock, journal, Once("after_commit", move, nth=2), told).run()
+        relay_on(mock, topic, journal, Once("after_commit", move, nth=2), told).run()
 
         assert told.published == EVENTS
-        assert verdict(mock, journal) == CLEAN
+        assert verdict(mock, topic, journal) == CLEAN
 
 
 def test_a_broker_that_was_away_for_a_while_is_waited_for(
-    mock: MockCluster, journal: JournalRecorder
+    mock: MockCluster, topic: str, journal: JournalRecorder
 ) -> None:
     told = Told()
 
@@ -281,7 +304,7 @@ def test_a_broker_that_was_away_for_a_while_is_waited_for(
         back = threading.Timer(2.5, mock.bring_up, [1])
         back.start()
 
-    relay_on(mock, journal, Once("after_commit", go_away, nth=2), told).run()
+    relay_on(mock, topic, journal, Once("after_commit", go_away, nth=2), told).run()
 
     assert told.published == EVENTS
-    assert verdict(mock, journal) == CLEAN
+    assert verdict(mock, topic, journal) == CLEAN
