@@ -155,8 +155,10 @@ class GroupSubscription:
             with brokers_explained(self._bootstrap):
                 found = self._consumer.poll(int(seconds * 1_000), max_records=most)
         except errors.OffsetOutOfRangeError as error:
+            self._check_identity()
             raise self._out_of_range(error) from error
         except (errors.LogTruncationError, errors.CorruptRecordError) as error:
+            self._check_identity()
             raise TopicLostError(
                 f"topic {self._topic} lost or damaged what stood there ({type(error).__name__}): see to "
                 f"the brokers, then {_REBUILD}"

@@ -67,10 +67,10 @@ class TopicReader:
         try:
             with brokers_explained(self._bootstrap):
                 polled = self._consumer.poll(int(_POLL_SECONDS * 1_000))
-        except errors.OffsetOutOfRangeError as error:
+        except (errors.OffsetOutOfRangeError, errors.LogTruncationError) as error:
             raise TopicLostError(
-                f"topic {self._topic} no longer holds what comes next: its retention was faster; begin "
-                "again with --from earliest"
+                f"topic {self._topic} no longer holds what comes next: its retention was faster, or it was "
+                "made anew; begin again with --from earliest"
             ) from error
         return [one for raws in polled.values() for one in raws]
 
