@@ -342,8 +342,7 @@ def test_a_build_that_is_killed_leaves_the_old_tables(
     tell(journal, ANNA, "CaseOpened")
     built(dsn, anew=True)
     tell(journal, BERT, "CaseOpened")
-    with psycopg.connect(dsn, autocommit=True) as holding:
-        holding.execute("BEGIN")
+    with psycopg.connect(dsn) as holding, psycopg.connect(dsn, autocommit=True) as watching:
         holding.execute("SELECT FROM kette.streamed_places FOR UPDATE")
         failures: list[BaseException] = []
 
@@ -356,11 +355,11 @@ def test_a_build_that_is_killed_leaves_the_old_tables(
         thread = Thread(target=build)
         thread.start()
         waits = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        while not (found := holding.execute(waits).fetchall()):
+        while thread.is_alive() and not (found := watching.execute(waits).fetchall()):
             pass
-        holding.execute("SELECT pg_terminate_backend(%s)", found[0])
+        watching.execute("SELECT pg_terminate_backend(%s)", found[0])
         thread.join()
-        holding.execute("ROLLBACK")
+        holding.rollback()
     assert failures
     assert [row[0] for row in rows(dsn)] == [ANNA]
     assert "built up to position 2" in built(dsn, anew=True)
