@@ -163,8 +163,9 @@ def test_it_follows_until_sigterm_and_shows_its_figures(
             return str(answer.read().decode())
 
     name = '{topic="kette.journey.v1"}'
-    while f"kette_relay_published_total{name} 3.0" not in (shown := figures()):
+    while f"kette_relay_published_total{name} 3.0" not in figures():
         assert process.poll() is None
+    shown = figures()
     lines = set(shown.splitlines())
     assert {
         f"kette_relay_leading{name} 1.0",
