@@ -174,7 +174,7 @@ def _two_to_one(one: Sequence[Ran], two: Sequence[Ran]) -> Figure:
         "two members / one",
         times,
         "x",
-        at_least=min(_TWICE, _OF_ALLOWED * allowed),
+        at_least=round(min(_TWICE, _OF_ALLOWED * allowed), 2),
         beside=f"the idle share of the cores would allow {allowed:.2f}x."
         f" One: {told(single.used, single.wall)}. Two: {told(double.used, double.wall)}",
     )
