@@ -61,7 +61,7 @@ class Watch:
         elif done:
             self.timed.end()
 
-    def standby(self) -> NoReturn:
+    def standby(self, _seen: Progress | None) -> NoReturn:
         """Nobody else may publish here."""
         raise RuntimeError("another relay publishes")
 

@@ -42,6 +42,10 @@ class Outbox(Protocol):
         """Give up the lead."""
         ...
 
+    def ends(self) -> Standing:
+        """Return where both outboxes stand, also for who does not lead."""
+        ...
+
     def standing(self) -> Standing:
         """Return where both outboxes stand; up to there it is known which journeys are erased."""
         ...
@@ -74,6 +78,10 @@ class Publisher(Protocol):
         """Take the place of whoever published before, and return how far it came."""
         ...
 
+    def seen(self) -> Progress | None:
+        """Return how far the topic came, and take nobody's place; None if nothing was published."""
+        ...
+
     def start(self, messages: Sequence[Message], progress: Progress) -> None:
         """Begin to publish messages and the progress after them."""
         ...
@@ -90,8 +98,8 @@ class Publisher(Protocol):
 class Report(Protocol):
     """Who is told how it goes."""
 
-    def standby(self) -> None:
-        """Another relay leads; this one waits."""
+    def standby(self, seen: Progress | None) -> None:
+        """Another relay leads; this one waits. The topic stands here, where that was looked up."""
         ...
 
     def reached(self, progress: Progress, done: Sequence[Step]) -> None:
@@ -210,7 +218,7 @@ class Relay:
         try:
             if self._outbox.lead():
                 return self._publish_all(self._begun())
-            self._stand_by()
+            return self._stand_by()
         except (PublishingFailedError, RecordRefusedError) as error:
             self._recover(error, getattr(error, "reason", error.code))
         except KetteError as error:
@@ -296,12 +304,17 @@ class Relay:
         until = after if self._narrowed is None else self._narrowed.until
         self._narrowed = _Narrowed(max(1, len(part) // 2), until, alone)
 
-    def _stand_by(self) -> None:
+    def _stand_by(self) -> bool:
+        """Wait while another publishes; say whether it has done all that was asked for."""
+        seen = self._publisher.seen() if self._orders.until_caught_up else None
+        self._report.standby(seen)
+        if seen is not None and _holds(seen, self._outbox.ends()):
+            return True
         self._give_up_late(
             PublishingFailedError("another relay publishes this topic already", "standby")
         )
-        self._report.standby()
         self._world.pause(_STANDBY_SECONDS)
+        return False
 
     def _recover(self, error: KetteError, reason: str) -> None:
         """Throw everything away and wait; full jitter keeps twins from meeting again and again."""
@@ -361,6 +374,14 @@ def check(stored: Progress, standing: Standing, leaf: bytes | None) -> None:
 def _diverged(what: str) -> NoReturn:
     raise DivergedError(
         f"{what}; publish a new generation of the topic with `kette republish --generation N`"
+    )
+
+
+def _holds(progress: Progress, standing: Standing) -> bool:
+    return (
+        progress.epoch == standing.epoch
+        and progress.position == standing.position
+        and progress.crossing == standing.crossing
     )
 
 

@@ -117,8 +117,9 @@ class Spoken:
         self._announces = True
         self.progress: Progress | None = None
 
-    def standby(self) -> None:
-        """Another relay leads; this one waits."""
+    def standby(self, seen: Progress | None) -> None:
+        """Another relay leads; this one waits. The topic stands here, where that was looked up."""
+        self.progress = seen
         self._say_once(f"another relay publishes {self._topic}; this one waits to take over")
         self._metrics.standby()
 

@@ -108,6 +108,19 @@ class JournalOutbox:
             self._connection.close()
             self._connection = None
 
+    def ends(self) -> Standing:
+        """Return where both outboxes stand, also for who does not lead.
+
+        Raises:
+            JournalUnavailableError: If the database cannot be reached.
+        """
+        try:
+            with connect(self._dsn, READER) as connection:
+                ((position, crossing, epoch),) = connection.execute(_SELECT_STANDING).fetchall()
+        except psycopg.Error as error:
+            raise explained(error) from error
+        return Standing(position, crossing, epoch)
+
     def standing(self) -> Standing:
         """Return where both outboxes stand; up to there it is known which journeys are erased."""
         ((position, crossing, epoch),) = self._rows(_SELECT_STANDING)

@@ -222,6 +222,18 @@ class KafkaPublisher:
                     return failure
         return None
 
+    def seen(self) -> Progress | None:
+        """Return how far the topic came, and take nobody's place; None if nothing was published.
+
+        Raises:
+            DivergedError: As :meth:`stored`.
+            PublishingFailedError: If the broker does not answer.
+        """
+        try:
+            return self.stored()
+        except (errors.KafkaError, OSError) as error:
+            raise _explained(error) from error
+
     def stored(self) -> Progress | None:
         """Return how far the topic came by the committed progress; None if it is new.
 
@@ -261,6 +273,9 @@ class KafkaPublisher:
     def _answered(self, answer: "Future[Answer]", seconds: float) -> Answer:
         try:
             return answer.result(max(0.0, seconds))
+        except KetteError:
+            self.abandon()
+            raise
         except TimeoutError as error:
             failure: KetteError = PublishingFailedError("Kafka did not answer in time", "stuck")
             failure.__cause__ = error

@@ -84,6 +84,9 @@ class MemoryOutbox:
     def resign(self) -> None:
         """Nothing is held."""
 
+    def ends(self) -> Standing:
+        return self.standing()
+
     def standing(self) -> Standing:
         return Standing(len(self.recorded), len(self.crossed), EPOCH)
 
@@ -123,6 +126,9 @@ class MemoryTopic:
 
     def begin(self) -> Progress | None:
         self.begun += 1
+        return self.stored
+
+    def seen(self) -> Progress | None:
         return self.stored
 
     def start(self, messages: Sequence[Message], progress: Progress) -> None:
@@ -177,7 +183,7 @@ class Told:
     standbys: int = 0
     fencings: int = 0
 
-    def standby(self) -> None:
+    def standby(self, seen: Progress | None) -> None:
         self.standbys += 1
 
     def reached(self, progress: Progress, done: Sequence[Step]) -> None:
@@ -375,6 +381,13 @@ def test_while_another_leads_it_waits_and_then_takes_over() -> None:
     outbox, topic, told = MemoryOutbox([fact(1)], troubles=[False, False]), MemoryTopic(), Told()
     run(outbox, topic, told)
     assert (told.standbys, topic.ids) == (2, ["1"])
+
+
+def test_what_another_publishes_to_the_end_is_done() -> None:
+    outbox, topic, told = MemoryOutbox([fact(1)], troubles=[False] * 99), MemoryTopic(), Told()
+    topic.stored = Progress(1, outbox.recorded[0].leaf, 0, EPOCH, UUID(int=9), complete=True)
+    run(outbox, topic, told)
+    assert (told.standbys, topic.begun) == (1, 0)
 
 
 def test_patience_ends_while_another_leads() -> None:

@@ -220,6 +220,18 @@ def test_a_second_relay_waits_and_takes_over(running: Started, dsn: str, clean: 
     assert positions in (["1", "2"], ["1", "2", "3"])
 
 
+def test_catching_up_beside_a_relay_ends_when_that_one_has_published_all(
+    running: Started, called: Callable[..., Said], dsn: str, clean: Cluster
+) -> None:
+    record(dsn, "CaseOpened", "CourseStarted")
+    said_until(running("relay"), "publishes kette.journey.v1 from position 0")
+    beside = called("relay", "--until-caught-up")
+    assert beside.code == 0, beside.err
+    assert "another relay publishes kette.journey.v1" in beside.err
+    assert beside.out.startswith("kette.journey.v1 stands at position 2,")
+    assert len(arrived(clean, JOURNEY.name)) >= 2
+
+
 def test_a_relay_that_lost_its_lock_in_its_sleep_waits_behind_its_successor(
     running: Started, dsn: str, clean: Cluster
 ) -> None:

@@ -100,7 +100,7 @@ PUBLISHERS: dict[str, Callable[..., KafkaPublisher]] = {
 class Teller:
     """Tells what the relay reports, one line each."""
 
-    def standby(self) -> None:
+    def standby(self, seen: Progress | None) -> None:
         tell("standby")
 
     def reached(self, progress: Progress, done: Sequence[Step]) -> None:

@@ -86,7 +86,7 @@ class Told:
     failures: list[str] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
 
-    def standby(self) -> None:
+    def standby(self, seen: Progress | None) -> None:
         raise AssertionError("nobody else leads here")
 
     def reached(self, progress: Progress, done: Sequence[Step]) -> None:
