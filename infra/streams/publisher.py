@@ -323,6 +323,7 @@ class _Incarnation:
     def open(self, configuration: Mapping[str, Any]) -> None:
         """Make the producer."""
         self.producer = KafkaProducer(**configuration)
+        _leave_epochs_alone(self.producer)
         if self._abandoned:
             _force_close(self.producer)
 
@@ -332,6 +333,11 @@ class _Incarnation:
         if self.producer is not None:
             _force_close(self.producer)
         self.calls.leave()
+
+
+def _leave_epochs_alone(producer: Any) -> None:
+    """Keep a producer with an old epoch from asking for a new one: that would fence its successor."""
+    producer._transaction_manager._supports_epoch_bump = lambda: False  # noqa: SLF001  no public way
 
 
 def _force_close(producer: Any) -> None:

@@ -67,8 +67,8 @@ class LateProgressPublisher(KafkaPublisher):
         self._producer.commit_transaction()
 
 
-class AwaitedPublisher(KafkaPublisher):
-    """Comes to the end of a batch only when the relay has nothing else to do than to wait for it."""
+class AwaitedPublisher(HalvedPublisher):
+    """Sends only when the relay waits for it, and leaves a failed producer time to do harm."""
 
     _awaited = False
 
@@ -80,11 +80,19 @@ class AwaitedPublisher(KafkaPublisher):
         self._awaited = False
 
     @override
-    def send_progress(self, progress: Progress) -> Any:
-        """Hand the progress over once the relay waits."""
+    def send(self, messages: Sequence[Message], sent: list[Any]) -> list[Any]:
+        """Hand messages over once the relay waits."""
         while not self._awaited:
             time.sleep(0.001)
-        return super().send_progress(progress)
+        return super().send(messages, sent)
+
+    @override
+    def failure(self, sent: Sequence[Any], failures: list[Exception]) -> Exception | None:
+        """Return why the broker has not every record; if so, dawdle."""
+        failure = super().failure(sent, failures)
+        if failure is not None:
+            time.sleep(1.0)
+        return failure
 
 
 PUBLISHERS: dict[str, Callable[..., KafkaPublisher]] = {

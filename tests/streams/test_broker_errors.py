@@ -253,7 +253,11 @@ def test_a_record_refused_once_goes_out_by_itself(
 
 @WHEN
 def test_a_relay_with_an_old_epoch_ends_and_does_not_fight(
-    mock: MockCluster, topic: str, journal: JournalRecorder, publisher: type[KafkaPublisher]
+    mock: MockCluster,
+    topic: str,
+    journal: JournalRecorder,
+    publisher: type[KafkaPublisher],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     told = Told()
     at = Failing(mock, Code.INVALID_PRODUCER_EPOCH, "after_commit")
@@ -262,6 +266,8 @@ def test_a_relay_with_an_old_epoch_ends_and_does_not_fight(
         relay_on(mock, topic, journal, at, told, publisher).run()
 
     assert told.failures == ["fenced"]
+    # A new epoch would be asked for without naming the old one, and fence whoever took the place.
+    assert "Bumping producer epoch" not in caplog.text
 
 
 @pytest.mark.parametrize("api", [Api.END_TXN, Api.ADD_PARTITIONS], ids=lambda api: api.name)

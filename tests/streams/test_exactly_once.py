@@ -129,12 +129,15 @@ def freeze_and_fence(relay: Start, dsn: str, point: str) -> None:
         old.until(f"at {point}")
         old.freeze_when_stopped()
         assert take_lead_away(dsn) == 1
-        with relay() as new:
-            new.until("reached", 3)
+        with relay(halt=("before_commit", [2], signal.SIGSTOP), limits=PATIENT) as new:
+            new.until("at before_commit")
+            new.freeze_when_stopped()
             old.thaw()
             assert old.end() == FENCED, old.lines[-5:]
             assert old.lines[-1] == "fenced"
-            new.until("reached", 1)
+            # Who was fenced takes the open transaction of its successor from it neither.
+            new.thaw()
+            new.until("reached", 3)
             new.kill()
 
 
