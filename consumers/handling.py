@@ -6,14 +6,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from consumers.arrivals import ADVANCED, Arrival, erasure, recorded
-from domain.arrived import Parked
+from domain.arrived import BEHIND, Parked
 from domain.errors import KetteError
 from domain.journal import Recorded
 from projections.change import Change, Standing
 from projections.folding import Rows, rows_of
 from projections.projection import Projection, Row
 
-_BEHIND = "behind a parked event of its journey"
 Arrivals = Mapping[UUID, Sequence[Arrival]]
 
 
@@ -37,7 +36,7 @@ class Outcome:
         """Put arrivals of one journey aside: the first for a reason, the others behind it."""
         for one in arrivals:
             self.parked.append(Parked(one.journey, one.version, reason, one.raw))
-            reason = _BEHIND
+            reason = BEHIND
 
     def change(self) -> Change:
         """Return what is to be written, parked records in the order of the topic."""
@@ -83,7 +82,7 @@ def _sift(outcome: Outcome, told: Sequence[Arrival], held: int, parked: bool) ->
             rest = [other for other in told[place:] if other.version > held]
             outcome.known += len(told) - place - len(rest)
             reason = f"a gap: version {one.version} follows {one.previous}, held is {held}"
-            outcome.park(rest, _BEHIND if parked else reason)
+            outcome.park(rest, BEHIND if parked else reason)
             break
         else:
             fresh.append(one)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+BEHIND = "behind a parked event of its journey"
+
 
 class Arrived(Protocol):
     """A record of a topic with its coordinates."""

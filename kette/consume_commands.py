@@ -149,7 +149,9 @@ class _Run:
             source.join(begin.topic_id)
             letters = DeadLetterTopic(brokers, _dead_letters(self.topic))
             stack.callback(letters.close)
-            store = stack.enter_context(ConsumerStore(dsn, self.group, self.projections))
+            store = stack.enter_context(
+                ConsumerStore(dsn, self.group, self.projections, topic_id=begin.topic_id)
+            )
             if waiting := store.waiting():
                 _tell(f"{len(waiting)} journeys are parked; --replay tells them again")
             member = Member(

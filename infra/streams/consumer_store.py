@@ -12,7 +12,7 @@ from psycopg import Connection, errors
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from domain.arrived import Kept, Parked, Place, Span
+from domain.arrived import BEHIND, Kept, Parked, Place, Span
 from domain.errors import KetteError, UnreadableRecordError
 from domain.events.record import JourneyErased
 from domain.journal import Recorded
@@ -70,6 +70,7 @@ SELECT journey_id FROM kette.parked WHERE group_name = %s GROUP BY journey_id OR
 _VERSIONS_WAITING = (
     "SELECT version FROM kette.parked WHERE group_name = %s AND journey_id = %s ORDER BY version"
 )
+_HOW_MANY_WAIT = "SELECT count(DISTINCT journey_id) FROM kette.parked WHERE group_name = %s AND journey_id = ANY(%s)"
 _FREE = "DELETE FROM kette.parked WHERE group_name = %s AND journey_id = %s"
 _ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
 _SELECT_ERASURES = (
@@ -109,10 +110,24 @@ class ConsumerStore:
 
     Reading happens before the transaction that writes: a batch is written only if its partitions still
     stand where they stood and belong to whom they belonged, and only their owner writes their journeys.
+
+    Args:
+        dsn: The database.
+        group: The group.
+        projections: What it keeps.
+        topic_id: The topic that is read, by its own id; None for who reads none.
     """
 
-    def __init__(self, dsn: str, group: str, projections: Sequence[Projection[Any]]) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        group: str,
+        projections: Sequence[Projection[Any]],
+        *,
+        topic_id: UUID | None = None,
+    ) -> None:
         self._group = group
+        self._topic_id = topic_id
         self._projections = tuple(projections)
         self._shape = view_tables.shape(self._projections)
         self._session = Session(dsn, PROJECTOR)
@@ -149,13 +164,21 @@ class ConsumerStore:
         """Make sure that the tables are those that this program fills.
 
         Raises:
-            GroupError: If another version of the program built them meanwhile, or nobody did.
+            GroupError: If another version of the program built them meanwhile, or for another topic, or
+                nobody did.
         """
-        shapes = self._asked("SELECT shape FROM kette.streamed_groups WHERE name = %s", self._group)
-        if shapes != [(self._shape,)]:
+        found = self._asked(
+            "SELECT shape, topic_id FROM kette.streamed_groups WHERE name = %s", self._group
+        )
+        if [shape for shape, _ in found] != [self._shape]:
             raise GroupError(
                 f"the tables of group {self._group} are not as this program fills them: start "
                 "`kette consume` anew, with the same version everywhere"
+            )
+        if self._topic_id not in (None, found[0][1]):
+            raise GroupError(
+                f"the tables of group {self._group} follow another topic by now: start `kette consume` "
+                "anew, with the same --topic everywhere"
             )
 
     def places(self, partitions: Collection[int]) -> Mapping[int, Place]:
@@ -209,7 +232,8 @@ class ConsumerStore:
         """Write a change and move the offsets in one transaction.
 
         Returns:
-            False, and nothing is written, if a partition stands elsewhere or somebody took it over.
+            False, and nothing is written, if a partition stands elsewhere, somebody took it over, or a
+            journey was freed behind which something was to wait.
 
         Raises:
             RowsRefusedError: If the database does not take a row.
@@ -254,6 +278,8 @@ class ConsumerStore:
             rows = connection.execute(f"{_PLACES} FOR UPDATE", [self._group, partitions]).fetchall()
             if rows != [(one.partition, one.first, one.generation) for one in spans]:
                 return False
+            if not self._all_wait(connection, change.parked):
+                return False
             self._put(connection, change)
             beyond = [one.beyond for one in spans]
             connection.execute(_MOVE, [partitions, beyond, self._group])
@@ -276,6 +302,15 @@ class ConsumerStore:
             connection.execute(_FREE, [self._group, journey])
             self._put(connection, change)
         return True
+
+    def _all_wait(self, connection: Connection[TupleRow], parked: Sequence[Parked]) -> bool:
+        """Say whether every journey behind which something is to wait is still parked."""
+        reasons = {one.journey: one.reason for one in reversed(parked)}
+        behind = [journey for journey, reason in reasons.items() if reason == BEHIND]
+        if not behind:
+            return True
+        waiting = connection.execute(_HOW_MANY_WAIT, [self._group, behind]).fetchall()
+        return waiting == [(len(behind),)]
 
     def _put(self, connection: Connection[TupleRow], change: Change) -> None:
         """Write rows, versions and parked records within the transaction of the connection."""

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from domain.arrived import Kept, Parked, Place, Span
+from domain.arrived import BEHIND, Kept, Parked, Place, Span
 from domain.errors import UnreadableRecordError
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry
@@ -274,6 +275,30 @@ def test_a_new_group_begins_at_the_ends_with_what_the_journal_holds(
         assert store.rows(everybody) == {one: row[0] for one, row in expected.items() if row}
 
 
+def test_what_was_to_wait_behind_a_journey_freed_meanwhile_is_read_again(
+    store: ConsumerStore,
+) -> None:
+    generation = store.claim([0])[0].generation
+    store.write([Span(0, 5, 6, generation)], Change(parked=[aside(BERT, 1)]))
+    behind = Change(parked=[replace(aside(BERT, 2, 6), reason=BEHIND)])
+    assert store.free(BERT, store.parked(BERT), Change(versions={BERT: 1}))
+
+    assert not store.write([Span(0, 6, 7, generation)], behind)
+
+    assert not store.waiting()
+    assert store.places([0]) == {0: Place(6, generation)}
+
+
+def test_what_waits_behind_a_journey_still_parked_is_kept_with_it(store: ConsumerStore) -> None:
+    generation = store.claim([0])[0].generation
+    store.write([Span(0, 5, 6, generation)], Change(parked=[aside(BERT, 1)]))
+
+    behind = Change(parked=[replace(aside(BERT, 2, 6), reason=BEHIND)])
+    assert store.write([Span(0, 6, 7, generation)], behind)
+
+    assert [one.version for one in store.parked(BERT)] == [1, 2]
+
+
 def test_a_rebuild_fences_whoever_still_holds_the_old_tables(
     store: ConsumerStore, journal: JournalRecorder, dsn: str
 ) -> None:
@@ -323,6 +348,23 @@ def test_a_topic_of_another_id_is_never_followed_silently(store: ConsumerStore, 
         tables.ensure(lambda: other, print)
     tables.ensure(lambda: other, print, anew=True)
     tables.ensure(lambda: other, print)
+
+
+def test_who_reads_the_old_topic_cannot_take_over_tables_that_follow_a_new_one(
+    store: ConsumerStore, dsn: str
+) -> None:
+    with ConsumerStore(dsn, GROUP, KEPT, topic_id=TOPIC_ID) as old:
+        before = old.claim([0, 1])
+        following = begin(topic="t.g2", topic_id=UUID(int=10), ends={0: 2, 1: 3})
+        GroupTables(dsn, GROUP, KEPT).ensure(lambda: following, print)
+
+        with pytest.raises(GroupError, match="follow another topic"):
+            old.claim([0, 1])
+
+    assert store.places([0, 1]) == {
+        0: Place(2, before[0].generation + 1),
+        1: Place(3, before[1].generation + 1),
+    }
 
 
 def test_two_groups_never_keep_one_table(store: ConsumerStore, dsn: str) -> None:
