@@ -312,8 +312,8 @@ def _stopping() -> Iterator[threading.Event]:
     def end(number: int, _frame: object) -> None:
         if stop.is_set() or number == signal.SIGALRM:
             raise KeyboardInterrupt
+        signal.alarm(_STOP_SECONDS)  # first: it ends even a wait that this very signal broke into
         stop.set()
-        signal.alarm(_STOP_SECONDS)
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
     before = {number: signal.signal(number, end) for number in numbers}
