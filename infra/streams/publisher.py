@@ -155,24 +155,28 @@ class KafkaPublisher:
             self._incarnation = None
 
     def deliver(self, messages: Sequence[Message], progress: Progress) -> None:
-        """Send, make sure of every record, then commit; without a limit of its own."""
+        """Send, make sure of every record, then commit; without a limit of its own.
+
+        All by the producer that it began with: left behind, it may run on beside its successor.
+        """
+        producer = self._producer
         if not self._transactional:
             self.confirm(self.send(messages, []))
             self._at("after_send")
-            self.confirm([self.send_progress(progress)])
+            self.confirm([self.send_progress(progress, producer)])
             self._at("before_commit")
             return
-        self._producer.begin_transaction()
+        producer.begin_transaction()
         sent: list[Any] = []
         try:
             self.send(messages, sent)
-            sent.append(self.send_progress(progress))
+            sent.append(self.send_progress(progress, producer))
         except errors.KafkaError as error:
             raise self.failure(sent, [error]) or error from error
         self._at("after_send")
         self.confirm(sent)
         self._at("before_commit")
-        self._producer.commit_transaction()
+        producer.commit_transaction()
 
     def send(self, messages: Iterable[Message], sent: list[Any]) -> list[Any]:
         """Hand messages to the producer; add their futures to those of what was sent before."""
@@ -182,9 +186,9 @@ class KafkaPublisher:
             sent.append(future)
         return sent
 
-    def send_progress(self, progress: Progress) -> Any:
-        """Hand the progress to the producer; return its future."""
-        return self._producer.send(
+    def send_progress(self, progress: Progress, producer: Any = None) -> Any:
+        """Hand the progress to a producer, the present one if none is named; return its future."""
+        return (producer or self._producer).send(
             self._progress.name,
             encoded(progress, self._topic_id),
             self._topic.name.encode(),

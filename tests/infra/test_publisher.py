@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import confluent_kafka
 import pytest
 from confluent_kafka.admin import AdminClient
+from typing_extensions import override
 
 from domain.publishing import (
     DivergedError,
@@ -189,6 +190,53 @@ def test_a_relay_that_is_overtaken_in_the_middle_of_a_batch_is_fenced(
         publish(old, messages(topic, b"x"), reached(1))
     publish(new, messages(topic, b"a"), reached(1))
     assert committed(kafka, topic) == [b"a"]
+
+
+class SentByHalves(KafkaPublisher):
+    """Tells when the first of several messages is at the broker and the others are not even sent."""
+
+    half_sent: Callable[[], object]
+
+    @override
+    def send(self, messages: Iterable[Message], sent: list[Any]) -> list[Any]:
+        """Hand one over, make sure of it, then hand the others over."""
+        first, *others = messages
+        super().send([first], sent)
+        self.confirm(sent)
+        if others:
+            self.half_sent()
+        return super().send(others, sent)
+
+
+def test_a_call_that_was_left_behind_commits_nothing_of_what_follows_it(
+    kafka: Cluster, topic: Topic
+) -> None:
+    left: list[threading.Thread] = []
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(point: Point) -> None:
+        if point == "before_commit" and not left:
+            left.append(threading.current_thread())
+            held.set()
+            assert go_on.wait(60)
+
+    def release() -> None:
+        go_on.set()
+        left[0].join(2)
+
+    publisher = SentByHalves(client(kafka), topic, progress=progress_of(topic), at=hold)
+    publisher.half_sent = release
+    publisher.begin()
+    publisher.start(messages(topic, b"a"), reached(1))
+    assert held.wait(30)
+    publisher.abandon()
+
+    assert publisher.begin() is None
+    publish(publisher, messages(topic, b"b", b"c"), reached(2))
+
+    assert publisher.begin() == reached(2)
+    assert committed(kafka, topic) == [b"b", b"c"]
+    publisher.abandon()
 
 
 @pytest.mark.parametrize("transactional", [True, False])
