@@ -21,7 +21,8 @@ SELECT array_agg(t.projection), g.shape
   FROM kette.streamed_tables t JOIN kette.streamed_groups g ON g.name = t.group_name
  WHERE t.projection = ANY(%s) GROUP BY g.name, g.shape
 """
-# Versions are dense in each journey, so that their sum is how many records a group holds.
+# Versions are dense in each journey, so that their sum is how many records a group holds. What waits
+# for longer than is looked back has waited at least since there.
 _FRESHNESS = """
 WITH groups AS (
     SELECT DISTINCT group_name FROM kette.streamed_tables WHERE projection = ANY(%(kept)s)
@@ -30,13 +31,16 @@ WITH groups AS (
       FROM groups LEFT JOIN kette.streamed_journeys j USING (group_name) GROUP BY group_name
 )
 SELECT coalesce((SELECT min(records) FROM held), 0), h.position, h.last_recorded_at,
-       (SELECT header FROM kette.events e
+       coalesce((SELECT header FROM kette.events e
          WHERE e.position > h.position - %(among)s AND EXISTS (
                SELECT FROM groups LEFT JOIN kette.streamed_journeys j
                    ON j.group_name = groups.group_name AND j.journey_id = e.journey_id
                 WHERE e.version > coalesce(j.version, 0))
            AND h.position > (SELECT min(records) FROM held)
          ORDER BY e.position LIMIT 1),
+       (SELECT header FROM kette.events e
+         WHERE e.position = h.position - %(among)s
+           AND h.position > (SELECT min(records) FROM held))),
        clock_timestamp()
   FROM kette.log_head h
 """
@@ -78,7 +82,7 @@ class GroupViews(ViewStore):
 
     @override
     def freshness(self) -> Freshness:
-        """Return how many records all groups hold, and how long the oldest unread one waits."""
+        """Return how many records all groups hold, and how long the oldest unread one waits at least."""
 
         def asked(cursor: Any) -> Freshness:
             row = cursor.execute(_FRESHNESS, {"kept": _names(), "among": _UNREAD_AMONG}).fetchone()

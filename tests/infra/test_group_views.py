@@ -69,6 +69,23 @@ def test_freshness_says_what_the_slowest_group_lacks(journal: JournalRecorder) -
         assert group.freshness().behind == 0
 
 
+def test_freshness_is_not_well_where_something_waits_longer_than_is_looked_back(
+    journal: JournalRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 4):
+        tell(journal, UUID(int=number), 0, *TOLD)
+    build(journal.dsn)
+    with psycopg.connect(journal.dsn) as connection:
+        connection.execute(
+            "UPDATE kette.streamed_journeys SET version = 2 WHERE journey_id = %s", [UUID(int=1)]
+        )
+    monkeypatch.setattr("infra.group_views._UNREAD_AMONG", 2)
+    with open_group_views(journal.dsn) as group:
+        fresh = group.freshness()
+        assert (fresh.position, fresh.behind) == (8, 1)
+        assert fresh.lag_seconds > 0
+
+
 def test_tables_that_no_group_keeps_are_named_with_the_cure(journal: JournalRecorder) -> None:
     with pytest.raises(GroupTablesError, match=r"keeps caseload, .*kette consume --projection all"):
         open_group_views(journal.dsn)
