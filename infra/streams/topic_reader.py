@@ -11,6 +11,7 @@ from infra.streams.errors import KafkaAwayError, TopicLostError
 from infra.streams.subscription import brokers_explained, client, missing
 
 _POLL_SECONDS = 0.2
+_LOOK_SECONDS = 2.0
 _REST = 50  # polls between two looks at how far the end lies ahead
 
 
@@ -60,13 +61,13 @@ class TopicReader:
             found = self._poll()
             quiet = 0 if found else quiet + 1
             if quiet and quiet % _REST == 0:
-                self._look()
+                found = self._look()
             yield found
 
-    def _poll(self) -> Sequence[Arrived]:
+    def _poll(self, seconds: float = _POLL_SECONDS) -> Sequence[Arrived]:
         try:
             with brokers_explained(self._bootstrap):
-                polled = self._consumer.poll(int(_POLL_SECONDS * 1_000))
+                polled = self._consumer.poll(int(seconds * 1_000))
         except (errors.OffsetOutOfRangeError, errors.LogTruncationError) as error:
             raise TopicLostError(
                 f"topic {self._topic} no longer holds what comes next: its retention was faster, or it was "
@@ -74,17 +75,26 @@ class TopicReader:
             ) from error
         return [one for raws in polled.values() for one in raws]
 
-    def _look(self) -> None:
-        """Make sure that silence means that nothing is there: a forbidden read raises nothing."""
-        held = list(self._consumer.assignment())
-        with brokers_explained(self._bootstrap):
-            ends = self._consumer.end_offsets(held)
-            ahead = sum(end - self._consumer.position(one) for one, end in ends.items())
-        if ahead > 0 and not self._poll():
+    def _look(self) -> Sequence[Arrived]:
+        """Make sure that silence means that nothing is there: a forbidden read raises nothing.
+
+        Returns:
+            What came meanwhile.
+        """
+        before = self._ahead()
+        found = self._poll(_LOOK_SECONDS) if before else ()
+        if before and not found and self._ahead() >= before:
             raise KafkaAwayError(
-                f"{ahead} offsets of topic {self._topic} lie ahead and none arrives: perhaps reading it is "
+                f"{before} offsets of topic {self._topic} lie ahead and none arrives: perhaps reading it is "
                 "forbidden here; see the ACL lines of `kette topics plan`"
             )
+        return found
+
+    def _ahead(self) -> int:
+        """Return how many offsets lie between what was read and the ends."""
+        with brokers_explained(self._bootstrap):
+            ends = self._consumer.end_offsets(list(self._consumer.assignment()))
+            return int(sum(end - self._consumer.position(one) for one, end in ends.items()))
 
     def _stand(self, earliest: bool) -> None:
         with brokers_explained(self._bootstrap):
