@@ -26,10 +26,7 @@ class DeadLetterTopic:
             KafkaAwayError: If the topic does not take it.
         """
         try:
-            self._send(raw, reason)
-        except (errors.MessageSizeTooLargeError, errors.RecordListTooLargeError):
-            self.close()
-            self._send_coordinates(raw, f"{reason}; too large to be kept here")
+            self._send_what_fits(raw, reason)
         except errors.KafkaError as error:
             self.close()
             raise KafkaAwayError(
@@ -43,6 +40,13 @@ class DeadLetterTopic:
             with suppress(errors.KafkaError):
                 self._producer.close(timeout=1)
             self._producer = None
+
+    def _send_what_fits(self, raw: Arrived, reason: str) -> None:
+        try:
+            self._send(raw, reason)
+        except (errors.MessageSizeTooLargeError, errors.RecordListTooLargeError):
+            self.close()
+            self._send_coordinates(raw, f"{reason}; too large to be kept here")
 
     def _send(self, raw: Arrived, reason: str) -> None:
         headers = [*raw.headers, *_coordinates(raw, reason)]
