@@ -1,10 +1,6 @@
 """`kette clock`: what crosses a day in people's lives, told once in the second outbox."""
 
-import signal
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -18,6 +14,7 @@ from infra.clock_store import ClockStore
 from kette.compose import opened_database
 from kette.output import told_plainly
 from kette.settings import Settings
+from kette.stopping import stopping
 
 UntilCaughtUp = Annotated[
     bool, typer.Option("--until-caught-up", help="End when all is told that crossed by today.")
@@ -29,7 +26,7 @@ def clock(until_caught_up: UntilCaughtUp = False) -> None:
     """Tell once which gaps opened, escalated, closed or were undone, and which statuses changed."""
     tally = Tally()
     with (
-        _stopped() as stop,
+        stopping() as stop,
         opened_database(Settings()) as dsn,
         ClockStore(dsn) as outbox,
     ):
@@ -61,18 +58,3 @@ class Tally:
         told = f"told {self._told.total()} crossings" + (f" ({kinds})" if kinds else "")
         withheld = sum(self._withheld.values())
         return f"{told}; {withheld} instances kept back" if withheld else told
-
-
-@contextmanager
-def _stopped() -> Iterator[threading.Event]:
-    """Let Ctrl-C and SIGTERM end the clock between two transactions."""
-    stop = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -3,14 +3,14 @@
 import os
 import random
 import re
-import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, NoReturn
+from threading import Event
+from typing import Annotated, Any
 
 import typer
 
@@ -39,6 +39,7 @@ from kette.output import (
     told_plainly,
 )
 from kette.settings import Settings
+from kette.stopping import stopping
 from projections.catalogue import KEPT, STREAMED
 from projections.projection import Projection
 from schemas.codec import UndecodableError
@@ -99,8 +100,8 @@ def consume(
             _replay(settings, group, projections)
         else:
             run = _Run(settings, group, topic, projections, session_seconds)
-            with _stopped_by_signals():
-                run.follow(rebuild, until_caught_up)
+            with stopping() as stop:
+                run.follow(rebuild, until_caught_up, stop)
 
 
 def _projections(name: str) -> Sequence[Projection[Any]]:
@@ -128,7 +129,7 @@ class _Run:
     projections: Sequence[Projection[Any]]
     session_seconds: float
 
-    def follow(self, rebuild: bool, until_caught_up: bool) -> None:
+    def follow(self, rebuild: bool, until_caught_up: bool, stop: Event) -> None:
         """Build the tables if need be, then follow the topic."""
         brokers = self.settings.kafka
         with ExitStack() as stack:
@@ -163,7 +164,7 @@ class _Run:
                 Timing(time.monotonic, random.random, most=_most(self.projections)),
                 _tell,
             )
-            _drive(member, until_caught_up)
+            _drive(member, until_caught_up, stop)
 
 
 def _most(projections: Sequence[Projection[Any]]) -> int:
@@ -176,12 +177,13 @@ def _dead_letters(topic: str) -> str:
     return dead_letters(replace(JOURNEY, name=_GENERATION.sub("", topic))).name
 
 
-def _drive(member: Member, until_caught_up: bool) -> None:
-    while member.step() or not (until_caught_up and member.caught_up()):
-        pass
+def _drive(member: Member, until_caught_up: bool, stop: Event) -> None:
+    while not stop.is_set():
+        if not member.step() and until_caught_up and member.caught_up():
+            break
     did = member.counted
     typer.echo(
-        f"caught up: {did.read} records read, {did.written} journeys written, {did.known} known before, "
+        f"{'stopped' if stop.is_set() else 'caught up'}: {did.read} records read, {did.written} journeys written, {did.known} known before, "
         f"{did.parked} parked, {did.dead} dead letters"
     )
 
@@ -220,7 +222,7 @@ def subscribe(
     brokers = Settings().kafka
     with (
         _streams_explained(),
-        _stopped_by_signals(),
+        stopping() as stop,
         TopicReader(brokers, topic, earliest=start is From.EARLIEST) as reader,
     ):
         if not as_json:
@@ -230,7 +232,7 @@ def subscribe(
             for raw in raws if most is None else raws[: most - printed]:
                 _print(raw, as_json)
                 printed += 1
-            if printed == most:
+            if printed == most or stop.is_set():
                 return
 
 
@@ -257,19 +259,3 @@ def _streams_explained() -> Iterator[None]:
         if error.code in _AWAY:
             fail(str(error), UNREACHABLE)
         raise
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the command in order: the group is left, the database comes last."""
-
-    def stop(_number: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        say("stopped")
-    finally:
-        signal.signal(signal.SIGTERM, before)

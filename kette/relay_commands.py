@@ -3,7 +3,6 @@
 import gc
 import logging
 import random
-import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -42,6 +41,7 @@ from infra.streams.topics import (
 from kette.compose import opened_database
 from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE, fail, say, told_plainly
 from kette.settings import Settings
+from kette.stopping import stopping
 from schemas.topics import JOURNEY, SUBJECTS, generation
 
 _PATIENCE_SECONDS = 30.0
@@ -174,7 +174,7 @@ def relay(
     settings = Settings()
     patience = _PATIENCE_SECONDS if until_caught_up else None
     orders = Orders(uuid4(), batch, until_caught_up, patience)
-    with _stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
+    with stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
         publication = Publication(dsn, settings, generation, not at_least_once)
         with _clock(dsn, stop, follow=not until_caught_up and not no_clock):
             if until_caught_up and not no_clock:
@@ -195,7 +195,7 @@ def republish(
         fail("--generation: the first is the topic itself; take 2 or more", REFUSED)
     settings = Settings()
     orders = Orders(uuid4(), batch, until_caught_up=True, patience=_PATIENCE_SECONDS, anew=True)
-    with _stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
+    with stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
         try:
             publish(Publication(dsn, settings, generation), orders, stop)
         except CompleteError as error:
@@ -302,29 +302,6 @@ def _tell_all(dsn: str, stop: threading.Event) -> None:
 
 def _today() -> date:
     return datetime.now(BERLIN).date()
-
-
-@contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """Let the first Ctrl-C or SIGTERM end the program after the batch, the second or a late end at once."""
-    stop = threading.Event()
-
-    def end(number: int, _frame: object) -> None:
-        if stop.is_set() or number == signal.SIGALRM:
-            raise KeyboardInterrupt
-        signal.alarm(_STOP_SECONDS)  # first: it ends even a wait that this very signal broke into
-        stop.set()
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
-        yield stop
-    except KeyboardInterrupt:
-        say("stopped")
-    finally:
-        signal.alarm(0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
