@@ -18,6 +18,7 @@ from schemas.codec import UndecodableError
 
 _AWAY = frozenset({"journal-unavailable", "journal-busy", "kafka-away"})
 _WATCH_SECONDS = 5.0
+_SETTLE_SECONDS = 60.0
 
 Records = Mapping[int, Sequence[Arrived]]
 Tell = Callable[[str], None]
@@ -47,6 +48,10 @@ class Source(Protocol):
 
     def behind(self) -> Mapping[int, int]:
         """Return how many offsets lie between what was read and the end, by partition held."""
+        ...
+
+    def positions(self) -> Mapping[int, int]:
+        """Return from which offset each partition held goes on, past the markers of transactions."""
         ...
 
     def note(self, offsets: Mapping[int, int]) -> None:
@@ -141,6 +146,7 @@ class Member:
     _attempts: int = 0
     _moved: dict[int, float] = field(default_factory=dict)
     _watched: float = 0.0
+    _settle_at: float = 0.0
 
     @property
     def held(self) -> frozenset[int]:
@@ -183,7 +189,31 @@ class Member:
             self._start()
             return 0
         self._watch(records)
-        return self._write(records) if records else 0
+        if records:
+            return self._write(records)
+        self._settle()
+        return 0
+
+    def _settle(self) -> None:
+        """Move past the markers behind the last record: retention may take them while nothing comes."""
+        now = self.timing.clock()
+        if self._waits or now < self._settle_at:
+            return
+        self._settle_at = now + _SETTLE_SECONDS
+        ahead = {
+            one: at
+            for one, at in sorted(self.source.positions().items())
+            if one in self._places and at > self._places[one].next_offset
+        }
+        spans = [
+            Span(one, self._places[one].next_offset, at, self._places[one].generation)
+            for one, at in ahead.items()
+        ]
+        if spans and not self.store.write(spans, Change()):
+            self._pause()
+            return
+        for one, at in ahead.items():
+            self._places[one] = Place(at, self._places[one].generation)
 
     def _start(self) -> None:
         """Claim what was dealt, or after a pause find again where one stood."""
@@ -199,6 +229,7 @@ class Member:
         self._moved = dict.fromkeys(self._places, now)
         self._waits = False
         self._attempts = 0
+        self._settle_at = now
 
     def _tell_claim(self) -> None:
         stands = ", ".join(

@@ -192,6 +192,12 @@ class GroupSubscription:
             ends = self._consumer.end_offsets(held) if held else {}
             return {one.partition: end - self._consumer.position(one) for one, end in ends.items()}
 
+    def positions(self) -> Mapping[int, int]:
+        """Return from which offset each partition held goes on, past the markers of transactions."""
+        with brokers_explained(self._bootstrap):
+            held = self._consumer.assignment()
+            return {one.partition: self._consumer.position(one) for one in held}
+
     def note(self, offsets: Mapping[int, int]) -> None:
         """Tell the broker how far one has come, about once a second: dashboards need no more."""
         self._noted.update(offsets)

@@ -77,6 +77,7 @@ class Topic:
     noted: dict[int, int] = field(default_factory=dict)
     held_back: int = 0
     away: int = 0
+    markers: dict[int, int] = field(default_factory=dict)
 
     def poll(
         self, seconds: float, most: int
@@ -113,6 +114,14 @@ class Topic:
             one: max(0, self.partitions[one][-1].offset + 1 - at)
             for one, at in self.places.items()
             if self.partitions[one]
+        }
+
+    def positions(self) -> Mapping[int, int]:
+        """Behind the last record of a partition lie as many markers as are given."""
+        behind = self.behind()
+        return {
+            one: at + (0 if behind.get(one) else self.markers.get(one, 0))
+            for one, at in self.places.items()
         }
 
     def note(self, offsets: Mapping[int, int]) -> None:
@@ -654,6 +663,32 @@ def test_a_quiet_topic_is_not_a_stuck_one() -> None:
     at.run(200)
 
     assert at.topic.rejoined == 0
+
+
+def test_the_offset_moves_past_the_markers_behind_the_last_record_and_loses_nothing() -> None:
+    anna, more = life(ANNA, 3), life(BERT, 2)
+    at = house(*anna, *more)
+    at.topic.partitions[0], later = at.topic.partitions[0][:3], at.topic.partitions[0][3:]
+    at.topic.markers = {0: 1}
+
+    at.run(70)
+
+    assert at.tables.offsets == {0: 4}, "three records and a marker, which retention may take"
+    at.topic.partitions[0] += [replace(one, offset=one.offset + 1) for one in later]
+    at.run()
+    assert at.tables.versions == {ANNA: 3, BERT: 2}
+    assert at.member.counted.read == 5
+
+
+def test_a_member_that_lost_its_partition_does_not_move_past_markers() -> None:
+    at = house(*life(ANNA, 3))
+    at.run(3)
+    at.tables.generations[0] += 1
+    at.topic.markers = {0: 1}
+
+    at.run(70)
+
+    assert at.tables.offsets == {0: 3} or at.topic.rejoined
 
 
 def test_rows_that_the_database_refuses_park_their_journey_only() -> None:
