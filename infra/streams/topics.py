@@ -2,9 +2,9 @@
 
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, errors
 from kafka.admin import (
@@ -45,6 +45,7 @@ _BOOTSTRAP_MS = 5_000
 _KNOCK_SECONDS = 3.0
 _VISIBLE_SECONDS = 15.0
 _ALREADY_THERE = errors.TopicAlreadyExistsError.errno
+_Answer = TypeVar("_Answer")
 _UNKNOWN = errors.UnknownTopicOrPartitionError.errno
 
 
@@ -90,7 +91,7 @@ class ClusterTopics:
     def has_authorizer(self) -> bool:
         """Say whether the cluster keeps rights at all."""
         with self._admin() as admin:
-            return _found_lines(admin, ()) is not None
+            return _past_the_dead(lambda: _found_lines(admin, ())) is not None
 
     def differences(self, topics: Sequence[Topic]) -> tuple[Difference, ...]:
         """Return what is not as declared.
@@ -109,7 +110,7 @@ class ClusterTopics:
             TopicsRefusedError: If a number of partitions differs; nothing is changed then.
         """
         with self._admin() as admin:
-            found = _found(admin, topics)
+            found = _past_the_dead(lambda: _found(admin, topics))
             told = differences(topics, _lines(topics), found)
             refused = [str(one) for one in told if one.cure is Cure.REFUSE]
             if refused:
@@ -167,8 +168,25 @@ def _knock(servers: str) -> None:
     raise refusals[0]
 
 
+def _past_the_dead(ask: Callable[[], _Answer]) -> _Answer:
+    """Return what a living broker answers: the client may first choose one that has just died.
+
+    Raises:
+        KafkaConnectionError: If none answers in time.
+    """
+    deadline = time.monotonic() + _VISIBLE_SECONDS
+    while True:
+        try:
+            return ask()
+        except errors.KafkaConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 def _differing(admin: Any, topics: Sequence[Topic]) -> tuple[Difference, ...]:
-    return differences(topics, _lines(topics), _found(admin, topics))
+    found = _past_the_dead(lambda: _found(admin, topics))
+    return differences(topics, _lines(topics), found)
 
 
 def _found(admin: Any, topics: Sequence[Topic]) -> Found:
