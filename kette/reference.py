@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.chain.bounds import bounds
-from domain.chain.catalogue import RULES
+from domain.chain.bounds import STANDARD, Bound
+from domain.chain.catalogue import GENERAL, RULES, TERMS
+from domain.chain.entry import Entry
 from domain.chain.rule import Rule
 from domain.events.registry import FACTS
 from domain.fact import Fact, NotPublished
@@ -55,10 +56,14 @@ def rules_page() -> str:
         "",
         _WRITTEN,
         "",
-        f"{len(RULES)} rules. What a trigger, a window and a closing are stands in "
-        "[the tour](../tour.md); how the unsettled places were read, in "
+        f"{len(RULES)} rules. These entries are normative: the program keeps them, and a second reading of "
+        "them is written from this page alone. How the unsettled places were read stands in "
         "[decision 2](../decisions/0002-how-the-rules-were-read.md).",
+        "",
+        GENERAL.read_text(encoding="utf-8").rstrip(),
     ]
+    lines += _terms()
+    lines += ["", "## Rules"]
     for rule in RULES.values():
         lines += _rule_lines(rule)
     return "\n".join(lines) + "\n"
@@ -68,9 +73,10 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
     responsible = ", ".join(one.label.de for one in rule.responsible)
     endings = ", ".join(f"`{one}`" for one in (*rule.ended_by, "PersonDied"))
     yield ""
-    yield f"## {rule.id} {rule.label.de} · {rule.label.en}"
+    yield f"### {rule.id} {rule.label.de} · {rule.label.en}"
     yield ""
-    yield f"{rule.watches.de} {rule.watches.en}"
+    yield f"* **Watches** {rule.watches.en} {rule.watches.de}"
+    yield from _entry_lines(rule.entry)
     yield ""
     yield f"* Pattern: {rule.pattern.label.en}. Severity: {rule.severity.label.en}. Kind: {rule.kind.label.en}."
     yield f"* Triggers: {', '.join(f'`{one}`' for one in rule.triggers)}"
@@ -86,15 +92,58 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield "| bound | value | kind | in force | source | status |"
     yield "|---|---|---|---|---|---|"
-    for name, dated in bounds().items():
-        if name.split(".")[0] == rule.id:
-            for one in dated:
-                since = "always" if one.valid_from is None else f"from {one.valid_from}"
-                until = "" if one.valid_until is None else f" through {one.valid_until}"
-                yield (
-                    f"| `{one.id}` | {one.value} {one.unit} | {one.kind} | {since}{until} "
-                    f"| {one.source} | {one.status} |"
-                )
+    for name in bounds_of(rule):
+        for one in STANDARD.rows[name]:
+            yield _bound_line(one)
+
+
+def _entry_lines(entry: Entry) -> Iterator[str]:
+    """Yield the lines of an entry; what it leaves out is left to the general lines."""
+    for name, words in _ENTRY_WORDS.items():
+        text = getattr(entry, name)
+        if text:
+            yield f"* **{words}** {text}"
+
+
+_ENTRY_WORDS = {
+    "trigger": "Trigger",
+    "window": "Window and due day",
+    "followed_by": "Followed up by",
+    "cancelled_by": "Cancelled by",
+    "data_row": "Data row",
+    "series": "Series, key",
+    "severity": "Severity",
+    "consequence": "Consequence",
+    "law": "Law",
+    "example": "Example",
+    "decided": "Decided here",
+}
+
+
+def bounds_of(rule: Rule) -> list[str]:
+    """Return the bounds of a rule: those that it names, and those that only its terms use."""
+    own = [name for name in STANDARD.rows if name.split(".")[0] == rule.id]
+    return [*own, *(name for name in rule.bounds if name not in own)]
+
+
+def _bound_line(one: Bound) -> str:
+    since = "always" if one.valid_from is None else f"from {one.valid_from}"
+    until = "" if one.valid_until is None else f" through {one.valid_until}"
+    value = one.value if not isinstance(one.value, tuple) else " ".join(one.value)
+    return (
+        f"| `{one.id}` | {value} {one.unit} | {one.kind} | {since}{until} "
+        f"| {one.source} | {one.status}, checked {one.checked} |"
+    )
+
+
+def _terms() -> Iterator[str]:
+    """Yield the words that the fields' own modules define."""
+    for name, terms in TERMS.items():
+        yield ""
+        yield f"### {name}"
+        yield ""
+        for one in terms:
+            yield f"* *{one.word}*: {one.meaning}"
 
 
 PAGES = {"facts.md": facts_page, "rules.md": rules_page, "asyncapi.yaml": asyncapi_yaml}

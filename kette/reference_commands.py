@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.tree import Tree
 
-from domain.chain.bounds import bounds
+from domain.chain.bounds import STANDARD
 from domain.chain.catalogue import RULES
 from domain.chain.rule import Rule
 from domain.labels import Language
@@ -15,6 +15,7 @@ from domain.organisations import Municipality, Unit
 from infra.municipalities import municipality as read_municipality
 from kette.options import AsJson, AsOfToday, Lang, language, today
 from kette.output import console, print_json, table, told_plainly
+from kette.reference import bounds_of
 from kette.settings import Settings
 
 
@@ -50,10 +51,10 @@ def _bounds(rule: Rule) -> list[dict[str, Any]]:
             "valid_until": one.valid_until,
             "source": one.source,
             "status": one.status,
+            "checked": one.checked,
         }
-        for name, dated in bounds().items()
-        if name.split(".")[0] == rule.id
-        for one in dated
+        for name in bounds_of(rule)
+        for one in STANDARD.rows[name]
     ]
 
 

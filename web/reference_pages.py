@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from domain.chain.bounds import Unit, bounds
+from domain.chain.bounds import STANDARD, Unit
 from domain.chain.catalogue import RULES
 from web.pages import page, texts_of
 from web.texts import Texts
@@ -18,7 +18,7 @@ def rules(request: Request) -> HTMLResponse:
         request,
         "rules.html",
         rules=tuple(RULES.values()),
-        bounds=bounds(),
+        bounds=STANDARD.rows,
         units=_units(texts_of(request)),
     )
 
@@ -27,8 +27,10 @@ def _units(texts: Texts) -> dict[Unit, str]:
     return {
         Unit.DAYS: texts.say("Tage"),
         Unit.WORKING_DAYS: texts.say("Arbeitstage"),
+        Unit.WEEKS: texts.say("Wochen"),
         Unit.MONTHS: texts.say("Monate"),
         Unit.YEARS: texts.say("Jahre"),
+        Unit.HOURS: texts.say("Stunden"),
     }
 
 

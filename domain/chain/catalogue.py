@@ -1,24 +1,46 @@
-"""Every gap rule by its id, in the order of the fields of the catalogue."""
+"""Every gap rule by its id, in the order of the catalogue; a module of ``rules`` brings its own."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import MappingProxyType, ModuleType
 
+import domain.chain.rules
+from domain.chain.entry import Term
 from domain.chain.rule import Rule
-from domain.chain.rules import benefits, case, language, papers, recognition, titles, work
 from domain.errors import UnknownRuleError
 
+LETTERS = "FAOLHUMSETBN"
+"""The first letters of the ids in the order of the catalogue (reference 3.2)."""
+
+
+def place_of(rule_id: str) -> tuple[int, str]:
+    """Return the place of a rule in the catalogue: by the letter of its field, then by its number."""
+    return LETTERS.index(rule_id[0]), rule_id[1:]
+
+
+GENERAL = Path(__file__).with_name("general.md")
+"""The lines that hold for every rule."""
+
+
+def _modules() -> Iterator[ModuleType]:
+    for module_info in iter_modules(domain.chain.rules.__path__):
+        yield import_module(f"{domain.chain.rules.__name__}.{module_info.name}")
+
+
+def _found() -> Iterator[Rule]:
+    for module in _modules():
+        yield from (value for value in vars(module).values() if isinstance(value, Rule))
+
+
+TERMS: Mapping[str, tuple[Term, ...]] = MappingProxyType(
+    {module.TERMS_OF: module.TERMS for module in _modules() if hasattr(module, "TERMS")}
+)
+"""The words that the entries of a field use, by the name under which they stand in the reference."""
+
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        rule.id: rule
-        for rule in (
-            *case.RULES,
-            *sorted((*titles.RULES, *papers.RULES), key=lambda rule: rule.id),
-            *benefits.RULES,
-            *language.RULES,
-            *recognition.RULES,
-            *work.RULES,
-        )
-    }
+    {rule.id: rule for rule in sorted(_found(), key=lambda rule: place_of(rule.id))}
 )
 
 

@@ -4,15 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.catalogue import RULES
-from domain.chain.derived import Derived
+from domain.chain.derived import ALONE, Derived, Household
 from domain.chain.intervals import Interval, State, Turned
 from domain.chain.reading import Told, View, read
 from domain.chain.rule import Refused, Rule, settle
 
 
 def evaluate(
-    told: Sequence[Told], known_at: date | None = None, rules: Sequence[Rule] | None = None
+    told: Sequence[Told],
+    known_at: date | None = None,
+    rules: Sequence[Rule] | None = None,
+    bounds: Bounds = STANDARD,
+    household: Household = ALONE,
 ) -> tuple[Interval, ...]:
     """Return the intervals of one journey, future ones included, in the order of rules and facts.
 
@@ -20,8 +25,10 @@ def evaluate(
         told: The facts of one journey, in the order of the file or of the journal.
         known_at: The last day whose recordings count; None counts everything.
         rules: The rules asked for; None asks for all.
+        bounds: The law and the practice to judge by.
+        household: The corrected views of the other members of the household.
     """
-    return intervals(Derived(read(told, known_at)), rules)
+    return intervals(Derived(read(told, known_at), bounds, household), rules)
 
 
 def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[Interval, ...]:
@@ -29,6 +36,7 @@ def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[In
     return tuple(
         one
         for rule in (RULES.values() if rules is None else rules)
+        if journey.view.has(*rule.triggers)
         for one in _found(rule, journey)
         if isinstance(one, Interval)
     )
@@ -44,7 +52,7 @@ def _found(rule: Rule, journey: Derived) -> Iterator[Interval | Turned]:
         if isinstance(one, Refused):
             yield Turned(rule.id, one.trigger.id, one.reason)
         else:
-            yield settle(rule, one, journey.view)
+            yield settle(rule, one, journey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,15 @@ class Standing:
 _PRESSING = (State.OPEN, State.DUE, State.CLOSED)
 
 
-def why(view: View, rule: Rule, day: date) -> Standing:
+def why(
+    view: View,
+    rule: Rule,
+    day: date,
+    bounds: Bounds = STANDARD,
+    household: Household = ALONE,
+) -> Standing:
     """Return why a rule is open on a day, or why it is not."""
-    journey = Derived(view)
+    journey = Derived(view, bounds, household)
     instances = intervals(journey, (rule,))
     states = {one.state(day) for one in instances}
     state = next((one for one in _PRESSING if one in states), State.NOT_APPLICABLE)

@@ -74,6 +74,7 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
         day="" if trigger is None else told_day(trigger, language),
         first=day_text(interval.begins_on, language),
         due="–" if interval.due_on is None else day_text(interval.due_on, language),
+        **{name: word.in_language(language) for name, word in interval.details},
     )
 
 

@@ -105,6 +105,23 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What somebody did about an instance without closing it: saw it, or explained why it waits.
+
+    Attributes:
+        fact: Id of the fact that tells it.
+        on: The day.
+        reason: Why it waits; None where it was only seen.
+        until: The last day through which it rests; None where it does not rest.
+    """
+
+    fact: str
+    on: date
+    reason: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """One instance of a rule on one journey.
 
@@ -125,6 +142,8 @@ class Interval:
         missing: The fact types of which one would close it.
         responsible: Who has to act, most pressing first.
         consequence: What stays when it has once been open.
+        handled: What people did about it, in order: seen it, or explained why it waits.
+        details: Words of this instance that the rule's sentence names, by their names.
     """
 
     rule: str
@@ -143,6 +162,8 @@ class Interval:
     missing: tuple[str, ...]
     responsible: tuple[Responsible, ...]
     consequence: Consequence | None
+    handled: tuple[Handling, ...] = ()
+    details: tuple[tuple[str, Label], ...] = ()
 
     def state(self, day: date) -> State:
         """Return where the instance stands on a day."""
@@ -163,6 +184,17 @@ class Interval:
     def urgent(self, day: date) -> bool:
         """Say whether the instance's urgent step is reached."""
         return any(step.name is StepName.URGENT and step.on <= day for step in self.steps)
+
+    def resting(self, day: date) -> Handling | None:
+        """Return the explanation through whose day the instance rests; it never closes it."""
+        for one in reversed(self.handled):
+            if one.on <= day and one.reason is not None:
+                return one if one.until is not None and day <= one.until else None
+        return None
+
+    def acknowledged(self, day: date) -> bool:
+        """Say whether somebody has seen the instance by a day."""
+        return any(one.on <= day for one in self.handled)
 
     @property
     def was_open(self) -> bool:

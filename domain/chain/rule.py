@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.chain.bounds import ended_after
 from domain.chain.calendar import plus_days
 from domain.chain.counting import counted_day, counting
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
+from domain.chain.handling import handled_by
 from domain.chain.intervals import (
     Certainty,
     ClosedBy,
@@ -64,6 +65,26 @@ class Reason(Vocabulary):
     OTHER = "other", "anderes", "other"
 
 
+class Audience(Vocabulary):
+    """Who may see a rule's gaps; an immigration office never sees them unasked."""
+
+    CASE_MANAGER = "case_manager", "Case Management", "case manager"
+    TEAM_LEAD = "team_lead", "Teamleitung", "team lead"
+    COORDINATION = "coordination", "KIM-Koordination, nur als Zahl", "coordination, as a figure"
+    DPO = "dpo", "Datenschutzbeauftragte", "data protection officer"
+    CLIENT = "client", "Ratsuchende Person", "client"
+
+
+CASE_WORK = (Audience.CASE_MANAGER, Audience.TEAM_LEAD, Audience.COORDINATION, Audience.CLIENT)
+"""Who sees what the case management works on: all but the data protection officer."""
+
+PROTECTED = (Audience.CASE_MANAGER, Audience.CLIENT)
+"""Who sees what rests on health or family: nobody beside the one who leads the case."""
+
+RECORD_KEEPING = (Audience.CASE_MANAGER, Audience.TEAM_LEAD, Audience.DPO)
+"""Who sees what concerns the keeping and passing on of data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Something that closes an instance on a day of its own."""
@@ -97,6 +118,10 @@ class Draft:
         undated: On which day undated facts count, where that is not line G5.
         since: The day from which endings count, where that is not the trigger's earliest day (B03).
         strict: Whether a closing on the first day leaves no instance (B07).
+        severity: How bad this instance is, where that is not the rule's own.
+        responsible: Who has to act in this situation, where that is not the rule's own.
+        missing: What would close this instance, where that is not the rule's own.
+        details: Words of this instance that the rule's sentence names in braces.
     """
 
     trigger: Seen
@@ -116,6 +141,10 @@ class Draft:
     undated: Callable[[Seen], date] | None = None
     since: date | None = None
     strict: bool = False
+    severity: Severity | None = None
+    responsible: tuple[Responsible, ...] = ()
+    missing: tuple[str, ...] = ()
+    details: tuple[tuple[str, Label], ...] = ()
 
     def counted(self, one: Seen) -> date:
         """Return the day on which a follow-up or cancellation counts."""
@@ -144,14 +173,16 @@ class Rule:
         label: Its name.
         watches: What it is about, in a sentence.
         sentence: What is said of an instance; ``{day}`` is when the trigger happened ("am 15.03.2024"), ``{first}`` the
-            window's first day, ``{due}`` the last day in time.
+            window's first day, ``{due}`` the last day in time; other names are details of the draft.
         next_step: What to do, as a verb phrase.
         source: The law or practice.
         bounds: Names of its dated bounds; the first one carries the rule: without it there is no instance.
         triggers: The fact types that set it off.
         missing: The fact types of which one closes it.
         find: Yields the drafts of one journey.
+        entry: Its normative text.
         ended_by: The endings that cancel it besides PersonDied.
+        visible_to: Who may see it.
         reasons: The reason codes offered for an explanation.
         unknown: The attribute whose absence makes a data row.
         consequence: What stays once it has been open; ``{since}`` is its first day.
@@ -171,11 +202,13 @@ class Rule:
     triggers: tuple[str, ...]
     missing: tuple[str, ...]
     find: Callable[[Derived], Found]
+    entry: Entry
     kind: Kind = Kind.GAP
     ended_by: tuple[str, ...] = (LEFT,)
     reasons: tuple[Reason, ...] = (Reason.DATA_MISSING, Reason.OTHER)
     consequence: Label | None = None
     unknown: str = ""
+    visible_to: tuple[Audience, ...] = CASE_WORK
 
 
 _FOLLOWED, _CANCELLED, _SUPERSEDED = 1, 2, 3
@@ -185,13 +218,13 @@ _NEVER = Label(
 _DEAD = Label("die Person ist verstorben", "the person has died")
 
 
-def settle(rule: Rule, draft: Draft, view: View) -> Interval | Turned:
+def settle(rule: Rule, draft: Draft, journey: Derived) -> Interval | Turned:
     """Return the interval that a draft becomes, or why it never comes into being."""
-    deaths = view.of("PersonDied")
+    deaths = journey.view.of("PersonDied")
     if any(one.latest < draft.first for one in deaths):
         return Turned(rule.id, draft.trigger.id, _DEAD)
     closing = min(
-        _closings(rule, draft, view, deaths),
+        _closings(rule, draft, journey, deaths),
         key=lambda pair: pair[0],
         default=(None, None),
     )[1]
@@ -199,20 +232,22 @@ def settle(rule: Rule, draft: Draft, view: View) -> Interval | Turned:
         closing.day < draft.first or (draft.strict and closing.day == draft.first)
     ):
         return Turned(rule.id, draft.trigger.id, _NEVER)
-    return _interval(rule, draft, closing)
+    return _interval(rule, draft, closing, journey.view)
 
 
 _Weighed = tuple[tuple[date, int, int], Closing]
 
 
-def _closings(rule: Rule, draft: Draft, view: View, deaths: Iterable[Seen]) -> Iterator[_Weighed]:
+def _closings(
+    rule: Rule, draft: Draft, journey: Derived, deaths: Iterable[Seen]
+) -> Iterator[_Weighed]:
     """Yield everything that closes a draft; the least closes it (G7)."""
     due_on = draft.due_on
     for one in draft.followed:
         day = draft.counted(one)
         by = ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE
         yield _weighed(Closing(day, by, one, not one.exact), _FOLLOWED)
-    endings = counting(draft.trigger, view.of(*rule.ended_by), draft.since)
+    endings = counting(draft.trigger, journey.view.of(*rule.ended_by), draft.since)
     for cancelling in (draft.cancelled, endings, deaths):
         for one in cancelling:
             closing = Closing(draft.counted(one), ClosedBy.CANCELLED, one, not one.exact)
@@ -222,7 +257,7 @@ def _closings(rule: Rule, draft: Draft, view: View, deaths: Iterable[Seen]) -> I
         yield _weighed(closing, _SUPERSEDED)
     for own in draft.closings:
         yield _weighed(own, 0 if own.first_of_day else _ORDER[own.by])
-    law_ends = ended_after(rule.bounds[0], draft.trigger.latest)
+    law_ends = journey.bounds.ended_after(rule.bounds[0], draft.trigger.latest)
     if law_ends is not None:
         yield _weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED)
 
@@ -242,16 +277,17 @@ def _weighed(closing: Closing, order: int) -> _Weighed:
     return (closing.day, order, rank), closing
 
 
-def _interval(rule: Rule, draft: Draft, closing: Closing | None) -> Interval:
+def _interval(rule: Rule, draft: Draft, closing: Closing | None, view: View) -> Interval:
     opens_on = draft.opens_on
     if opens_on is None:
         opens_on = draft.first if draft.due_on is None else plus_days(draft.due_on, 1)
     opens_on = max(opens_on, draft.first)
     partial = draft.partial or draft.kind is Kind.DATA or (closing is not None and closing.partial)
     opened = closing is None or closing.day > opens_on
+    key = draft.key or draft.trigger.id
     return Interval(
         rule.id,
-        draft.key or draft.trigger.id,
+        key,
         rule.kind if draft.kind is Kind.GAP else draft.kind,
         draft.first,
         opens_on,
@@ -259,11 +295,13 @@ def _interval(rule: Rule, draft: Draft, closing: Closing | None) -> Interval:
         None if closing is None else closing.day,
         None if closing is None else closing.by,
         None if closing is None or closing.fact is None else closing.fact.id,
-        Severity.LOW if draft.kind is Kind.DATA else rule.severity,
+        Severity.LOW if draft.kind is Kind.DATA else draft.severity or rule.severity,
         () if draft.kind is Kind.DATA else draft.steps,
         Certainty.POSSIBLY if partial else Certainty.CERTAINLY,
         (draft.trigger.id, *(one.id for one in draft.evidence if one is not draft.trigger)),
-        rule.missing,
-        rule.responsible,
+        draft.missing or rule.missing,
+        draft.responsible or rule.responsible,
         draft.consequence if opened and draft.kind is not Kind.DATA else None,
+        handled_by(view, rule.id, key),
+        draft.details,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.chain.bounds import Bound, Unit, bound
+from domain.chain.bounds import Bound, Unit
 from domain.chain.calendar import (
     months_before_end,
     plus_days,
@@ -13,6 +13,7 @@ from domain.chain.calendar import (
 from domain.chain.counting import Range
 from domain.chain.reading import Seen
 
+_DAYS_OF_WEEK = 7
 _MONTHS_OF_YEAR = 12
 
 
@@ -20,35 +21,35 @@ def after(day: date, one: Bound) -> date:
     """Return the last day of a period that begins with an event on a day (§§ 187 (1), 188 BGB)."""
     match one.unit:
         case Unit.DAYS:
-            return plus_days(day, one.value)
+            return plus_days(day, one.number)
         case Unit.WORKING_DAYS:
-            return plus_working_days(day, one.value)
+            return plus_working_days(day, one.number)
+        case Unit.WEEKS:
+            return plus_days(day, one.number * _DAYS_OF_WEEK)
         case Unit.MONTHS:
-            return plus_months(day, one.value)
+            return plus_months(day, one.number)
         case Unit.YEARS:
-            return plus_months(day, one.value * _MONTHS_OF_YEAR)
+            return plus_months(day, one.number * _MONTHS_OF_YEAR)
+        case _:
+            raise TypeError(f"{one.id} counts {one.unit} and is no period")
 
 
 def lead_start(end: date, one: Bound) -> date:
     """Return the first day of a lead to an end: n days before it, or (end + 1 day) - n months - 1 day."""
-    if one.unit is Unit.MONTHS:
-        return months_before_end(end, one.value)
-    return plus_days(end, -one.value)
+    match one.unit:
+        case Unit.MONTHS:
+            return months_before_end(end, one.number)
+        case Unit.YEARS:
+            return months_before_end(end, one.number * _MONTHS_OF_YEAR)
+        case Unit.WEEKS:
+            return plus_days(end, -one.number * _DAYS_OF_WEEK)
+        case _:
+            return plus_days(end, -one.number)
 
 
-def leading(name: str, day: date) -> Callable[[date], date]:
-    """Return what gives the first day of a lead, by the bound in force on a day."""
-    lead = in_force(name, day)
-    return lambda end: lead_start(end, lead)
-
-
-def in_force(name: str, day: date) -> Bound:
-    """Return a bound that has no gap in time; a fault of the program if it has."""
-    found = bound(name, day)
-    if found is None:
-        message = f"no bound {name} on {day}"
-        raise LookupError(message)
-    return found
+def leading(one: Bound) -> Callable[[date], date]:
+    """Return what gives the first day of a lead of a length."""
+    return lambda end: lead_start(end, one)
 
 
 def lead_window(trigger: Seen, end: Range, one: Bound, *, own_end: bool = True) -> date:

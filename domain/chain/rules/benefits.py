@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from domain.chain.bounds import bound
-from domain.chain.calendar import first_of_month, last_of_month, plus_days, plus_months
+from domain.chain.calendar import first_of_month, last_of_month, plus_days
 from domain.chain.counting import counting
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import Responsible, Severity, Step, StepName
 from domain.chain.reading import Seen
 from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
 from domain.chain.states.asylum import positive
-from domain.chain.windows import in_force, lead_start
+from domain.chain.windows import after, lead_start
 from domain.days import Precision
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -63,13 +63,13 @@ def _ends_asylblg(one: Seen) -> bool:
 
 
 def _l01_of(journey: Derived, change: Seen, following: list[Seen]) -> Draft | Refused:
-    term = bound("L01.months", change.latest)
+    term = journey.bounds.on("L01.months", change.latest)
     if term is None:
         return Refused(change, _NO_LAW)
     month = _trigger_month(change)
-    due_on = last_of_month(plus_months(month, term.value))
+    due_on = last_of_month(after(month, term))
     since = min(month, first_of_month(change.earliest))
-    urgent = lead_start(due_on, in_force("L01.urgent", change.latest))
+    urgent = lead_start(due_on, journey.bounds.in_force("L01.urgent", change.latest))
     view = journey.view
     return Draft(
         change,
@@ -134,6 +134,14 @@ L01 = Rule(
     triggers=("RechtskreisChangeTriggered", "TitleGranted", "AsylumDecisionIssued"),
     missing=("BenefitApplied", "BenefitGranted"),
     find=_l01,
+    entry=Entry(
+        trigger="`RechtskreisChangeTriggered` with `from` `ASYLBLG_*` and `to` `SGB_II`. If the journey has none: the first `TitleGranted` with a known `basis` other than `23_1 24 25_4 25_5`, or positive decision other than abschiebungsverbot, for which the latest `BenefitGranted` before it has `rechtskreis` `ASYLBLG_*`.",
+        window="From the trigger's day through the last day of the month after the trigger month; no § 193 BGB. *Trigger month*, when the condition of the AsylbLG falls away: the month before `effective_month` (the first of the new regime), if missing that of the trigger's day.",
+        followed_by="`BenefitApplied` or `BenefitGranted` with `rechtskreis` `SGB_II`, from the first of the trigger month or of the month of the trigger's earliest day, whichever is earlier (if one is undated: after the trigger).",
+        cancelled_by="`LivelihoodSecured` with `degree` full.",
+        severity="critical; urgent from 14 days before the due day.",
+        example="Trigger 30 January 2025, also with `effective_month` 2025-02: due through 28 February; with 2025-03: through 31 March.",
+    ),
     reasons=(
         Reason.WAITING_FOR_AUTHORITY,
         Reason.WAITING_FOR_DOCUMENTS,
@@ -141,5 +149,3 @@ L01 = Rule(
         Reason.OTHER,
     ),
 )
-
-RULES = (L01,)

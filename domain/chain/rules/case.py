@@ -7,6 +7,7 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.counting import counting, same
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import (
     ClosedBy,
     Consequence,
@@ -20,7 +21,7 @@ from domain.chain.reading import Seen
 from domain.chain.rule import Closing, Draft, Found, Pattern, Reason, Refused, Rule
 from domain.chain.states.cases import Moment
 from domain.chain.states.consents import Consent
-from domain.chain.windows import after, in_force
+from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -63,7 +64,7 @@ def _f02_of(journey: Derived, trigger: Seen, following: list[Seen]) -> Draft:
     return Draft(
         trigger,
         trigger.latest,
-        after(trigger.latest, in_force("F02.response", trigger.latest)),
+        after(trigger.latest, journey.bounds.in_force("F02.response", trigger.latest)),
         followed=[one for one in assigned if same(one.get("case_id"), case_id)],
         cancelled=list(_case_left(journey, trigger)),
         superseded=[one for one in following if same(one.get("case_id"), case_id)],
@@ -108,10 +109,10 @@ def _f06(journey: Derived) -> Found:
             active = bool(moment.active)
         following = _next_stretch(one, moment, stretch, bound) if active else None
         if following is not stretch and stretch is not None:
-            yield _f06_of(stretch, one)
+            yield _f06_of(journey, stretch, one)
         stretch = following
     if stretch is not None:
-        yield _f06_of(stretch, None)
+        yield _f06_of(journey, stretch, None)
 
 
 def _next_stretch(
@@ -143,8 +144,8 @@ def _after_absence(one: Seen, bound: str) -> _Stretch | None:
     return None if until is None else _Stretch(one, max(plus_days(until, 1), one.latest), bound)
 
 
-def _f06_of(stretch: _Stretch, ending: Seen | None) -> Draft:
-    one = in_force(stretch.bound, stretch.first)
+def _f06_of(journey: Derived, stretch: _Stretch, ending: Seen | None) -> Draft:
+    one = journey.bounds.in_force(stretch.bound, stretch.first)
     due_on = after(stretch.first, one)
     until = stretch.begin.day("until") if stretch.begin.type == "AbsenceAbroadRecorded" else None
     contact = ending is not None and _is_contact(ending)
@@ -171,7 +172,7 @@ def _f11(journey: Derived) -> Found:
         yield Draft(
             offer,
             offer.latest,
-            after(offer.latest, in_force("F11.response", offer.latest)),
+            after(offer.latest, journey.bounds.in_force("F11.response", offer.latest)),
             followed=_answers(journey, offer),
             cancelled=_closed_cases(journey, offer),
             partial=not offer.exact,
@@ -266,6 +267,15 @@ F02 = Rule(
     triggers=_STEERING,
     missing=("CaseManagerAssigned",),
     find=_f02,
+    entry=Entry(
+        trigger="`CaseOpened`, `CaseResumed` of a case that was not active, or `CaseManagerReleased` while the case is active, if nobody is then in office for it. `CaseManagerAssigned` begins an office (also a substitute's, also before the case opens). `CaseManagerReleased` ends those of `cm`, without `cm` the last assigned. `CaseClosed` ends those with its `case_id`; with no active or suspended case left, all.",
+        window="From the trigger's day through the fifth NRW working day after it (24, 31 December are no holidays).",
+        followed_by="`CaseManagerAssigned` for the case, after the trigger.",
+        cancelled_by="`CaseSuspended` or `CaseClosed` after the trigger, after which the trigger's case is not active (for a trigger without `case_id`: no case is).",
+        series="Series: the trigger's own `case_id`; a trigger without one belongs to every series.",
+        severity="high.",
+        example="Opened on 16 April 2025, before Easter: due through 25 April.",
+    ),
     ended_by=(),
     reasons=(Reason.NO_CAPACITY, Reason.OTHER),
 )
@@ -291,6 +301,15 @@ F06 = Rule(
     triggers=("CaseOpened", "CaseResumed", "ContactHeld", *_CONTACTS, "AbsenceAbroadRecorded"),
     missing=("ContactHeld",),
     find=_f06,
+    entry=Entry(
+        trigger="The fact that begins a contact-free stretch: `CaseOpened` or `CaseResumed` when no case was active; a contact; an absence. Contacts are `ContactHeld` unless `no_show` is true, `AssessmentCompleted`, `PlanAgreed`, `PlanReviewed`, while a case is active.",
+        window="From the first day of the stretch 30 days (`intensity` of the latest `CaseOpened` intensiv), 60 (begleitung) or 90 (all else).",
+        followed_by="The next contact; it begins the next stretch on its latest day. On the first day of a stretch a contact changes nothing.",
+        cancelled_by="`CaseSuspended` or `CaseClosed` that leaves no case active; `AbsenceAbroadRecorded`. After it the next stretch begins on the day after `until`, not before the absence's own latest day, and contacts till then begin nothing; without `until` with the next contact. An undated fact closes on its recorded day, at most on `due_on` and not before the stretch's first day (not G5).",
+        series="One stretch at a time. Key: the fact that begins it.",
+        severity="medium; high from twice the bound.",
+        example="Opened on 1 March 2025, begleitung: due through 30 April. Contact on 10 April: the next is due through 9 June.",
+    ),
     ended_by=(),
     reasons=(
         Reason.NO_CAPACITY,
@@ -322,6 +341,14 @@ F11 = Rule(
     triggers=("HandoverOffered",),
     missing=("HandoverAccepted", "HandoverRejected"),
     find=_f11,
+    entry=Entry(
+        trigger="`HandoverOffered`. None for a reminder: an earlier offer with the same `to` is neither answered nor cancelled. A missing `to` fits any, here and below.",
+        window="14 days.",
+        followed_by="`HandoverAccepted`, `HandoverRejected` with the same `to`.",
+        cancelled_by="`CaseClosed` with the same `case_id` (or missing on either side).",
+        series="No series; offers run side by side.",
+        severity="high.",
+    ),
     ended_by=(),
     reasons=(Reason.NO_CAPACITY, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
 )
@@ -347,6 +374,16 @@ F14 = Rule(
     triggers=("DataDisclosed", "ServiceLinked"),
     missing=("ConsentGranted",),
     find=_f14,
+    entry=Entry(
+        trigger="`DataDisclosed`, or `ServiceLinked` unless `warm_handover` is false; none with `legal_basis` tintg9, sgb, aufenthg88a or art6_1e, or if a consent valid on that day covers it. * *Covers*: `recipient` (if missing `provider`) is in the consent's `recipients`; `field` in `scope_fields` and `data_categories` in `data_categories`, each only where both sides carry it; the consent's `kind` is einwilligung_datenweitergabe, schweigepflichtentbindung or missing, its `direction` send, mutual or missing. * *Valid*: from the earliest day of `ConsentGranted` through `valid_until`, if missing its latest day + 24 months; at most to the day before `withdrawn_on` and before a `ConsentWithdrawn` or `ConsentExpired` after it (latest days). These end the consent that `consent_id` names (its `consent_id` or fact id); without `consent_id` each with a recipient in common, or where either side names none.",
+        window="Open from the trigger's day, `due_on` is the day before.",
+        followed_by="A covering consent with its earliest day after the trigger's day, valid on its own latest day: `late`, on that day.",
+        data_row="No valid consent covers, but one would if recipients were not missing on one side.",
+        series="No series.",
+        severity="critical.",
+        consequence="`disclosed_without_basis`, lasting.",
+        example="Withdrawn on 20 February: a link of 19 February is lawful for good, one of 20 February is open from that day.",
+    ),
     ended_by=(),
     reasons=(Reason.DATA_MISSING, Reason.OTHER),
     consequence=Label(
@@ -354,5 +391,3 @@ F14 = Rule(
     ),
     unknown="recipient",
 )
-
-RULES = (F02, F06, F11, F14)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from domain.chain.bounds import bound
+from domain.chain.bounds import Bounds
 from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counting, range_of
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import (
     Consequence,
     Kind,
@@ -27,7 +28,7 @@ from domain.chain.states.courses import (
 )
 from domain.chain.states.titles import Title
 from domain.chain.states.work import FULL_TIME
-from domain.chain.windows import after, imprecise, in_force, lead_window
+from domain.chain.windows import after, imprecise, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -91,9 +92,9 @@ def _s01_of(journey: Derived, title: Title) -> Draft | Refused:
     reason = _why_no_need(view, grant)
     if reason is not None:
         return Refused(grant, reason)
-    first = after(grant.latest, in_force("S01.warning", grant.latest))
-    due_on = after(grant.latest, in_force("S01.claim", grant.latest))
-    second = after(grant.latest, in_force("S01.second_warning", grant.latest))
+    first = after(grant.latest, journey.bounds.in_force("S01.warning", grant.latest))
+    due_on = after(grant.latest, journey.bounds.in_force("S01.claim", grant.latest))
+    second = after(grant.latest, journey.bounds.in_force("S01.second_warning", grant.latest))
     refused = [one for one in view.of("CourseAdmissionRefused") if one.get("reason") in _REFUSALS]
     return Draft(
         grant,
@@ -126,7 +127,7 @@ def _s03(journey: Derived) -> Found:
         if one not in obliging:
             yield Refused(one, _NOT_OBLIGED)
     for place, one in enumerate(obliging):
-        yield _s03_of(view, one, obliging[place + 1 :])
+        yield _s03_of(journey, one, obliging[place + 1 :])
 
 
 def _obliges(one: Seen) -> bool:
@@ -134,8 +135,9 @@ def _obliges(one: Seen) -> bool:
     return obligated is True or (obligated is None and (one.get("basis") or "").startswith("44a_"))
 
 
-def _s03_of(view: View, one: Seen, following: list[Seen]) -> Draft | Refused:
-    response = bound("S03.response", one.latest)
+def _s03_of(journey: Derived, one: Seen, following: list[Seen]) -> Draft | Refused:
+    view = journey.view
+    response = journey.bounds.on("S03.response", one.latest)
     if response is None:
         return Refused(one, _NO_LAW)
     if integration_course_running(view, one) is not None:
@@ -162,7 +164,7 @@ def _s05(journey: Derived) -> Found:
         if not integration_course(one):
             yield Refused(one, _OTHER_COURSE)
     for place, one in enumerate(registered):
-        response = bound("S05.response", one.latest)
+        response = journey.bounds.on("S05.weeks", one.latest)
         if response is None:
             yield Refused(one, _NO_LAW)
             continue
@@ -201,7 +203,7 @@ def _s15(journey: Derived) -> Found:
     view = journey.view
     courses: list[_Finished] = []
     for one in view.of(*_COURSE_DONE):
-        known = _course_of(one, courses)
+        known = _course_of(journey.bounds, one, courses)
         if known is not None:
             known.types.add(one.type)
             yield Refused(one, _SAME_COURSE)
@@ -218,16 +220,16 @@ def _s15(journey: Derived) -> Found:
         yield Draft(
             one,
             one.latest,
-            after(one.latest, in_force("S15.response", one.latest)),
+            after(one.latest, journey.bounds.in_force("S15.response", one.latest)),
             followed=counting(one, [*view.of(*_STEPS), *own_school(view)]),
             cancelled=counting(one, [*view.of("ChildBorn"), *barriers]),
             partial=not one.exact,
         )
 
 
-def _course_of(one: Seen, courses: list[_Finished]) -> _Finished | None:
+def _course_of(bounds: Bounds, one: Seen, courses: list[_Finished]) -> _Finished | None:
     """Return the latest course that still lacks this type and was finished not too long before."""
-    within = in_force("S15.same_course", one.latest)
+    within = bounds.in_force("S15.same_course", one.latest)
     for course in reversed(courses):
         if one.type not in course.types:
             return course if one.latest <= after(course.trigger.latest, within) else None
@@ -254,8 +256,8 @@ def _s16(journey: Derived) -> Found:
     view = journey.view
     issued = view.of("VocationalLanguageEntitlementIssued")
     for place, one in enumerate(issued):
-        lead = bound("S16.lead", one.latest)
-        entitlement = bound("S16.entitlement", one.latest)
+        lead = journey.bounds.on("S16.lead", one.latest)
+        entitlement = journey.bounds.on("S16.entitlement", one.latest)
         if lead is None or entitlement is None:
             yield Refused(one, _NO_LAW)
             continue
@@ -297,6 +299,17 @@ S01 = Rule(
     triggers=("TitleGranted",),
     missing=("CourseRegistered", "CourseStarted"),
     find=_s01,
+    entry=Entry(
+        trigger="The first `TitleGranted` of the journey with `course_claim` true (or as under data row). None if B1 is proven before it, or an integration course or own school begun before it still runs. * *B1 proven*: `IntegrationCourseCertificateIssued`; `LanguageTestTaken` with B1, B2, C1 or C2 in every skill of `per_skill`, if missing in `result`.",
+        window="From the grant + 270 days through the grant + 1 year.",
+        followed_by="An integration course.",
+        cancelled_by="B1 proven; own school; `CourseAdmissionRefused` with `reason` low_need, b1_present or school; loss of this title, on any day.",
+        data_row="`course_claim` is missing and `basis` is one of `18A 18B 18D 18G 19C 21 23_2 23_4 25_1 25_2_FL 25_2_SUB 25_4A 25B 28 29 30 32 36 36A 38A`.",
+        series="One instance per journey.",
+        severity="high; steps at 270 and 330 days after the grant.",
+        consequence="`claim_lapsed`.",
+        example="Grant on 29 February 2024: due from 25 November 2024 through 28 February 2025.",
+    ),
     ended_by=(NATURALISED, LEFT),
     reasons=(Reason.NO_CHILDCARE, Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
     consequence=_LAPSED,
@@ -324,6 +337,13 @@ S03 = Rule(
     triggers=("CourseEntitlementIssued",),
     missing=("CourseRegistered", "CourseStarted"),
     find=_s03,
+    entry=Entry(
+        trigger="`CourseEntitlementIssued` with `obligated` true, or missing with `basis` `44a_*`; none if an integration course begun before it still runs (it supersedes all the same).",
+        window="28 days.",
+        followed_by="An integration course.",
+        cancelled_by="`EmploymentStarted` with `employment_kind` `SV_VOLLZEIT`, `TrainingStarted`, `StudyAdmitted`, own school.",
+        severity="high.",
+    ),
     ended_by=(NATURALISED, LEFT),
     reasons=(Reason.NO_CAPACITY, Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
 )
@@ -345,10 +365,17 @@ S05 = Rule(
     source="§ 7 Abs. 4 IntV",
     severity=Severity.MEDIUM,
     responsible=(Responsible.COURSE_PROVIDER, Responsible.BAMF),
-    bounds=("S05.response",),
+    bounds=("S05.weeks",),
     triggers=("CourseRegistered",),
     missing=("CourseStarted", "CourseStartAnnounced"),
     find=_s05,
+    entry=Entry(
+        trigger="`CourseRegistered` for an integration course.",
+        window="42 days.",
+        followed_by="`CourseStarted` (any `kind`), `CourseStartAnnounced`.",
+        cancelled_by="`CourseNotRealised`.",
+        severity="medium.",
+    ),
     reasons=(Reason.NO_CAPACITY, Reason.ADMISSION_STOP, Reason.OTHER),
 )
 
@@ -379,6 +406,14 @@ S15 = Rule(
     triggers=_COURSE_DONE,
     missing=(*_STEPS, "SchoolStarted"),
     find=_s15,
+    entry=Entry(
+        trigger='Once per course, `CourseCompleted` or `IntegrationCourseCertificateIssued`, whichever comes first; the other type up to 180 days later belongs to the latest such course still without it. None if a step ("Followed up by", except `CourseStarted`) begun before it still runs: a job until `EmploymentEnded`, else its last `fixed_term_until`; own school; the others until `VocationalCourseCompleted`, `VocationalCourseAborted`; `TrainingCompleted`, `TrainingAborted`, `TrainingFinallyFailed`; `MeasureEnded`; `BridgingMeasureEnded`; `StudyCompleted`, `StudyEnded`; self-employment has no end.',
+        window="90 days.",
+        followed_by="`CourseStarted`, `VocationalCourseStarted`, `TrainingStarted`, `EmploymentStarted`, `MeasureStarted`, `BridgingMeasureStarted`, `SelfEmploymentStarted`, own school, `StudyAdmitted`.",
+        cancelled_by="`ChildBorn`; `HealthBarrierReported` with `severity` moderate or severe.",
+        series="Series: the course.",
+        severity="high.",
+    ),
     reasons=(Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.NO_CAPACITY, Reason.OTHER),
 )
 
@@ -410,8 +445,13 @@ S16 = Rule(
     triggers=("VocationalLanguageEntitlementIssued",),
     missing=("VocationalCourseRegistered", "VocationalCourseStarted"),
     find=_s16,
+    entry=Entry(
+        trigger="`VocationalLanguageEntitlementIssued`.",
+        window="Lead 30 days to `lapses_on` (last valid day), if missing to the day of issue + 3 months.",
+        followed_by="`VocationalCourseRegistered`, `VocationalCourseStarted`.",
+        severity="high.",
+        consequence="`claim_lapsed`.",
+    ),
     reasons=(Reason.NO_CAPACITY, Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.OTHER),
     consequence=_LAPSED,
 )
-
-RULES = (S01, S03, S05, S15, S16)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from domain.chain.bounds import Bound
 from domain.chain.counting import counting, range_of
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import (
     ClosedBy,
     Kind,
@@ -27,7 +29,7 @@ from domain.chain.rule import (
 from domain.chain.states.titles import (
     Title,
 )
-from domain.chain.windows import after, imprecise, in_force, lead_start, lead_window
+from domain.chain.windows import after, imprecise, lead_start, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -78,7 +80,7 @@ def _a03_of(
         return Refused(application, _NO_END)
     end = title.end.latest
     first = min(application.latest, end)
-    check = lead_start(end, in_force("A03.check", application.latest))
+    check = lead_start(end, journey.bounds.in_force("A03.check", application.latest))
     view = journey.view
     return Draft(
         application,
@@ -104,7 +106,8 @@ def _a04(journey: Derived) -> Found:
             yield Refused(paper, _NO_EFFECT)
             continue
         closing = counting(paper, view.of("TitleGranted", "TitleRefused"))
-        yield _paper_running_out(paper, "A04.lead", papers[place + 1 :], closing)
+        lead = journey.bounds.in_force("A04.lead", paper.latest)
+        yield _paper_running_out(paper, lead, papers[place + 1 :], closing)
 
 
 def _without_effect(journey: Derived, paper: Seen) -> bool:
@@ -124,7 +127,7 @@ def _without_effect(journey: Derived, paper: Seen) -> bool:
 
 
 def _paper_running_out(
-    paper: Seen, lead: str, newer: list[Seen], cancelled: Iterable[Seen], *closings: Closing
+    paper: Seen, lead: Bound, newer: list[Seen], cancelled: Iterable[Seen], *closings: Closing
 ) -> Draft:
     """Draft a paper's end: a lead to ``valid_until``, or a data row where no end is told."""
     end = range_of(paper.day("valid_until"))
@@ -138,7 +141,7 @@ def _paper_running_out(
             closings=closings,
             kind=Kind.DATA,
         )
-    first = lead_window(paper, end, in_force(lead, paper.latest))
+    first = lead_window(paper, end, lead)
     return Draft(
         paper,
         first,
@@ -160,7 +163,8 @@ def _a05(journey: Derived) -> Found:
             continue
         days = _ending_decisions(journey, paper, permission=permission)
         titles = counting(paper, view.of("TitleGranted"))
-        yield _paper_running_out(paper, "A05.lead", papers[place + 1 :], titles, *days)
+        lead = journey.bounds.in_force("A05.lead", paper.latest)
+        yield _paper_running_out(paper, lead, papers[place + 1 :], titles, *days)
 
 
 def _permission_over(journey: Derived, paper: Seen) -> bool:
@@ -201,7 +205,7 @@ def _a06(journey: Derived) -> Found:
         yield Draft(
             fact,
             decision.protects_from,
-            after(start.latest, in_force("A06.response", fact.latest)),
+            after(start.latest, journey.bounds.in_force("A06.response", fact.latest)),
             followed=counting(fact, view.of("TitleApplied", "TitleGranted")),
             cancelled=counting(fact, view.of("ProtectionRevoked")),
             superseded=[later.fact for later in granting[place + 1 :]],
@@ -234,6 +238,13 @@ A03 = Rule(
     triggers=("TitleApplied",),
     missing=("FictionCertificateIssued", "TitleGranted"),
     find=_a03,
+    entry=Entry(
+        trigger="`TitleApplied` by the end of the latest title before it, not permanent and with a known end; if it is `104C`, only with `basis` `25A`, `25B` or missing.",
+        window="From the trigger's day (at the latest from the end) through the end.",
+        followed_by="`FictionCertificateIssued`; `TitleGranted` after the application.",
+        cancelled_by="`TitleRefused`.",
+        severity="high; step at 14 days before the end.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.NO_CAPACITY, Reason.OTHER),
 )
@@ -258,6 +269,14 @@ A04 = Rule(
     triggers=("FictionCertificateIssued",),
     missing=("FictionCertificateIssued", "TitleGranted"),
     find=_a04,
+    entry=Entry(
+        trigger="`FictionCertificateIssued`. None if the paper has no effect: the latest `TitleApplied` by the day of the paper, with no `TitleGranted` or `TitleRefused` between the two, is not by the end of the latest title before it or fails the `104C` condition of A03, and no `ContinuationOrdered` is after it. Where that cannot be judged (no such application or title, a permanent one, no known end), the paper is watched.",
+        window="Lead 30 days to `valid_until`.",
+        followed_by="A newer `FictionCertificateIssued`.",
+        cancelled_by="`TitleGranted`, `TitleRefused`.",
+        data_row="`valid_until`.",
+        severity="high.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.NO_CAPACITY, Reason.OTHER),
     unknown="valid_until",
@@ -285,6 +304,15 @@ A05 = Rule(
     triggers=("TemporaryPermissionIssued", "ToleranceIssued"),
     missing=("TemporaryPermissionIssued", "ToleranceIssued", "TitleGranted"),
     find=_a05,
+    entry=Entry(
+        trigger="`TemporaryPermissionIssued` (Aufenthaltsgestattung), `ToleranceIssued` (Duldung). None for a Gestattung issued after a decision that is not positive became final, unless an `AsylumApplicationFiled` lies between.",
+        window="Lead 21 days to `valid_until`.",
+        followed_by="A newer paper of either kind.",
+        cancelled_by="`TitleGranted`; a positive decision, on the day A06 begins; for a Gestattung any other decision, on the day it is final. Both days are single days, compared by day alone. * *Final*: on `final_on`. If missing, on the day after the time for appeal: 14 days (`outcome` abgelehnt, eingestellt) or 7 (ou, unzulaessig; without `outcome` only `final_on` counts) from `served_on`, if missing from the decision's day + 3 (decisions from 1 January 2025: + 4), with § 193 BGB; but not if there is an `AppealFiled` or `AppealDecided` from the decision on and not after the next decision, with `against` missing, `AsylumDecisionIssued` or the decision's id.",
+        data_row="`valid_until`.",
+        severity="high.",
+        example="Refused, served on 4 April 2025: 18 April is Good Friday, so to 22 April; final on 23 April.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
     unknown="valid_until",
@@ -311,8 +339,13 @@ A06 = Rule(
     triggers=("AsylumDecisionIssued",),
     missing=("TitleApplied", "TitleGranted"),
     find=_a06,
+    entry=Entry(
+        trigger="A positive decision.",
+        window="14 days from `final_on`, if missing from `served_on`, if missing from the decision's day.",
+        followed_by="`TitleApplied`, `TitleGranted`.",
+        cancelled_by="`ProtectionRevoked`.",
+        severity="high.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
 )
-
-RULES = (A03, A04, A05, A06)

@@ -1,20 +1,13 @@
-"""Recognition of qualifications: E05, a chance.
-
-Entry. *Watches*: a job below a reported qualification. *Trigger*: a job told to be of level HELFER, of a
-person whose reported qualification is vocational or higher (ISCED 3 and above). *Window*: from the day on
-which both are full, that is twelve months after the job was first of that level or the day of the report,
-whichever is later; 90 days to act. *Followed up by*: ``RecognitionApplied``, ``RecognitionDecided`` with
-outcome FULL, work of a higher level. *Cancelled by*: the end of the job. *Data row*: ``isced``. *Series*:
-the job; key: the fact that makes it HELFER. *Severity*: chance.
-"""
+"""Recognition of qualifications: E05, a chance."""
 
 from domain.chain.counting import counting
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import Kind, Responsible, Severity
 from domain.chain.reading import Seen
 from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
 from domain.chain.states.work import Job
-from domain.chain.windows import after, in_force
+from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -58,7 +51,7 @@ def _isced(one: Seen) -> int | None:
 
 
 def _e05_of(journey: Derived, job: Job, begin: Seen, reported: Seen) -> Draft:
-    full = after(begin.latest, in_force("E05.after", begin.latest))
+    full = after(begin.latest, journey.bounds.in_force("E05.after", begin.latest))
     trigger = begin if full >= reported.latest else reported
     first = max(full, reported.latest)
     view = journey.view
@@ -75,7 +68,7 @@ def _e05_of(journey: Derived, job: Job, begin: Seen, reported: Seen) -> Draft:
     return Draft(
         trigger,
         first,
-        after(first, in_force("E05.action", first)),
+        after(first, journey.bounds.in_force("E05.action", first)),
         key=begin.id,
         followed=[*counting(reported, recognised), *counting(begin, better)],
         cancelled=[] if job.ended is None else [job.ended],
@@ -106,9 +99,16 @@ E05 = Rule(
     triggers=("EmploymentStarted", "EmploymentChanged"),
     missing=("RecognitionApplied",),
     find=_e05,
+    entry=Entry(
+        trigger="A job told to be of level HELFER, of a person whose reported qualification is vocational or higher (ISCED 3 and above).",
+        window="From the day on which both are full: twelve months after the job was first of that level, or the day of the report, whichever is later; 90 days to act.",
+        followed_by="`RecognitionApplied`, `RecognitionDecided` with `outcome` FULL (from the report on), work of a higher level (from the job on).",
+        cancelled_by="The end of the job.",
+        data_row="`isced`.",
+        series="Series: the job. Key: the fact that makes it HELFER.",
+        severity="chance.",
+    ),
     kind=Kind.CHANCE,
     reasons=(Reason.CLIENT_DECLINED, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
     unknown="isced",
 )
-
-RULES = (E05,)

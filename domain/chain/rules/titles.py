@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from domain.chain.bounds import bound
+from domain.chain.bounds import Bounds
 from domain.chain.calendar import end_of_running_period, plus_days
 from domain.chain.counting import Range, range_of
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import (
     ClosedBy,
     Consequence,
@@ -37,7 +38,7 @@ from domain.chain.states.titles import (
     first_day_without_title,
     first_warning_day,
 )
-from domain.chain.windows import imprecise, in_force, lead_start, leading
+from domain.chain.windows import imprecise, lead_start, leading
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -74,10 +75,10 @@ def _a01_of(journey: Derived, title: Title) -> Draft | Refused:
             cancelled=title.losses,
             kind=Kind.DATA,
         )
-    first = first_warning_day(title, leading("A01.lead", grant.latest))
+    first = first_warning_day(title, leading(journey.bounds.in_force("A01.lead", grant.latest)))
     if first is None or first > title.end.latest:
         return Refused(grant, _NO_WINDOW)
-    urgent = lead_start(title.end.earliest, in_force("A01.urgent", grant.latest))
+    urgent = lead_start(title.end.earliest, journey.bounds.in_force("A01.urgent", grant.latest))
     return Draft(
         grant,
         first,
@@ -138,15 +139,20 @@ def _a10(journey: Derived) -> Found:
 
 def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
     grant = title.grant
-    running = title if title.end is not None else _with_term_of_law(title)
+    running = title if title.end is not None else _with_term_of_law(journey.bounds, title)
     if running.end is None:
         return Refused(grant, _NO_END)
-    first = first_warning_day(running, leading("A10.lead", grant.latest))
+    first = first_warning_day(running, leading(journey.bounds.in_force("A10.lead", grant.latest)))
     if first is None or first > running.end.latest:
         return Refused(grant, _NO_WINDOW)
     applications = journey.titles.counting_applications(running)
     steps = (
-        Step(max(first, lead_start(running.end.earliest, in_force(name, grant.latest))), kind)
+        Step(
+            max(
+                first, lead_start(running.end.earliest, journey.bounds.in_force(name, grant.latest))
+            ),
+            kind,
+        )
         for name, kind in (
             ("A10.lead", StepName.WARNING),
             ("A10.step_second", StepName.WARNING),
@@ -171,17 +177,17 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
     )
 
 
-def _with_term_of_law(title: Title) -> Title:
+def _with_term_of_law(bounds: Bounds, title: Title) -> Title:
     """Return a § 104c title without a known end as it runs by law: 18 months, the first day counted."""
     start = range_of(title.grant.day("valid_from")) or Range(
         title.grant.earliest, title.grant.latest
     )
-    term = bound("A10.term", title.grant.latest)
+    term = bounds.on("A10.term", title.grant.latest)
     if term is None:
         return title
     end = Range(
-        end_of_running_period(start.earliest, term.value),
-        end_of_running_period(start.latest, term.value),
+        end_of_running_period(start.earliest, term.number),
+        end_of_running_period(start.latest, term.number),
     )
     return replace(title, end=end, own_end=title.grant.day("valid_from") is not None)
 
@@ -189,7 +195,7 @@ def _with_term_of_law(title: Title) -> Title:
 def _on_loss_of_title(journey: Derived, title: Title) -> list[Closing]:
     """Return the closing on the first day of A02, if this title gets one."""
     draft = _a02_of(journey, title)
-    settled = settle(A02, draft, journey.view) if isinstance(draft, Draft) else None
+    settled = settle(A02, draft, journey) if isinstance(draft, Draft) else None
     if not isinstance(settled, Interval):
         return []
     return [Closing(settled.begins_on, ClosedBy.SUPERSEDED)]
@@ -216,6 +222,14 @@ A01 = Rule(
     triggers=("TitleGranted",),
     missing=("TitleApplied", "TitleGranted"),
     find=_a01,
+    entry=Entry(
+        trigger="`TitleGranted`, not permanent, not basis `24`, with a known end.",
+        window="Lead 90 days to the end.",
+        followed_by="A counting application by the end; a newer title.",
+        cancelled_by="Loss by the end. On end + 1 A01 is superseded, before all else of that day.",
+        data_row="The end is missing (not for basis `24`); A02, A03, A10 have none of their own.",
+        severity="high; urgent from 30 days before the end.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.CLIENT_DECLINED, Reason.ILLNESS, Reason.OTHER),
     unknown="valid_until",
@@ -242,6 +256,15 @@ A02 = Rule(
     triggers=("TitleGranted",),
     missing=("TitleGranted", "ContinuationOrdered", "RightOfFreeMovementRecorded"),
     find=_a02,
+    entry=Entry(
+        trigger="`TitleGranted`, not permanent, with a known end; none after a counting application or loss by the end.",
+        window="`due_on` is the end. Open from end + 1 (s + 1, see above), not before the grant.",
+        followed_by="A newer title; after the grant `ContinuationOrdered`, `RightOfFreeMovementRecorded`, a positive decision. Not a late application.",
+        cancelled_by="`ToleranceIssued`, `TemporaryPermissionIssued` from A02's first day on (an earlier one does not matter). The follow-ups before the first day prevent A02 (G5).",
+        severity="critical.",
+        consequence="`stay_not_lawful` since end + 1.",
+        example="Title to 15 June 2025: A01 is due from 17 March. Applied on 15 June: in_time, no A02. Applied on 20 June: A01 superseded, A02 open from 16 June until a title (late). Applied on 3 March: neither; but if refused on 10 April, as if never applied.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.ILLNESS, Reason.DATA_MISSING, Reason.OTHER),
     consequence=Label("Aufenthalt nicht rechtmäßig seit {since}", "stay not lawful since {since}"),
@@ -268,8 +291,14 @@ A10 = Rule(
     triggers=("TitleGranted",),
     missing=("TitleApplied", "TitleGranted"),
     find=_a10,
+    entry=Entry(
+        trigger="`TitleGranted` with `basis` `104C`. Without a known end it runs 18 months from `valid_from` (if missing: the grant), whose day counts: it ends on the day before the same day of the month 18 months later, or on that month's last day if it has no such day.",
+        window="Lead 12 months to the end.",
+        followed_by="A counting application, or a newer title, with `basis` `25A` or `25B` (here not with a missing one).",
+        cancelled_by="A newer title of another basis; loss by the end.",
+        series="Superseded on the first day of A02, if this title gets one.",
+        severity="critical; steps at 12, 6 and 3 months before the end.",
+    ),
     ended_by=_ENDINGS,
     reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
 )
-
-RULES = (A01, A02, A10)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.chain.bounds import bound
+from domain.chain.bounds import Bounds
 from domain.chain.calendar import plus_days, working_day_from
 from domain.chain.counting import Range, counted_day, counting
 from domain.chain.derived import Derived
+from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen, View
 from domain.chain.rule import (
@@ -22,7 +23,7 @@ from domain.chain.rule import (
 )
 from domain.chain.states.courses import Attendance
 from domain.chain.states.work import MARGINAL, Job, NamedEnd, Stint, named_ends
-from domain.chain.windows import after, in_force, lead_start
+from domain.chain.windows import after, lead_start
 from domain.fields import Handlungsfeld
 from domain.labels import Label
 
@@ -51,13 +52,13 @@ def _t02(journey: Derived) -> Found:
     for one in view.of("TrainingAborted"):
         paper = _paper_before(view, one)
         basis = paper.get("basis") if paper is not None else None
-        reason = _why_no_clock(view, one, basis)
+        reason = _why_no_clock(journey, one, basis)
         if reason is None:
             aborts.append(_Abort(one, basis))
         else:
             yield Refused(one, reason)
     for place, abort in enumerate(aborts):
-        yield _t02_of(view, abort, aborts[:place], aborts[place + 1 :])
+        yield _t02_of(journey, abort, aborts[:place], aborts[place + 1 :])
 
 
 def _paper_before(view: View, one: Seen) -> Seen | None:
@@ -66,27 +67,27 @@ def _paper_before(view: View, one: Seen) -> Seen | None:
     return papers[-1] if papers else None
 
 
-def _why_no_clock(view: View, abort: Seen, basis: str | None) -> Label | None:
+def _why_no_clock(journey: Derived, abort: Seen, basis: str | None) -> Label | None:
     if basis is not None and basis not in _TRAINING_BASES:
         return _OTHER_BASIS
-    if _search_term(abort, basis) is None:
+    if _search_term(journey.bounds, abort, basis) is None:
         return _NO_LAW
-    for contract in view.before(abort, "TrainingContractSigned"):
+    for contract in journey.view.before(abort, "TrainingContractSigned"):
         start = contract.latest_of("start")
         if start is not None and start >= abort.latest:
             return _NEXT_CONTRACT
     return None
 
 
-def _search_term(abort: Seen, basis: str | None) -> date | None:
+def _search_term(bounds: Bounds, abort: Seen, basis: str | None) -> date | None:
     """Return the last day of the search by law; None before the law began."""
     name = "T02.search_16g" if basis == "AUFENTHG_16G" else "T02.search"
-    term = bound(name, abort.latest)
+    term = bounds.on(name, abort.latest)
     return None if term is None else after(abort.latest, term)
 
 
-def _t02_of(view: View, abort: _Abort, earlier: list[_Abort], later: list[_Abort]) -> Draft:
-    fact = abort.fact
+def _t02_of(journey: Derived, abort: _Abort, earlier: list[_Abort], later: list[_Abort]) -> Draft:
+    fact, view = abort.fact, journey.view
     following = later[0].fact if later else None
     granted = _granted_search(view, fact, following)
     if granted is not None:
@@ -94,7 +95,7 @@ def _t02_of(view: View, abort: _Abort, earlier: list[_Abort], later: list[_Abort
     elif _used_before(view, abort, earlier):
         due_on, exact = fact.latest, fact.exact
     else:
-        due_on, exact = _search_term(fact, abort.basis) or fact.latest, fact.exact
+        due_on, exact = _search_term(journey.bounds, fact, abort.basis) or fact.latest, fact.exact
     titles = view.after(fact, "TitleGranted")
     return Draft(
         fact,
@@ -149,16 +150,16 @@ def _b03(journey: Derived) -> Found:
             if end.marginal:
                 yield Refused(end.fact, _MARGINAL)
             else:
-                yield _b03_of(journey.view, job, ends, place)
+                yield _b03_of(journey, job, ends, place)
 
 
-def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> Draft | Refused:
-    end = ends[place]
-    due_on = _last_day_to_register(end)
-    notice = bound("B03.notice", due_on)
+def _b03_of(journey: Derived, job: Job, ends: list[NamedEnd], place: int) -> Draft | Refused:
+    end, view = ends[place], journey.view
+    due_on = _last_day_to_register(journey.bounds, end)
+    notice = journey.bounds.on("B03.notice", due_on)
     if notice is None:
         return Refused(end.fact, _NO_LAW)
-    first = lead_start(end.days.earliest, in_force("B03.window", due_on))
+    first = lead_start(end.days.earliest, journey.bounds.in_force("B03.window", due_on))
     if end.fact.dated or end.fact.day("known_since") is not None:
         first = max(first, end.known.latest)
     begun = [
@@ -181,13 +182,14 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> Draft | R
     )
 
 
-def _last_day_to_register(end: NamedEnd) -> date:
+def _last_day_to_register(bounds: Bounds, end: NamedEnd) -> date:
     """Return the last day in time: three months before the end, else three days after it was known.
 
     The term is that of today's law; whether it was law then is judged by the day found.
     """
     last = end.days.latest
-    notice, late = in_force("B03.notice", date.max), in_force("B03.after_knowledge", date.max)
+    notice = bounds.in_force("B03.notice", date.max)
+    late = bounds.in_force("B03.after_knowledge", date.max)
     three_months_before = lead_start(last, notice)
     if end.known.latest <= three_months_before:
         return working_day_from(three_months_before)
@@ -216,15 +218,15 @@ def _b07(journey: Derived) -> Found:
             yield Refused(course.begin, _NOT_FULL)
             continue
         for work in journey.stints:
-            yield _b07_of(course, work)
+            yield _b07_of(journey, course, work)
 
 
-def _b07_of(course: Attendance, work: Stint) -> Draft | Refused:
+def _b07_of(journey: Derived, course: Attendance, work: Stint) -> Draft | Refused:
     later = max(course.begin, work.begin, key=lambda one: one.rank)
     first = max(course.begin.latest, work.begin.latest)
     if any(end is not None and end.rank < later.rank for end in (course.end, work.end)):
         return Refused(later, _NO_OVERLAP)
-    due_on = plus_days(first, in_force("B07.tolerance", first).value - 1)
+    due_on = plus_days(first, journey.bounds.in_force("B07.tolerance", first).number - 1)
     closings = [
         *(_ended(one, due_on) for one in (course.end, work.end) if one is not None),
         *([] if work.term is None else [_term_over(*work.term, due_on)]),
@@ -286,6 +288,15 @@ T02 = Rule(
     triggers=("TrainingAborted",),
     missing=("TrainingContractSigned", "TrainingStarted"),
     find=_t02,
+    entry=Entry(
+        trigger="`TrainingAborted`, where the latest `TitleGranted` or `ToleranceIssued` before it, valid or not, has `basis` `16G` or `60C`. None if a `TrainingContractSigned` from before has its `start` on or after the abort's day.",
+        window="From the abort's day through `until` of the last `SearchPeriodGranted` from the abort on and before the next such abort; without one, through the abort's day + 6 months, but after an earlier abort (one that is a trigger of this rule) or search period under the same basis only through the abort's day.",
+        followed_by="`TrainingContractSigned`; `TrainingStarted` after the abort.",
+        cancelled_by="A newer title with another known `basis` (data row: neither `16G` nor `60C`).",
+        data_row="No paper before the abort, or its `basis` is missing.",
+        severity="critical.",
+        example="Abort on 31 August 2025: due through 28 February 2026.",
+    ),
     ended_by=(NATURALISED, LEFT),
     reasons=(Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
     unknown="basis",
@@ -317,6 +328,15 @@ B03 = Rule(
     ),
     missing=("JobSeekerRegistered", "UnemploymentRegistered"),
     find=_b03,
+    entry=Entry(
+        trigger="For each job and each end of it, the first fact that names the end: `EmploymentStarted` or `EmploymentChanged` with `fixed_term_until`, `EmploymentEndAnnounced` with `end`, a dated `EmploymentEnded` (its own days). An end that shares a day with the one before is the same end. None if the job's latest `employment_kind` by then is `MINIJOB`. The trigger's day is the day on which the end was *known*: `known_since`, if missing the day of the fact.",
+        window="T is three months before the latest possible end (G6). Known by T: due through T, else through known + 3 days; § 193 BGB on both. The window begins four months before the end, not before it was known.",
+        followed_by="`JobSeekerRegistered` or `UnemploymentRegistered` since the earliest day on which this end, or one of this job named before it, was known (undated: after the first fact that named one).",
+        cancelled_by="From the window's first day on (undated: after the trigger) `EmploymentStarted` of another job, not `MINIJOB`; `TrainingStarted`; both by days alone, not by G3.",
+        series="Series: the job. Another end supersedes on the latest day of the next fact that names it, not on the day it was known; a change to `MINIJOB` that names another end supersedes too and has no instance. Key: the fact that first names the end.",
+        severity="high.",
+        example="End 30 November 2025, known early: T is Sunday 31 August, so due from 31 July through 1 September. End 15 May 2025, known on 15 April: due through 22 April (18 April is Good Friday).",
+    ),
     reasons=(Reason.NOT_INFORMED, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
 )
 
@@ -343,8 +363,16 @@ B07 = Rule(
     triggers=("CourseStarted", "CourseResumed"),
     missing=("CourseCompleted", "CourseAborted", "EmploymentEnded", "EmploymentChanged"),
     find=_b07,
+    entry=Entry(
+        trigger="A course with `mode` full and work that overlap; the trigger is the later start. * *Course*: from `CourseStarted` to the next `CourseCompleted`, `CourseAborted`, `CourseInterrupted` or `CourseStarted`. `CourseResumed` begins an interrupted course again, with its own id and the same mode. * *Work*: a job from the fact (`EmploymentStarted`, `EmploymentChanged`) that makes its `employment_kind` `SV_VOLLZEIT` to its `EmploymentEnded` or a change of kind, else to its last `fixed_term_until`; or from `TrainingStarted` to the next `TrainingAborted`, `TrainingInterrupted`, `TrainingCompleted`, `TrainingFinallyFailed` or `TrainingStarted`.",
+        window="The first common day f is the trigger's day. Due from f through f + 13, open from f + 14. None if a closing counts on or before f.",
+        followed_by="The fact that ends the course or the work; for `fixed_term_until` the day after it.",
+        cancelled_by="The ending fact, if it is a `CourseStarted` with `mode` part or online.",
+        data_row="`mode`.",
+        series="No series. Key: `job+course`, the ids of the facts that begin the two.",
+        severity="medium.",
+        example="Course from 1 April, job from 1 May: due through 14 May, open from 15 May.",
+    ),
     reasons=(Reason.WORKS, Reason.OTHER),
     unknown="mode",
 )
-
-RULES = (T02, B03, B07)

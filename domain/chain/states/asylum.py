@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.chain.bounds import bound
+from domain.chain.bounds import Bounds
 from domain.chain.calendar import plus_days, working_day_from
 from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
+from domain.chain.windows import after
 
 POSITIVE = frozenset({"asyl", "fluechtling", "subsidiaer", "abschiebungsverbot"})
 _APPEAL = {
@@ -51,14 +52,14 @@ def positive(one: Seen) -> bool:
     return one.get("outcome") in POSITIVE
 
 
-def decisions(view: View) -> list[Decision]:
+def decisions(view: View, bounds: Bounds) -> list[Decision]:
     """Return the asylum decisions in order."""
     facts = view.of("AsylumDecisionIssued")
     return [
         Decision(
             one,
             positive(one),
-            _final(view, one, facts[place + 1] if place + 1 < len(facts) else None),
+            _final(view, bounds, one, facts[place + 1] if place + 1 < len(facts) else None),
             _effective(one),
         )
         for place, one in enumerate(facts)
@@ -73,7 +74,7 @@ def _effective(one: Seen) -> Range:
     )
 
 
-def _final(view: View, one: Seen, following: Seen | None) -> Range | None:
+def _final(view: View, bounds: Bounds, one: Seen, following: Seen | None) -> Range | None:
     """Return the days of finality: as told, else when the time for appeal has passed with none."""
     told = range_of(one.day("final_on"))
     if told is not None:
@@ -81,19 +82,21 @@ def _final(view: View, one: Seen, following: Seen | None) -> Range | None:
     term = _APPEAL.get(one.get("outcome") or "")
     if term is None or _appealed(view, one, following):
         return None
-    served = range_of(one.day("served_on")) or Range(_served(one.earliest), _served(one.latest))
-    return Range(_final_after(served.earliest, term), _final_after(served.latest, term))
+    served = range_of(one.day("served_on")) or Range(
+        _served(bounds, one.earliest), _served(bounds, one.latest)
+    )
+    return Range(
+        _final_after(bounds, served.earliest, term), _final_after(bounds, served.latest, term)
+    )
 
 
-def _served(decided: date) -> date:
+def _served(bounds: Bounds, decided: date) -> date:
     """Return the day on which a decision counts as served when no day of service is told."""
-    service = bound("A05.service", decided)
-    return plus_days(decided, service.value if service else 0)
+    return after(decided, bounds.in_force("A05.service", decided))
 
 
-def _final_after(served: date, term: str) -> date:
-    days = bound(term, served)
-    return plus_days(working_day_from(plus_days(served, days.value if days else 0)), 1)
+def _final_after(bounds: Bounds, served: date, term: str) -> date:
+    return plus_days(working_day_from(after(served, bounds.in_force(term, served))), 1)
 
 
 def _appealed(view: View, one: Seen, following: Seen | None) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.chain.bounds import bound
-from domain.chain.calendar import plus_days, plus_months
+from domain.chain.bounds import Bounds
+from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen, View
+from domain.chain.windows import after
 
 _KINDS = frozenset({None, "einwilligung_datenweitergabe", "schweigepflichtentbindung"})
 _DIRECTIONS = frozenset({None, "send", "mutual"})
@@ -54,16 +55,15 @@ def recipient_of(disclosure: Seen) -> str | None:
     return recipient
 
 
-def consents(view: View) -> list[Consent]:
+def consents(view: View, bounds: Bounds) -> list[Consent]:
     """Return the consents in order, each with its days."""
-    return [_consent(view, one) for one in view.of("ConsentGranted")]
+    return [_consent(view, bounds, one) for one in view.of("ConsentGranted")]
 
 
-def _consent(view: View, granted: Seen) -> Consent:
+def _consent(view: View, bounds: Bounds, granted: Seen) -> Consent:
     until = granted.latest_of("valid_until")
     if until is None:
-        default = bound("F14.default_validity", granted.latest)
-        until = plus_months(granted.latest, default.value if default else 0)
+        until = after(granted.latest, bounds.in_force("F14.default_validity", granted.latest))
     ends = [one.latest for one in _ends(view, granted)]
     withdrawn = granted.latest_of("withdrawn_on")
     ends += [] if withdrawn is None else [withdrawn]
