@@ -27,6 +27,7 @@ from domain.chain.intervals import (
 from domain.chain.reading import Seen, View
 from domain.fields import Handlungsfeld
 from domain.labels import Label, Vocabulary
+from domain.vocabulary.gaps import GapReason
 
 NATURALISED = "NaturalisationCertificateHandedOver"
 LEFT = "LeftGermany"
@@ -42,27 +43,6 @@ class Pattern(Vocabulary):
     OPPORTUNITY = "opportunity", "Chance", "opportunity"
     CONFLICT = "conflict", "Konflikt", "conflict"
     HANDOVER = "handover", "Übergabe", "handover"
-
-
-class Reason(Vocabulary):
-    """Why a gap is still open, as people explain it (reference 3.1)."""
-
-    NO_CAPACITY = "no_capacity", "keine Kapazität", "no capacity"
-    ADMISSION_STOP = "admission_stop", "Zulassungsstopp", "admission stop"
-    NO_CHILDCARE = "no_childcare", "keine Kinderbetreuung", "no childcare"
-    ILLNESS = "illness", "Krankheit", "illness"
-    WORKS = "works", "arbeitet", "works"
-    WAITING_FOR_AUTHORITY = "waiting_for_authority", "wartet auf Behörde", "waiting for authority"
-    WAITING_FOR_DOCUMENTS = (
-        "waiting_for_documents",
-        "wartet auf Unterlagen",
-        "waiting for documents",
-    )
-    CLIENT_DECLINED = "client_declined", "nicht gewünscht", "client declined"
-    MOVED = "moved", "umgezogen", "moved"
-    NOT_INFORMED = "not_informed", "nicht belehrt", "not informed"
-    DATA_MISSING = "data_missing", "Angabe fehlt", "data missing"
-    OTHER = "other", "anderes", "other"
 
 
 class Audience(Vocabulary):
@@ -205,7 +185,7 @@ class Rule:
     entry: Entry
     kind: Kind = Kind.GAP
     ended_by: tuple[str, ...] = (LEFT,)
-    reasons: tuple[Reason, ...] = (Reason.DATA_MISSING, Reason.OTHER)
+    reasons: tuple[GapReason, ...] = (GapReason.DATA_MISSING, GapReason.OTHER)
     consequence: Label | None = None
     unknown: str = ""
     visible_to: tuple[Audience, ...] = CASE_WORK

@@ -156,3 +156,51 @@ class Direction(Vocabulary):
     SEND = "send", "weitergeben", "send"
     RECEIVE = "receive", "einholen", "receive"
     MUTUAL = "mutual", "gegenseitig", "mutual"
+
+
+class GoalDegree(Vocabulary):
+    """How far a goal is reached."""
+
+    FULL = "full", "ganz", "fully"
+    PARTIAL = "partial", "teilweise", "partly"
+
+
+class StructuralOutcome(Vocabulary):
+    """What became of a structural gap (reference 1.5)."""
+
+    ACCEPTED = "accepted", "angenommen", "accepted"
+    MEASURE = "measure", "Maßnahme beschlossen", "measure decided"
+    RESOLVED = "resolved", "gelöst", "resolved"
+    REJECTED = "rejected", "nicht verfolgt", "rejected"
+
+
+class SteeringBody(Vocabulary):
+    """Who else may steer a case (reference 3.2, F19)."""
+
+    JOBCENTER = "jobcenter_bfm", "Fallmanagement des Jobcenters", "case management of the Jobcenter"
+    MBE = "mbe", "Migrationsberatung (MBE)", "migration counselling (MBE)"
+    JMD = "jmd", "Jugendmigrationsdienst", "youth migration service"
+    JUGENDAMT = "jugendamt", "Jugendamt", "youth welfare office"
+    OTHER_KIM = "other_kim", "KIM einer anderen Kommune", "KIM of another municipality"
+    OTHER = "other", "andere Stelle", "other body"
+
+
+class AdvisingBody(Vocabulary):
+    """Who gave a first advice."""
+
+    KIM = "KIM", "KIM", "KIM"
+    MBE = "MBE", "Migrationsberatung (MBE)", "migration counselling (MBE)"
+    JMD = "JMD", "Jugendmigrationsdienst", "youth migration service"
+    RFB = "RFB", "Regionale Flüchtlingsberatung", "regional refugee counselling"
+
+
+class CounsellingKind(Vocabulary):
+    """Which counselling was used."""
+
+    MBE = "MBE", "Migrationsberatung (MBE)", "migration counselling (MBE)"
+    JMD = "JMD", "Jugendmigrationsdienst", "youth migration service"
+    DEBT = "schulden", "Schuldnerberatung", "debt counselling"
+    ADDICTION = "sucht", "Suchtberatung", "addiction counselling"
+    WOMEN = "frauen", "Frauenberatung", "women's counselling"
+    HOUSING = "wohnen", "Wohnraumsicherung", "prevention of homelessness"
+    OTHER = "other", "andere", "other"

@@ -57,3 +57,35 @@ class TrainingKind(Vocabulary):
     UMSCHULUNG = "UMSCHULUNG", "Umschulung", "retraining"
     NACHQUALIFIZIERUNG = "NACHQUALIFIZIERUNG", "Nachqualifizierung", "later qualification"
     STUDIUM = "STUDIUM", "Studium", "study"
+
+
+class SchoolCertificate(Vocabulary):
+    """School certificates in NRW."""
+
+    HSA9 = "HSA9", "Hauptschulabschluss nach Klasse 9", "certificate after grade 9"
+    HSA10 = "HSA10", "Hauptschulabschluss nach Klasse 10", "certificate after grade 10"
+    MSA = "MSA", "Mittlerer Schulabschluss", "intermediate certificate"
+    FHR = "FHR", "Fachhochschulreife", "entrance to universities of applied sciences"
+    AHR = "AHR", "Allgemeine Hochschulreife", "general university entrance"
+
+
+class CertificateOrigin(Vocabulary):
+    """Where a certificate comes from."""
+
+    GERMAN = "de", "in Deutschland erworben", "obtained in Germany"
+    FOREIGN = "foreign_equivalent", "ausländisch, gleichgestellt", "foreign, equivalent"
+
+
+class CompensationKind(Vocabulary):
+    """How a difference of qualification is made up (§ 11 BQFG)."""
+
+    COURSE = "anpassungslehrgang", "Anpassungslehrgang", "adaptation course"
+    KNOWLEDGE_EXAM = "kenntnispruefung", "Kenntnisprüfung", "knowledge exam"
+    APTITUDE_EXAM = "eignungspruefung", "Eignungsprüfung", "aptitude exam"
+
+
+class InternshipKind(Vocabulary):
+    """Kinds of practical training."""
+
+    OBSERVING = "hosp", "Hospitation", "job shadowing"
+    ORIENTING = "orient", "Orientierungspraktikum", "orientation internship"

@@ -61,3 +61,22 @@ class LivelihoodDegree(Vocabulary):
     FULL = "full", "vollständig", "full"
     PREDOMINANTLY = "predominantly", "überwiegend", "predominantly"
     PARTIAL = "partial", "teilweise", "partial"
+
+
+class HouseholdRole(Vocabulary):
+    """What somebody is in a household."""
+
+    ADULT = "adult", "Erwachsene Person", "adult"
+    PARTNER = "partner", "Partner:in", "partner"
+    CHILD = "child", "Kind", "child"
+    PARENT = "parent", "Elternteil", "parent"
+    OTHER = "other", "anderes Mitglied", "other member"
+
+
+class EvictionStage(Vocabulary):
+    """How far an eviction has come."""
+
+    WARNING = "warning", "Abmahnung", "warning"
+    NOTICE = "notice", "Kündigung", "notice"
+    ACTION = "action", "Räumungsklage", "action for eviction"
+    DATE = "date", "Räumungstermin", "date of eviction"

@@ -356,3 +356,25 @@ class PassportKind(Vocabulary):
     NATIONAL = "nationalpass", "Nationalpass", "national passport"
     REFUGEE = "RA_fluechtling", "Reiseausweis für Flüchtlinge", "refugee travel document"
     FOREIGNER = "RA_auslaender", "Reiseausweis für Ausländer", "travel document for foreigners"
+
+
+class ResidenceScope(Vocabulary):
+    """To which area somebody is bound (reference 2.5 B; cases W40)."""
+
+    LAND = "land", "Land", "Land"
+    MUNICIPALITY = "gemeinde", "Gemeinde", "municipality"
+    FACILITY = "einrichtung", "Einrichtung", "facility"
+
+
+class DecidingBody(Vocabulary):
+    """Who decided."""
+
+    AUTHORITY = "authority", "Behörde", "authority"
+    COURT = "court", "Gericht", "court"
+
+
+class GrantOrRefusal(Vocabulary):
+    """How an application ended."""
+
+    GRANTED = "granted", "bewilligt", "granted"
+    REFUSED = "refused", "abgelehnt", "refused"

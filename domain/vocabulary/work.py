@@ -45,3 +45,12 @@ class QualificationLevel(Vocabulary):
     FACHKRAFT = "FACHKRAFT", "Fachkraft", "skilled"
     SPEZIALIST = "SPEZIALIST", "Spezialist", "specialist"
     EXPERTE = "EXPERTE", "Experte", "expert"
+
+
+class AgencyConsent(Vocabulary):
+    """Whether the employment agency has to consent, and did."""
+
+    NEEDED = "needed", "nötig", "needed"
+    NOT_NEEDED = "not_needed", "nicht nötig", "not needed"
+    GIVEN = "given", "erteilt", "given"
+    REFUSED = "refused", "versagt", "refused"

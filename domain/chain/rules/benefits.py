@@ -8,12 +8,13 @@ from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import Responsible, Severity, Step, StepName
 from domain.chain.reading import Seen
-from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
+from domain.chain.rule import Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.asylum import positive
 from domain.chain.windows import after, lead_start
 from domain.days import Precision
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _STAYS_UNDER_ASYLBLG = frozenset(f"AUFENTHG_{code}" for code in ("23_1", "24", "25_4", "25_5"))
 _OTHER_CHANGE = Label("kein Wechsel vom AsylbLG zum SGB II", "no change from the AsylbLG to SGB II")
@@ -143,9 +144,9 @@ L01 = Rule(
         example="Trigger 30 January 2025, also with `effective_month` 2025-02: due through 28 February; with 2025-03: through 31 March.",
     ),
     reasons=(
-        Reason.WAITING_FOR_AUTHORITY,
-        Reason.WAITING_FOR_DOCUMENTS,
-        Reason.WORKS,
-        Reason.OTHER,
+        GapReason.WAITING_FOR_AUTHORITY,
+        GapReason.WAITING_FOR_DOCUMENTS,
+        GapReason.WORKS,
+        GapReason.OTHER,
     ),
 )

@@ -18,12 +18,13 @@ from domain.chain.intervals import (
     StepName,
 )
 from domain.chain.reading import Seen
-from domain.chain.rule import Closing, Draft, Found, Pattern, Reason, Refused, Rule
+from domain.chain.rule import Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.cases import Moment
 from domain.chain.states.consents import Consent
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _IN_OFFICE = Label("jemand ist zuständig", "somebody is in office")
 _NOT_ACTIVE = Label("kein Fall ist dadurch aktiv", "no case is active by it")
@@ -277,7 +278,7 @@ F02 = Rule(
         example="Opened on 16 April 2025, before Easter: due through 25 April.",
     ),
     ended_by=(),
-    reasons=(Reason.NO_CAPACITY, Reason.OTHER),
+    reasons=(GapReason.NO_CAPACITY, GapReason.OTHER),
 )
 
 F06 = Rule(
@@ -312,11 +313,11 @@ F06 = Rule(
     ),
     ended_by=(),
     reasons=(
-        Reason.NO_CAPACITY,
-        Reason.ILLNESS,
-        Reason.MOVED,
-        Reason.CLIENT_DECLINED,
-        Reason.OTHER,
+        GapReason.NO_CAPACITY,
+        GapReason.ILLNESS,
+        GapReason.MOVED,
+        GapReason.CLIENT_DECLINED,
+        GapReason.OTHER,
     ),
 )
 
@@ -350,7 +351,7 @@ F11 = Rule(
         severity="high.",
     ),
     ended_by=(),
-    reasons=(Reason.NO_CAPACITY, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+    reasons=(GapReason.NO_CAPACITY, GapReason.WAITING_FOR_AUTHORITY, GapReason.OTHER),
 )
 
 F14 = Rule(
@@ -385,7 +386,7 @@ F14 = Rule(
         example="Withdrawn on 20 February: a link of 19 February is lawful for good, one of 20 February is open from that day.",
     ),
     ended_by=(),
-    reasons=(Reason.DATA_MISSING, Reason.OTHER),
+    reasons=(GapReason.DATA_MISSING, GapReason.OTHER),
     consequence=Label(
         "ohne Grundlage übermittelt am {since}", "disclosed without basis on {since}"
     ),

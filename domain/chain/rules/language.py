@@ -17,7 +17,7 @@ from domain.chain.intervals import (
     StepName,
 )
 from domain.chain.reading import Seen, View
-from domain.chain.rule import LEFT, NATURALISED, Draft, Found, Pattern, Reason, Refused, Rule
+from domain.chain.rule import LEFT, NATURALISED, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.courses import (
     integration_course,
     integration_course_running,
@@ -31,6 +31,7 @@ from domain.chain.states.work import FULL_TIME
 from domain.chain.windows import after, imprecise, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _CLAIM_BY_BASIS = frozenset(
     f"AUFENTHG_{code}"
@@ -311,7 +312,13 @@ S01 = Rule(
         example="Grant on 29 February 2024: due from 25 November 2024 through 28 February 2025.",
     ),
     ended_by=(NATURALISED, LEFT),
-    reasons=(Reason.NO_CHILDCARE, Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
+    reasons=(
+        GapReason.NO_CHILDCARE,
+        GapReason.NO_CAPACITY,
+        GapReason.ILLNESS,
+        GapReason.WORKS,
+        GapReason.OTHER,
+    ),
     consequence=_LAPSED,
     unknown="course_claim",
 )
@@ -345,7 +352,13 @@ S03 = Rule(
         severity="high.",
     ),
     ended_by=(NATURALISED, LEFT),
-    reasons=(Reason.NO_CAPACITY, Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
+    reasons=(
+        GapReason.NO_CAPACITY,
+        GapReason.NO_CHILDCARE,
+        GapReason.ILLNESS,
+        GapReason.WORKS,
+        GapReason.OTHER,
+    ),
 )
 
 S05 = Rule(
@@ -376,7 +389,7 @@ S05 = Rule(
         cancelled_by="`CourseNotRealised`.",
         severity="medium.",
     ),
-    reasons=(Reason.NO_CAPACITY, Reason.ADMISSION_STOP, Reason.OTHER),
+    reasons=(GapReason.NO_CAPACITY, GapReason.ADMISSION_STOP, GapReason.OTHER),
 )
 
 S15 = Rule(
@@ -414,7 +427,7 @@ S15 = Rule(
         series="Series: the course.",
         severity="high.",
     ),
-    reasons=(Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.NO_CAPACITY, Reason.OTHER),
+    reasons=(GapReason.NO_CHILDCARE, GapReason.ILLNESS, GapReason.NO_CAPACITY, GapReason.OTHER),
 )
 
 S16 = Rule(
@@ -452,6 +465,6 @@ S16 = Rule(
         severity="high.",
         consequence="`claim_lapsed`.",
     ),
-    reasons=(Reason.NO_CAPACITY, Reason.NO_CHILDCARE, Reason.ILLNESS, Reason.OTHER),
+    reasons=(GapReason.NO_CAPACITY, GapReason.NO_CHILDCARE, GapReason.ILLNESS, GapReason.OTHER),
     consequence=_LAPSED,
 )

@@ -22,7 +22,6 @@ from domain.chain.rule import (
     Draft,
     Found,
     Pattern,
-    Reason,
     Refused,
     Rule,
 )
@@ -32,6 +31,7 @@ from domain.chain.states.titles import (
 from domain.chain.windows import after, imprecise, lead_start, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _NO_END = Label("das Ende des Titels ist nicht bekannt", "the end of the title is not known")
 _NO_TITLE = Label("kein befristeter Titel davor", "no temporary title before it")
@@ -246,7 +246,7 @@ A03 = Rule(
         severity="high; step at 14 days before the end.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.NO_CAPACITY, Reason.OTHER),
+    reasons=(GapReason.WAITING_FOR_AUTHORITY, GapReason.NO_CAPACITY, GapReason.OTHER),
 )
 
 A04 = Rule(
@@ -278,7 +278,7 @@ A04 = Rule(
         severity="high.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.NO_CAPACITY, Reason.OTHER),
+    reasons=(GapReason.WAITING_FOR_AUTHORITY, GapReason.NO_CAPACITY, GapReason.OTHER),
     unknown="valid_until",
 )
 
@@ -314,7 +314,7 @@ A05 = Rule(
         example="Refused, served on 4 April 2025: 18 April is Good Friday, so to 22 April; final on 23 April.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
+    reasons=(GapReason.WAITING_FOR_AUTHORITY, GapReason.WAITING_FOR_DOCUMENTS, GapReason.OTHER),
     unknown="valid_until",
 )
 
@@ -347,5 +347,5 @@ A06 = Rule(
         severity="high.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+    reasons=(GapReason.WAITING_FOR_DOCUMENTS, GapReason.WAITING_FOR_AUTHORITY, GapReason.OTHER),
 )

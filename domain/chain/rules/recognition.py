@@ -5,11 +5,12 @@ from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import Kind, Responsible, Severity
 from domain.chain.reading import Seen
-from domain.chain.rule import Draft, Found, Pattern, Reason, Refused, Rule
+from domain.chain.rule import Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.work import Job
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _UNSKILLED = "HELFER"
 _VOCATIONAL = 3
@@ -109,6 +110,6 @@ E05 = Rule(
         severity="chance.",
     ),
     kind=Kind.CHANCE,
-    reasons=(Reason.CLIENT_DECLINED, Reason.WAITING_FOR_DOCUMENTS, Reason.OTHER),
+    reasons=(GapReason.CLIENT_DECLINED, GapReason.WAITING_FOR_DOCUMENTS, GapReason.OTHER),
     unknown="isced",
 )

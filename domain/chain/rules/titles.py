@@ -24,7 +24,6 @@ from domain.chain.rule import (
     Draft,
     Found,
     Pattern,
-    Reason,
     Refused,
     Rule,
     settle,
@@ -41,6 +40,7 @@ from domain.chain.states.titles import (
 from domain.chain.windows import imprecise, lead_start, leading
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _PERMANENT = Label("der Titel ist unbefristet", "the title is permanent")
 _NO_END = Label("das Ende des Titels ist nicht bekannt", "the end of the title is not known")
@@ -231,7 +231,12 @@ A01 = Rule(
         severity="high; urgent from 30 days before the end.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.CLIENT_DECLINED, Reason.ILLNESS, Reason.OTHER),
+    reasons=(
+        GapReason.WAITING_FOR_DOCUMENTS,
+        GapReason.CLIENT_DECLINED,
+        GapReason.ILLNESS,
+        GapReason.OTHER,
+    ),
     unknown="valid_until",
 )
 
@@ -266,7 +271,12 @@ A02 = Rule(
         example="Title to 15 June 2025: A01 is due from 17 March. Applied on 15 June: in_time, no A02. Applied on 20 June: A01 superseded, A02 open from 16 June until a title (late). Applied on 3 March: neither; but if refused on 10 April, as if never applied.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_AUTHORITY, Reason.ILLNESS, Reason.DATA_MISSING, Reason.OTHER),
+    reasons=(
+        GapReason.WAITING_FOR_AUTHORITY,
+        GapReason.ILLNESS,
+        GapReason.DATA_MISSING,
+        GapReason.OTHER,
+    ),
     consequence=Label("Aufenthalt nicht rechtmäßig seit {since}", "stay not lawful since {since}"),
 )
 
@@ -300,5 +310,5 @@ A10 = Rule(
         severity="critical; steps at 12, 6 and 3 months before the end.",
     ),
     ended_by=_ENDINGS,
-    reasons=(Reason.WAITING_FOR_DOCUMENTS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+    reasons=(GapReason.WAITING_FOR_DOCUMENTS, GapReason.WAITING_FOR_AUTHORITY, GapReason.OTHER),
 )

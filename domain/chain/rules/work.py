@@ -17,7 +17,6 @@ from domain.chain.rule import (
     Draft,
     Found,
     Pattern,
-    Reason,
     Refused,
     Rule,
 )
@@ -26,6 +25,7 @@ from domain.chain.states.work import MARGINAL, Job, NamedEnd, Stint, named_ends
 from domain.chain.windows import after, lead_start
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 
 _TRAINING_BASES = frozenset({"AUFENTHG_16G", "AUFENTHG_60C"})
 _OTHER_BASIS = Label("kein Papier nach § 16g oder § 60c", "no paper under § 16g or § 60c")
@@ -298,7 +298,12 @@ T02 = Rule(
         example="Abort on 31 August 2025: due through 28 February 2026.",
     ),
     ended_by=(NATURALISED, LEFT),
-    reasons=(Reason.NO_CAPACITY, Reason.ILLNESS, Reason.WAITING_FOR_AUTHORITY, Reason.OTHER),
+    reasons=(
+        GapReason.NO_CAPACITY,
+        GapReason.ILLNESS,
+        GapReason.WAITING_FOR_AUTHORITY,
+        GapReason.OTHER,
+    ),
     unknown="basis",
 )
 
@@ -337,7 +342,7 @@ B03 = Rule(
         severity="high.",
         example="End 30 November 2025, known early: T is Sunday 31 August, so due from 31 July through 1 September. End 15 May 2025, known on 15 April: due through 22 April (18 April is Good Friday).",
     ),
-    reasons=(Reason.NOT_INFORMED, Reason.ILLNESS, Reason.WORKS, Reason.OTHER),
+    reasons=(GapReason.NOT_INFORMED, GapReason.ILLNESS, GapReason.WORKS, GapReason.OTHER),
 )
 
 B07 = Rule(
@@ -373,6 +378,6 @@ B07 = Rule(
         severity="medium.",
         example="Course from 1 April, job from 1 May: due through 14 May, open from 15 May.",
     ),
-    reasons=(Reason.WORKS, Reason.OTHER),
+    reasons=(GapReason.WORKS, GapReason.OTHER),
     unknown="mode",
 )

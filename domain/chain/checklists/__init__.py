@@ -1,0 +1,1 @@
+"""What has to be there for a right or a chance: items of law as data, each with its evidence."""
