@@ -31,7 +31,7 @@ _COMMANDS = {
     "clock": "kette.clock_commands:clock",
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
-    "rules": "kette.reference_commands:rules",
+    "rules": "kette.law_commands:rules",
     "organisations": "kette.reference_commands:organisations",
     "config": "kette.reference_commands:config",
 }

@@ -1,97 +1,18 @@
-"""`kette rules`, `organisations` and `config`: what the program goes by."""
+"""`kette organisations` and `config`: what the program goes by."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.tree import Tree
 
-from domain.chain.bounds import STANDARD
-from domain.chain.catalogue import RULES
-from domain.chain.rule import Rule
 from domain.labels import Language
 from domain.organisations import Municipality, Unit
 from infra.municipalities import municipality as read_municipality
 from kette.options import AsJson, AsOfToday, Lang, language, today
 from kette.output import console, print_json, table, told_plainly
-from kette.reference import bounds_of
 from kette.settings import Settings
-
-
-@told_plainly
-def rules(
-    unverified: Annotated[
-        bool, typer.Option("--unverified", help="Only rules with a bound that was not checked.")
-    ] = False,
-    as_json: AsJson = False,
-    lang: Lang = None,
-) -> None:
-    """List the gap rules with their bounds and sources."""
-    chosen = [
-        rule
-        for rule in RULES.values()
-        if not unverified or any(one["status"] == "unverified" for one in _bounds(rule))
-    ]
-    if as_json:
-        print_json(_rule_row(rule) for rule in chosen)
-    else:
-        _print_rules(chosen, language(lang))
-
-
-def _bounds(rule: Rule) -> list[dict[str, Any]]:
-    """Return the dated bounds of a rule, those that its terms use included."""
-    return [
-        {
-            "id": one.id,
-            "kind": one.kind,
-            "value": one.value,
-            "unit": one.unit,
-            "valid_from": one.valid_from,
-            "valid_until": one.valid_until,
-            "source": one.source,
-            "status": one.status,
-            "checked": one.checked,
-        }
-        for name in bounds_of(rule)
-        for one in STANDARD.rows[name]
-    ]
-
-
-def _rule_row(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "pattern": rule.pattern,
-        "field": rule.field,
-        "severity": rule.severity,
-        "responsible": rule.responsible,
-        "source": rule.source,
-        "status": "unverified"
-        if any(one["status"] == "unverified" for one in _bounds(rule))
-        else "in_force",
-        "bounds": _bounds(rule),
-        "labels": {"de": rule.label.de, "en": rule.label.en},
-        "watches": {"de": rule.watches.de, "en": rule.watches.en},
-        "reasons": rule.reasons,
-    }
-
-
-def _print_rules(chosen: list[Rule], lang: Language) -> None:
-    german = lang == "de"
-    shown = (
-        table("Regel", "Name", "Muster", "Schwere", "Grundlage")
-        if german
-        else table("Rule", "Name", "Pattern", "Severity", "Source")
-    )
-    for rule in chosen:
-        shown.add_row(
-            rule.id,
-            rule.label.in_language(lang),
-            rule.pattern.label.in_language(lang),
-            rule.severity.label.in_language(lang),
-            rule.source,
-        )
-    console().print(shown)
 
 
 @told_plainly
