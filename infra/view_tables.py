@@ -30,7 +30,8 @@ _SELECT_JOURNEYS = (
     " WHERE journey_id = ANY(%b) AND position <= %b ORDER BY journey_id, version"
 )
 _SELECT_ALL = (
-    "SELECT header, ciphertext FROM kette.events WHERE position <= %b ORDER BY journey_id, version"
+    "SELECT header, ciphertext FROM kette.events WHERE position <= %b"
+    " AND get_byte(uuid_send(journey_id), 15) %% %b = %b ORDER BY journey_id, version"
 )
 _BLOCK = 1_000
 
@@ -122,15 +123,19 @@ def journeys_of(
     return _by_journey(rows)
 
 
-def all_journeys(connection: Connection[TupleRow], upto: int) -> Generator[Journey]:
-    """Stream every journey up to a position; no more than a block and one journey is in memory.
+def all_journeys(
+    connection: Connection[TupleRow], upto: int, part: int = 0, parts: int = 1
+) -> Generator[Journey]:
+    """Stream every journey up to a position, or one of several equal parts of them.
+
+    No more than a block and one journey is in memory.
 
     The connection must be in a transaction.
     """
     cursor = connection.cursor(name="journeys", binary=True)
     try:
         cursor.itersize = _BLOCK
-        cursor.execute(_SELECT_ALL, [upto])
+        cursor.execute(_SELECT_ALL, [upto, parts, part])
         yield from _by_journey(cursor)
     finally:
         _close(cursor)
