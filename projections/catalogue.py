@@ -7,6 +7,7 @@ follows a consumer group.
 from projections.caseload import CASELOAD
 from projections.gaps import GAPS
 from projections.history import History
+from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.register import REGISTER
 from projections.stations import STATIONS, Way
@@ -14,4 +15,4 @@ from projections.status import STATUS
 from projections.timeline import TIMELINE
 
 STREAMED: tuple[Projection[Way], ...] = (STATIONS,)
-KEPT: tuple[Projection[History], ...] = (TIMELINE, STATUS, GAPS, CASELOAD, REGISTER)
+KEPT: tuple[Projection[History], ...] = (TIMELINE, STATUS, GAPS, CASELOAD, REGISTER, HOUSEHOLD)

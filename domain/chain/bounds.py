@@ -149,12 +149,12 @@ class Change:
     unit: Unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bounds:
     """The bounds by their id, each with its periods, oldest first."""
 
     rows: Mapping[str, tuple[Bound, ...]]
-    on: Callable[[str, date], Bound | None] = field(init=False, compare=False, repr=False)
+    on: Callable[[str, date], Bound | None] = field(init=False, repr=False)
     """Return the bound of a name in force on a day; None if there is no law on that day.
 
     An unknown name is a ``KeyError``: a fault of the program.

@@ -13,6 +13,8 @@ from domain.chain.reading import Seen, View
 from domain.chain.states.person import birth, birthdays
 
 _ADULT = 18
+FAMILY_FACTS = frozenset({"ChildBorn", "HouseholdFormed", "MemberJoined", "MemberLeft"})
+"""The facts that tell who belongs to whom."""
 
 
 @dataclass(frozen=True, slots=True)
