@@ -47,20 +47,19 @@ _TYPES_NOT_DRAWN = frozenset({"JourneyErased", "NoteTaken", "ContactDetailsRecor
 class Drawn:
     """A journey and the days on which it is to be looked at."""
 
-    seed: int
     told: tuple[Told, ...]
     known_at: date | None
     days: tuple[date, ...]
 
 
-def drawn(seed: int, rules: Sequence[Rule] | None = None) -> Drawn:
-    """Return the journey of a seed.
+def drawn(seed: int | random.Random, rules: Sequence[Rule] | None = None) -> Drawn:
+    """Return the journey of a seed, or of what hypothesis draws and can make smaller.
 
     Args:
         seed: Decides everything.
         rules: Whose facts it is made of; None draws some.
     """
-    draw = random.Random(seed)
+    draw = random.Random(seed) if isinstance(seed, int) else seed
     chosen = rules or draw.sample(list(RULES.values()), draw.randint(1, 4))
     types = sorted({name for rule in chosen for name in (*rule.triggers, *rule.missing)})
     types = [name for name in types if name not in _TYPES_NOT_DRAWN] or ["ContactHeld"]
@@ -74,7 +73,7 @@ def drawn(seed: int, rules: Sequence[Rule] | None = None) -> Drawn:
         told.append(_undoing(draw, told, begin, span))
     days = sorted(begin + timedelta(days=draw.randint(-30, span + 500)) for _ in range(6))
     known = begin + timedelta(days=draw.randint(0, span + 200)) if draw.random() < 0.3 else None
-    return Drawn(seed, tuple(told), known, tuple(days))
+    return Drawn(tuple(told), known, tuple(days))
 
 
 def _told(
