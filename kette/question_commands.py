@@ -203,7 +203,7 @@ def simulate(
     STANDARD.changed(wanted)  # refused before the store is opened
     with opened_store(Settings()) as store:
         upto = store.journal.head().position
-        simulated = _simulated(store.dsn, upto, wanted, day, processes)
+        found = simulated(store.dsn, upto, wanted, day, processes)
     if as_json:
         print_json(
             {
@@ -215,11 +215,11 @@ def simulate(
                 "after": one.after,
                 "difference": one.after - one.before,
             }
-            for one in simulated.differences()
+            for one in found.differences()
         )
     else:
-        _print_differences(simulated, language(lang))
-    say(f"{simulated.journeys} journeys, {simulated.differing} differ")
+        _print_differences(found, language(lang))
+    say(f"{found.journeys} journeys, {found.differing} differ")
 
 
 def _change(text: str) -> Change:
@@ -241,7 +241,7 @@ def _change(text: str) -> Change:
     )
 
 
-def _simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: int) -> Simulation:
+def simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: int) -> Simulation:
     """Share the journeys among processes; each streams its own part."""
     total = _simulation(wanted, day)
     if processes == 1:
