@@ -14,6 +14,7 @@ from infra.importing.run import run_import
 from infra.municipalities import municipality as read_municipality
 from infra.population.generation import DEMO_DAY
 from infra.population.generation import generate as generate_population
+from infra.population.vignette import peopled
 from infra.population.writing import write_population
 from infra.spreadsheets.errors import UnreadableFileError
 from infra.spreadsheets.template import write_template
@@ -127,12 +128,19 @@ def generate(
     today: Annotated[
         str | None, typer.Option("--today", help="The day on which the truth holds, YYYY-MM-DD.")
     ] = None,
+    vignettes: Annotated[
+        bool,
+        typer.Option("--vignettes", help="Besides, small lives with the truth about every rule."),
+    ] = False,
 ) -> None:
     """Write an invented population, and beside it the truth about its gaps; same seed, same bytes."""
     _refuse_unwritable(out)
     day: date = read_day(today, "--today") or DEMO_DAY
     try:
-        population = generate_population(read_municipality(municipality), people, seed, day)
+        place = read_municipality(municipality)
+        population = generate_population(place, people, seed, day)
+        if vignettes:
+            population = population.with_people(peopled(place, seed, day))
         truth = write_population(population, out)
     except ValueError as error:
         fail(str(error), UNREADABLE)
