@@ -264,7 +264,7 @@ def test_d16_before_the_regulation_applied_there_is_no_duty(
 def test_d12_the_month_may_be_made_shorter_and_not_longer() -> None:
     shorter = STANDARD.adapted([Change("F17.response", 21, Unit.DAYS)])
     assert shorter.rows["F17.response"][0].number == 21
-    with pytest.raises(BoundRefusedError, match="Art. 12 Abs. 3"):
+    with pytest.raises(BoundRefusedError, match=r"Art\. 12 Abs\. 3"):
         STANDARD.adapted([Change("F17.response", 2, Unit.MONTHS)])
 
 

@@ -23,7 +23,10 @@ TERMS = (
         "`link_id` is equal where both facts carry one; else `provider` is told on both sides and equal, and `offer` equal or "
         "missing on either side.",
     ),
-    Term("Series: the link", "a later trigger with the same `link_id`, told on both sides."),
+    Term(
+        "Series: the link",
+        "a later trigger with the same `link_id`, told on both sides, supersedes; one without supersedes nothing.",
+    ),
 )
 
 _FEW = Label("noch nicht oft genug in dieser Zeit", "not often enough within the time")
@@ -220,7 +223,7 @@ F09 = Rule(
         trigger="`ServiceLinked`.",
         window="14 days. Case work.",
         followed_by="`LinkConfirmed` or `LinkFailed` that may be the same link, of any `case_id`.",
-        series="Series: the link. Links run side by side. Key: the trigger, or `trigger+resumption`.",
+        series="Series: the link; different links run side by side. Key: the trigger, or `trigger+resumption`.",
         severity="medium.",
         example="Linked on 3 March 2025: due through 17 March.",
     ),

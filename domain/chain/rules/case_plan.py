@@ -20,6 +20,7 @@ TERMS = (
         "The same `case_id`",
         "equal, or missing on either side. Facts *of the case* are those with the same `case_id` as the trigger.",
     ),
+    Term("At the place of a fact", "after it and all facts before it in the order of G3."),
     Term(
         "Rest",
         "the case of a fact rests from a `CaseSuspended` or `CaseClosed` with the same `case_id`, after which no case (G13) "
@@ -30,8 +31,8 @@ TERMS = (
         "Case work",
         "F03, F04, F05, F07, F08, F09, F10 (D 14). A trigger whose case rests at its place has no instance of its own. The "
         "fact that begins a rest after the trigger cancels. With each `CaseResumed` after the trigger that ends a rest, the "
-        "trigger has one more instance, *begun anew*, unless a follow-up, a cancellation or a superseding trigger stands "
-        "before the resumption, or a `CaseOpened` after the trigger has ended a rest before it. It is counted with the full "
+        "trigger has one more instance, *begun anew*, unless a follow-up, a cancellation or a superseding trigger of "
+        "it stands before the resumption, or a `CaseOpened` after the trigger has ended a rest before it. It is counted with the full "
         "bound from the resumption's day (not before the trigger's day), its certainty rests on the resumption's day instead "
         "of the trigger's, only facts after the resumption close it, and its key is `trigger+resumption`.",
     ),
@@ -340,7 +341,7 @@ F08 = Rule(
     find=_f08,
     entry=Entry(
         trigger="Each goal in `goals` of a `PlanAgreed` or `PlanReviewed`. None for a goal with a `goal_id` for which a `GoalReached` or `GoalAbandoned` of the case with this `goal_id` stands before the plan.",
-        window="From the goal's `due` (latest day) through `due` + 14 days; not before the trigger's day. Begun anew: from the later of `due` and the resumption's day, 14 days. Case work.",
+        window="From the goal's `due` (latest day), but not before the trigger's day, through `due` + 14 days. Begun anew: 14 days from the later of `due` and the day from which is counted. Case work.",
         followed_by="`GoalReached`, `GoalAbandoned` of the case with the same `goal_id` (or missing on either side), of any `degree`; `PlanReviewed` of the case after the plan.",
         data_row="The goal's `due` is missing; open from the plan's day (begun anew: from the resumption's day).",
         series="Series: the case; `PlanAgreed` with the same `case_id` after the plan supersedes. Key: `plan+n`, n the goal's place in `goals` from 1; begun anew `plan+n+resumption`.",

@@ -215,7 +215,7 @@ def _f18_of(journey: Derived, closing: Seen, following: list[Seen]) -> Found:
 def _keepings(view: View, first: date) -> Iterator[_Keeping]:
     """Yield the days from a day on without any hold."""
     after_hold: Seen | None = None
-    for hold in view.of("RetentionHoldPlaced"):
+    for hold in sorted(view.of("RetentionHoldPlaced"), key=lambda one: one.latest):
         until = hold.latest_of("until")
         if until is not None and until < max(first, hold.latest):
             continue
@@ -262,7 +262,7 @@ F15 = Rule(
         trigger="`ConsentGranted` of any `kind`.",
         window="Lead 30 days to `valid_until`, if missing to the consent's day + 24 months (`F14.default_validity`).",
         followed_by="A later `ConsentGranted` of the same `kind` (or missing on either side) whose `recipients` include all of the older one's (or are missing or empty on either side).",
-        cancelled_by="`ConsentWithdrawn` that ends it (as in F14); its own `withdrawn_on`, on that day; `CaseClosed` with the same `case_id`. Not `ConsentExpired`: it says only that the end has come.",
+        cancelled_by="`ConsentWithdrawn` that ends it (as in F14); its own `withdrawn_on`, on its latest day; `CaseClosed` with the same `case_id`. Not `ConsentExpired`: it says only that the end has come.",
         series="No series; consents run side by side.",
         severity="medium.",
         example="Granted on 10 March 2025 without `valid_until`: due from 8 February through 10 March 2027.",
@@ -372,10 +372,10 @@ F18 = Rule(
     find=_f18,
     entry=Entry(
         trigger="`CaseClosed` after which no case (G13) is active or suspended, also where no opening is told.",
-        window="From the trigger's day through 31 December of the third year after the year of that day. A `RetentionHoldPlaced` runs from its day through `until` (latest day), if missing for good; one whose `until` is before its own day does not count. Days of a hold belong to no instance: if one runs on the first day, the instance begins on the day after it, and after each hold one more begins; a hold runs whether placed before or after the trigger. An instance that begins after a hold has as `due_on` the later of the end of the retention and the last day of the hold.",
+        window="From the trigger's day through 31 December of the third year after the year of that day. A `RetentionHoldPlaced`, before or after the trigger, runs from its latest day through `until` (latest day), if missing for good; one whose `until` is before its own day does not count. Days on which a hold runs belong to no instance: each stretch of days without any, from the trigger's day on, is an instance of its own. One that begins after a hold begins on the day after its `until` and has as `due_on` the later of the end of the retention and that `until`.",
         followed_by="Nothing: after `JourneyErased` no reading shows anything.",
-        cancelled_by="A hold, on its latest day; `CaseOpened` or `CaseResumed` after the trigger that makes a case active. Not `PersonDied` (D 15).",
-        series="Series: the journey. Key: the trigger; after a hold `trigger+hold`.",
+        cancelled_by="The hold that begins next, on its latest day; `CaseOpened` or `CaseResumed` after the trigger that makes a case active. Not `PersonDied` (D 15).",
+        series="Series: the journey. Key: the trigger; after a hold `trigger+hold` (of several with the same `until`, the one that begins first).",
         severity="medium.",
         example="Closed on 10 May 2021: due through 31 December 2024, open from 1 January 2025. Hold of 1 November 2024 until 30 June 2026: cancelled on 1 November 2024; open again from 1 July 2026.",
         decided="The years are counted from the end of the year of closing (integrationskette.md 1.6). The rule names no lead, so it is due from the closing on (D 4). The whole journey is erased at once, so the last case decides.",
