@@ -69,6 +69,7 @@ class Responsible(Vocabulary):
     SOZIALAMT = "sozialamt", "Sozialamt", "social welfare office"
     JOBCENTER = "jobcenter", "Jobcenter", "Jobcenter"
     EMPLOYMENT_AGENCY = "employment_agency", "Agentur für Arbeit", "employment agency"
+    PROVIDER = "provider", "Träger des Angebots", "provider"
     COURSE_PROVIDER = "course_provider", "Sprachkursträger", "course provider"
     EMPLOYER = "employer", "Betrieb", "employer"
 
