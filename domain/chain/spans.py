@@ -13,11 +13,12 @@ from domain.chain.reading import Seen
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days on which something holds, and the facts that say so."""
+    """Days on which something holds, the facts that say so, and whether every day behind it is known exactly."""
 
     first: date
     last: date | None
     facts: tuple[Seen, ...] = ()
+    exact: bool = True
 
     def holds_on(self, day: date) -> bool:
         """Say whether a day lies within."""
@@ -35,7 +36,7 @@ def common(one: Span, other: Span) -> Span | None:
     last = _earlier(one.last, other.last)
     if last is not None and last < first:
         return None
-    return Span(first, last, _joined(one.facts, other.facts))
+    return Span(first, last, _joined(one.facts, other.facts), one.exact and other.exact)
 
 
 def intersection(rows: Sequence[Sequence[Span]]) -> list[Span]:
@@ -57,7 +58,8 @@ def union(spans: Iterable[Span], bridge: int = 0) -> list[Span]:
         before = found[-1] if found else None
         if before is not None and _touches(before, one, bridge):
             last = None if before.last is None or one.last is None else max(before.last, one.last)
-            found[-1] = Span(before.first, last, _joined(before.facts, one.facts))
+            exact = before.exact and one.exact
+            found[-1] = Span(before.first, last, _joined(before.facts, one.facts), exact)
         else:
             found.append(one)
     return found
@@ -75,11 +77,36 @@ def without(one: Span, others: Iterable[Span]) -> list[Span]:
         if one.last is not None and other.first > one.last:
             break
         if other.first > first:
-            left.append(Span(first, plus_days(other.first, -1), one.facts))
+            left.append(Span(first, plus_days(other.first, -1), one.facts, one.exact))
         first = None if other.last is None else plus_days(other.last, 1)
     if first is not None and (one.last is None or first <= one.last):
-        left.append(Span(first, one.last, one.facts))
+        left.append(Span(first, one.last, one.facts, one.exact))
     return left
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """Return the stretches in order with no day in two of them: the earlier one keeps it."""
+    found: list[Span] = []
+    for one in sorted(spans, key=lambda span: span.first):
+        before = found[-1] if found else None
+        if before is None or (before.last is not None and before.last < one.first):
+            found.append(one)
+        elif before.last is not None and (one.last is None or before.last < one.last):
+            found.append(Span(plus_days(before.last, 1), one.last, one.facts, one.exact))
+    return found
+
+
+def unbroken(spans: Iterable[Span]) -> list[Span]:
+    """Return the stretches in order, those that touch as one that stands on the facts of its beginning."""
+    found: list[Span] = []
+    for one in sorted(spans, key=lambda span: span.first):
+        before = found[-1] if found else None
+        if before is not None and _touches(before, one, 0):
+            last = None if before.last is None or one.last is None else max(before.last, one.last)
+            found[-1] = Span(before.first, last, before.facts, before.exact)
+        else:
+            found.append(one)
+    return found
 
 
 def total_days(spans: Iterable[Span], through: date) -> int:
