@@ -10,6 +10,8 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen
 
+_SEVERAL = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -87,7 +89,7 @@ def without(one: Span, others: Iterable[Span]) -> list[Span]:
 def apart(spans: Iterable[Span]) -> list[Span]:
     """Return the stretches in order with no day in two of them: the earlier one keeps it."""
     found: list[Span] = []
-    for one in sorted(spans, key=lambda span: span.first):
+    for one in _by_first_day(spans):
         before = found[-1] if found else None
         if before is None or (before.last is not None and before.last < one.first):
             found.append(one)
@@ -99,7 +101,7 @@ def apart(spans: Iterable[Span]) -> list[Span]:
 def unbroken(spans: Iterable[Span]) -> list[Span]:
     """Return the stretches in order, those that touch as one that stands on the facts of its beginning."""
     found: list[Span] = []
-    for one in sorted(spans, key=lambda span: span.first):
+    for one in _by_first_day(spans):
         before = found[-1] if found else None
         if before is not None and _touches(before, one, 0):
             last = None if before.last is None or one.last is None else max(before.last, one.last)
@@ -118,6 +120,15 @@ def total_days(spans: Iterable[Span], through: date) -> int:
     )
 
 
+def _by_first_day(spans: Iterable[Span]) -> list[Span]:
+    given = list(spans)
+    return given if len(given) < _SEVERAL else sorted(given, key=_first_day)
+
+
+def _first_day(one: Span) -> date:
+    return one.first
+
+
 def _touches(before: Span, one: Span, bridge: int) -> bool:
     return before.last is None or one.first <= plus_days(before.last, bridge + 1)
 
@@ -129,4 +140,8 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _joined(one: tuple[Seen, ...], other: tuple[Seen, ...]) -> tuple[Seen, ...]:
-    return (*one, *(fact for fact in other if fact not in one))
+    """Return the facts of both, each once; facts are told apart by identity, never by what they say."""
+    if not one or not other:
+        return one or other
+    known = {id(fact) for fact in one}
+    return (*one, *(fact for fact in other if id(fact) not in known))

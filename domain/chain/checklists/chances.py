@@ -20,6 +20,7 @@ from domain.chain.windows import after
 from domain.labels import Label
 
 Wanted = Callable[[Seen], bool]
+_AT_ONCE = Label("alles zugleich an einem Tag", "everything at once on a day")
 _APPLICATIONS = ("TitleApplied", "TitleGranted")
 
 
@@ -44,6 +45,8 @@ class Telling:
 
 def told(journey: Derived, telling: Telling) -> Iterator[Draft]:
     """Yield the chances of a checklist, then the rows where it is unknown whether there is one."""
+    if not telling.checklist.items[0].met_or_unknown(journey):
+        return
     for span in telling.checklist.full(journey):
         yield from _under_law(journey, telling, span, Kind.GAP)
     for span in telling.checklist.unsure(journey):
@@ -130,11 +133,10 @@ def refusal(journey: Derived, telling: Telling, triggers: tuple[str, ...]) -> Re
 
 def _why_not(journey: Derived, checklist: Checklist, base: Span) -> Label:
     """Name the first item that is unmet on the last day looked at, else that no day has them all."""
-    day = base.last or date.max
-    unmet = [one for one in checklist.unmet_on(journey, day) if not one.only_missing]
-    if unmet:
-        return _not(checklist, unmet[0].label)
-    return _not(checklist, Label("alles zugleich an einem Tag", "everything at once on a day"))
+    unmet = checklist.first_unmet_on(journey, base.last or date.max)
+    if unmet is not None:
+        return _not(checklist, unmet.label)
+    return _not(checklist, _AT_ONCE)
 
 
 def _not(checklist: Checklist, label: Label) -> Label:

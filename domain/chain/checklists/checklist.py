@@ -25,10 +25,14 @@ class Verdict(Vocabulary):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days on which an item is met, and those on which nothing is known; overlapping, met counts."""
+    """The days on which an item is met, and those on which nothing is known; overlapping, met counts.
+
+    On all others it is not met; ``against`` holds the facts that say so, where facts do.
+    """
 
     met: tuple[Span, ...] = ()
     unknown: tuple[Span, ...] = ()
+    against: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Item:
         source: The paragraph.
         find: Returns the days on which it is met, and on which nothing is known.
         only_missing: Whether a chance may be told although this item alone is not met yet.
+        presumed: Whether a chance may be told while it is unknown: it is looked at in the procedure only.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Item:
     source: str
     find: Callable[[Derived], Days]
     only_missing: bool = False
+    presumed: bool = False
 
     def answer(self, journey: Derived, day: date) -> Answer:
         """Return what it answers on a day."""
@@ -90,18 +96,26 @@ class Item:
         for one in days.unknown:
             if one.holds_on(day):
                 return Answer(Verdict.UNKNOWN, one.facts)
-        return Answer(Verdict.NOT_MET)
+        against = next((one.facts for one in days.against if one.holds_on(day)), ())
+        return Answer(Verdict.NOT_MET, against)
+
+    def told(self, journey: Derived) -> list[Span]:
+        """Return the days on which a chance may be told as far as this item goes."""
+        return self.met_or_unknown(journey) if self.presumed else self.met(journey)
 
     def met(self, journey: Derived) -> list[Span]:
         """Return the days on which it is met, each once."""
-        return apart(journey.once(self.find).met)
+        return journey.once(self._rows)[0]
 
     def met_or_unknown(self, journey: Derived) -> list[Span]:
         """Return the days on which it is not known to be unmet, each once."""
+        return journey.once(self._rows)[1]
+
+    def _rows(self, journey: Derived) -> tuple[list[Span], list[Span]]:
         days = journey.once(self.find)
         met = apart(days.met)
         unsure = [left for one in days.unknown for left in without(one, met)]
-        return apart([*met, *unsure])
+        return met, apart([*met, *unsure]) if unsure else met
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +139,13 @@ class Checklist:
     exceptions: tuple[Exclusion, ...] = ()
 
     def full(self, journey: Derived) -> list[Span]:
-        """Return the days on which every item is met, or every one but one that may be missing."""
-        return unbroken(self._everywhere(journey, Item.met))
+        """Return the days on which every item is met, presumed, or the one that may be missing."""
+        return unbroken(self._everywhere(journey, Item.told))
 
     def unsure(self, journey: Derived) -> list[Span]:
         """Return the days on which no item is known to be unmet, and one at least is unknown."""
         possible = unbroken(self._everywhere(journey, Item.met_or_unknown))
-        if not possible:
-            return []
-        full = self.full(journey)
+        full = self.full(journey) if possible else []
         return [left for one in possible for left in without(one, full)]
 
     def answers(self, journey: Derived, day: date) -> tuple[tuple[Item, Answer], ...]:
@@ -145,13 +157,18 @@ class Checklist:
         return tuple(
             item
             for item, answer in self.answers(journey, day)
-            if answer.verdict is Verdict.UNKNOWN and not item.only_missing
+            if answer.verdict is Verdict.UNKNOWN and not (item.only_missing or item.presumed)
         )
 
-    def unmet_on(self, journey: Derived, day: date) -> tuple[Item, ...]:
-        """Return the items that are known to be unmet on a day."""
-        return tuple(
-            item for item, answer in self.answers(journey, day) if answer.verdict is Verdict.NOT_MET
+    def first_unmet_on(self, journey: Derived, day: date) -> Item | None:
+        """Return the first item, of those without which there is no chance, that is unmet on a day."""
+        return next(
+            (
+                item
+                for item in self.items
+                if not item.only_missing and item.answer(journey, day).verdict is Verdict.NOT_MET
+            ),
+            None,
         )
 
     def _everywhere(

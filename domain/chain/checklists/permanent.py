@@ -15,7 +15,6 @@ from domain.chain.checklists.proofs import (
     language_days,
     livelihood_days,
     pension_days,
-    uncontradicted,
 )
 from domain.chain.counting import Range
 from domain.chain.derived import Derived
@@ -46,10 +45,19 @@ HELD = GENERAL | HELD_HUMANITARIAN
 """The titles whose time counts for the general clocks: not those for training, study, search or visits."""
 
 
+_NEVER = Days()
+
+
+def _bases(journey: Derived) -> frozenset[str | None]:
+    return frozenset(one.basis for one in journey.stays)
+
+
 def _on_title(codes: frozenset[str], *, untold: bool = False) -> Find:
     """Return what finds the days with a title of these bases; ``untold``: unknown with one of no told basis."""
 
     def find(journey: Derived) -> Days:
+        if not untold and codes.isdisjoint(journey.once(_bases)):
+            return _NEVER
         met = status_spans(journey, lambda one: with_title(one, codes))
         without_basis = (
             status_spans(journey, lambda one: one.status is Status.TITLE and one.basis is None)
@@ -71,9 +79,10 @@ def _held(bound: str, codes: frozenset[str], *, untold: bool = False) -> Find:
 
     def find(journey: Derived) -> Days:
         found: list[Span] = []
-        for run in _unbroken_runs(journey, counts):
+        held = list(_unbroken_runs(journey, counts))
+        for run in held:
             found += clock(journey, bound, run)
-        return Days(tuple(found))
+        return Days(tuple(found), (), tuple(held))
 
     return find
 
@@ -86,11 +95,12 @@ def _held_since_asylum(bound: str, codes: frozenset[str]) -> Find:
 
     def find(journey: Derived) -> Days:
         found: list[Span] = []
-        begins = {one.first for one in runs(journey, counts)}
-        for run in _unbroken_runs(journey, counts):
-            days = _days_of_procedure(journey, run) if run.first in begins else 0
-            found += clock(journey, bound, run, plus_days(run.first, -days))
-        return Days(tuple(found))
+        away = journey.once(long_absences)
+        for run in runs(journey, counts):
+            for left in without(run, away):
+                days = _days_of_procedure(journey, run) if left.first == run.first else 0
+                found += clock(journey, bound, left, plus_days(left.first, -days))
+        return Days(tuple(found), (), tuple(runs(journey, counts)))
 
     return find
 
@@ -166,9 +176,6 @@ def _predominantly(journey: Derived) -> Days:
     return livelihood_days(journey, "predominantly")
 
 
-_NOT_LOST = uncontradicted(_full)
-
-
 def _civics(journey: Derived) -> Days:
     return civics_days(journey.view)
 
@@ -193,8 +200,9 @@ def _months(source: str, find: Find) -> Item:
     return Item("pension", Label("Rentenbeiträge", "pension contributions"), source, find)
 
 
-def _means(source: str, find: Find) -> Item:
-    return Item("livelihood", Label("Lebensunterhalt", "livelihood"), source, find)
+def _means(source: str, find: Find, *, presumed: bool = False) -> Item:
+    label = Label("Lebensunterhalt", "livelihood")
+    return Item("livelihood", label, source, find, presumed=presumed)
 
 
 def _society(source: str, *, only_missing: bool = False) -> Item:
@@ -203,7 +211,7 @@ def _society(source: str, *, only_missing: bool = False) -> Item:
 
 
 def _home(source: str) -> Item:
-    return Item("housing", Label("Wohnraum", "housing"), source, _housing)
+    return Item("housing", Label("Wohnraum", "housing"), source, _housing, presumed=True)
 
 
 def _trained(source: str, find: Find) -> Item:
@@ -280,7 +288,7 @@ NE_18C_1 = _list(
     _clock(_S18C_1, _held("A14.years_18c", SKILLED)),
     _months(_S18C_1, _pension("A14.pension_18c")),
     _language("B1", _S18C_1, _B1),
-    _means(_S18C_1, _NOT_LOST),
+    _means(_S18C_1, _full, presumed=True),
     _home(_S18C_1),
     _society(_S18C_1, only_missing=True),
 )
@@ -294,7 +302,7 @@ NE_18C_1_2 = _list(
     _clock(_S18C_1, _held("A14.years_18c_german", SKILLED)),
     _months(_S18C_1, _pension("A14.pension_18c_german")),
     _language("B1", _S18C_1, _B1),
-    _means(_S18C_1, _NOT_LOST),
+    _means(_S18C_1, _full, presumed=True),
     _home(_S18C_1),
     _society(_S18C_1, only_missing=True),
 )
@@ -306,7 +314,7 @@ NE_18C_2 = _list(
     _title(_S18C_2, _on_title(BLUE_CARD)),
     _clock(_S18C_2, _held("A14.months_18c_2", BLUE_CARD)),
     _language("A1", _S18C_2, _A1),
-    _means(_S18C_2, _NOT_LOST),
+    _means(_S18C_2, _full, presumed=True),
     _home(_S18C_2),
     _society(_S18C_2, only_missing=True),
 )
@@ -318,7 +326,7 @@ NE_18C_2_B1 = _list(
     _title(_S18C_2, _on_title(BLUE_CARD)),
     _language("B1", _S18C_2, _B1_PROVEN),
     _clock(_S18C_2, _held("A14.months_18c_2_b1", BLUE_CARD)),
-    _means(_S18C_2, _NOT_LOST),
+    _means(_S18C_2, _full, presumed=True),
     _home(_S18C_2),
     _society(_S18C_2, only_missing=True),
 )
@@ -330,7 +338,7 @@ NE_28_2 = _list(
     _title(_S28, _on_title(GERMAN_FAMILY)),
     _clock(_S28, _held("A14.years_28_2", GERMAN_FAMILY)),
     _language("B1", _S28, _B1),
-    _means(_S28, _NOT_LOST),
+    _means(_S28, _full, presumed=True),
 )
 NE_35 = _list(
     "35",
@@ -348,7 +356,7 @@ EU_9A = _list(
     _title(_S9A, _on_title(LONG_TERM_EU)),
     _clock(_S9A, _held("A14.years_9a", HELD)),
     _language("B1", _S9A, _B1),
-    _means(_S9A, _NOT_LOST),
+    _means(_S9A, _full, presumed=True),
     _home(_S9A),
     _society(_S9A),
 )
@@ -363,7 +371,7 @@ NE_AFTER_TRAINING = _list(
     _months(_S18C_1, _pension("T05.pension")),
     _language("B1", _S18C_1, _B1),
     _society(_S18C_1),
-    _means(_S18C_1, _NOT_LOST),
+    _means(_S18C_1, _full, presumed=True),
     rule="T05",
 )
 PERMANENT = (

@@ -22,7 +22,10 @@ _LEFT = "LeftGermany"
 _SIGNS = (
     "JourneyStarted",
     "EntryRegistered",
+    "AsylumSought",
+    "ArrivalCertificateIssued",
     "AsylumApplicationFiled",
+    "AsylumHearingHeld",
     "AsylumDecisionIssued",
     "TemporaryPermissionIssued",
     "ToleranceIssued",
@@ -172,5 +175,9 @@ def with_minor_child(journey: Derived) -> list[Span]:
         if child.born is not None and adult is not None:
             last = plus_days(adult.earliest, -1)
             if child.born.latest <= last:
-                found.append(Span(child.born.latest, last, (child.fact,), child.born.exact))
+                found.append(Span(child.born.latest, last, _told(child.fact), child.born.exact))
     return found
+
+
+def _told(*facts: Seen | None) -> tuple[Seen, ...]:
+    return tuple(one for one in facts if one is not None)

@@ -3,7 +3,7 @@
 The functions whose names end in ``days`` also say on which days nothing is known, as checklists need it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from domain.chain.checklists.checklist import Days
 from domain.chain.counting import Range, range_of
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, View
-from domain.chain.spans import Span, union, without
+from domain.chain.spans import Span, without
 
 LEVELS = ("PRE_A1", "A1", "A2", "B1", "B2", "C1", "C2")
 _CIVICS_NATURALISATION, _CIVICS_COURSE = 17, 15
@@ -72,18 +72,22 @@ def language_days(view: View, wanted: str, *, spoken: bool = False) -> Days:
     """Return the days from the first proof of a level on; nothing is known before any level is told."""
     level = spoken_level if spoken else proven_level
     told = ((one, level(one)) for one in view.of(*_LANGUAGE))
-    return _from_first((one, reaches(found, wanted)) for one, found in told if found is not None)
+    return _from_first([(one, reaches(found, wanted)) for one, found in told if found is not None])
 
 
 def passed_civics(one: Seen, *, for_naturalisation: bool) -> bool | None:
     """Say whether a civics test is passed: by its points, else as told; None if neither is.
 
-    17 of 33 for naturalisation (§ 1 EinbTestV), 15 for the orientation course.
+    17 of 33 for naturalisation (§ 1 EinbTestV), 15 for the orientation course: who passed the one passed
+    the other, and who failed the other failed the one.
     """
     points = one.get("points")
     if points is not None:
         return bool(points >= (_CIVICS_NATURALISATION if for_naturalisation else _CIVICS_COURSE))
     told: bool | None = one.get("passed_natural" if for_naturalisation else "passed_ok")
+    other = one.get("passed_ok" if for_naturalisation else "passed_natural")
+    if told is None and other is not None and other != for_naturalisation:
+        return bool(other)
     return told
 
 
@@ -93,29 +97,26 @@ def civics_days(view: View) -> Days:
     The certificate of the course, 15 of 33 in the test of the course, 17 in the naturalisation test.
     """
     told = ((one, _knows_civics(one)) for one in view.of(*_CIVICS))
-    return _from_first((one, passed) for one, passed in told if passed is not None)
+    return _from_first([(one, passed) for one, passed in told if passed is not None])
 
 
 def _knows_civics(one: Seen) -> bool | None:
     if one.type == "IntegrationCourseCertificateIssued":
         return True
-    if one.get("passed_natural") is True:
-        return True
     return passed_civics(one, for_naturalisation=one.type == "NaturalisationTestTaken")
 
 
-def _from_first(told: Iterable[tuple[Seen, bool]]) -> Days:
+def _from_first(told: Sequence[tuple[Seen, bool]]) -> Days:
     """Return the days from the first fact that proves; before the first that says anything all is unknown."""
-    first: Seen | None = None
-    for one, proves in told:
-        first = first or one
-        if proves:
-            return Days((Span(one.latest, None, (one,), one.exact),), _until(first.latest))
-    return Days((), (ALWAYS,) if first is None else _until(first.latest))
-
-
-def _until(day: date) -> tuple[Span, ...]:
-    return (Span(date.min, plus_days(day, -1)),)
+    if not told:
+        return Days((), (ALWAYS,))
+    first = told[0][0]
+    met = [Span(one.latest, None, (one,), one.exact) for one, proves in told if proves][:1]
+    return Days(
+        tuple(met),
+        (Span(date.min, plus_days(first.latest, -1)),),
+        (Span(first.latest, None, (first,), first.exact),),
+    )
 
 
 def clarified_from(one: Seen) -> Range | None:
@@ -217,18 +218,8 @@ def livelihood_days(journey: Derived, degree: str) -> Days:
             met.append(one.span)
         elif one.lost or one.degree is not None:
             against.append(one.span)
-    known = [*met, *against, *_paid(journey)]
-    return Days(tuple(met), tuple(without(ALWAYS, known)))
-
-
-def uncontradicted(find: Callable[[Derived], Days]) -> Callable[[Derived], Days]:
-    """Return what counts as met on every day on which an item is not known to be unmet."""
-
-    def met_unless_contradicted(journey: Derived) -> Days:
-        days = journey.once(find)
-        return Days(tuple(union([*days.met, *days.unknown])))
-
-    return met_unless_contradicted
+    against += _paid(journey)
+    return Days(tuple(met), tuple(without(ALWAYS, [*met, *against])), tuple(against))
 
 
 def pension_months(view: View, wanted: int) -> Seen | None:
@@ -245,16 +236,18 @@ def pension_days(view: View, wanted: int) -> Days:
     Fewer months confirmed may have become enough once as many months have passed as were lacking.
     """
     enough = pension_months(view, wanted)
-    unknown, since = [], date.min
+    unknown, against, since = [], [], date.min
     for one in view.of("PensionMonthsConfirmed"):
         unknown.append(Span(since, plus_days(one.latest, -1)))
         if one is enough:
             break
+        against.append(Span(one.latest, None, (one,), one.exact))
         since = max(_could_be_enough(one, wanted), one.latest)
     else:
         unknown.append(Span(since, None))
     met = () if enough is None else (Span(enough.latest, None, (enough,), enough.exact),)
-    return Days(met, tuple(one for one in unknown if one.last is None or one.first <= one.last))
+    possible = (one for one in unknown if one.last is None or one.first <= one.last)
+    return Days(met, tuple(possible), tuple(reversed(against)))
 
 
 def _could_be_enough(one: Seen, wanted: int) -> date:
@@ -264,15 +257,19 @@ def _could_be_enough(one: Seen, wanted: int) -> date:
 
 
 def housing_days(view: View) -> Days:
-    """Return the days on which no shared or assigned housing is told: the kind of housing as last told."""
-    return Days(tuple(without(ALWAYS, _without_home(view))))
+    """Return the days on which a home of one's own is the last told kind of housing; against: shared housing."""
+    told: dict[bool | None, list[Span]] = {True: [], False: [], None: []}
+    facts = view.of(*_HOUSING)
+    first = facts[0].latest if facts else None
+    for place, one in enumerate(facts):
+        following = facts[place + 1 : place + 2]
+        last = plus_days(following[0].latest, -1) if following else None
+        if last is None or last >= one.latest:
+            told[_a_home(one)].append(Span(one.latest, last, (one,), one.exact))
+    before = ALWAYS if first is None else Span(date.min, plus_days(first, -1))
+    return Days(tuple(told[True]), (before, *told[None]), tuple(told[False]))
 
 
-def _without_home(view: View) -> Iterator[Span]:
-    told = view.of(*_HOUSING)
-    for place, one in enumerate(told):
-        if (one.get("kind") or one.get("housing_kind")) in _NO_HOME:
-            following = told[place + 1 : place + 2]
-            last = plus_days(following[0].latest, -1) if following else None
-            if last is None or last >= one.latest:
-                yield Span(one.latest, last, (one,), one.exact)
+def _a_home(one: Seen) -> bool | None:
+    kind = one.get("kind") or one.get("housing_kind")
+    return None if kind is None else kind not in _NO_HOME

@@ -58,14 +58,16 @@ def _with_chance(journey: Derived) -> list[Span]:
 def _stay_25b(journey: Derived) -> Days:
     alone = _long_enough(journey, "A11.years")
     minors = journey.once(with_minor_child)
+    here = tuple(journey.once(presence))
     if not minors:
-        return Days(tuple(alone))
+        return Days(tuple(alone), (), here)
     sooner = _long_enough(journey, "A11.years_with_child")
-    return Days(tuple(apart([*alone, *intersection([sooner, apart(minors)])])))
+    return Days(tuple(apart([*alone, *intersection([sooner, apart(minors)])])), (), here)
 
 
 def _stay_25a(journey: Derived) -> Days:
-    return Days(tuple(_long_enough(journey, "A12.years_stay")))
+    here = tuple(journey.once(presence))
+    return Days(tuple(_long_enough(journey, "A12.years_stay")), (), here)
 
 
 def _tolerated_25a(journey: Derived) -> Days:
@@ -86,7 +88,8 @@ def _school(journey: Derived) -> Days:
         met += clock(journey, "A12.years_school", visit)
     first = min((one.latest for one in (*told, *certificates)), default=None)
     unknown = ALWAYS if first is None else Span(date.min, plus_days(first, -1))
-    return Days(tuple(apart(met)), (unknown,))
+    against = [Span(one.latest, None, (one,), one.exact) for one in reversed(told)]
+    return Days(tuple(apart(met)), (unknown,), tuple(against))
 
 
 def _certificates(journey: Derived) -> list[Seen]:

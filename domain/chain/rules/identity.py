@@ -71,11 +71,12 @@ def _a15(journey: Derived) -> Found:
 _STAY, _ENTRY, _STAG = ("60", "25", "104c", "16g"), ("16g", "60c"), ("stag",)
 
 
+_ON_A_TITLE = frozenset({Status.TITLE, Status.FIKTION, Status.WITHOUT_TITLE})
+
+
 def _asks_for_identity(one: Stay) -> bool:
     """Say whether a stay waits for the identity: tolerated, § 104c and what continues it."""
-    return tolerated(one) or (
-        one.status in (Status.TITLE, Status.FIKTION) and one.basis == CHANCE_TITLE
-    )
+    return tolerated(one) or (one.status in _ON_A_TITLE and one.basis == CHANCE_TITLE)
 
 
 def _tolerated(journey: Derived) -> Iterator[_Clock]:
@@ -238,7 +239,7 @@ TERMS_OF = "Identity"
 TERMS = (
     Term(
         "Waits for the identity",
-        "status Duldung or obliged; status title or Fiktion with basis `104C`.",
+        "status Duldung or obliged; status title, Fiktion or without title with basis `104C`.",
     ),
     Term(
         "A clarification for a clock",
@@ -274,12 +275,14 @@ A15 = Rule(
         "TitleGranted",
         "NaturalisationApplied",
         "AsylumApplicationFiled",
+        "AsylumHearingHeld",
+        "ArrivalCertificateIssued",
         "TemporaryPermissionIssued",
     ),
     missing=("IdentityClarified",),
     find=_a15,
     entry=Entry(
-        trigger="Three clocks. *Stay*: the fact that began an unbroken stretch of statuses that wait for the identity. *Naturalisation*: each `NaturalisationApplied`. *Entry*: the first known entry (the first `EntryRegistered`: `entry_date`, if missing its own day; without any, the first `JourneyStarted` that tells `entry_date`), if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
+        trigger="Three clocks. *Stay*: the fact on which the first status rests of an unbroken stretch of days with a status that waits for the identity (terms of the status of the stay). *Naturalisation*: each `NaturalisationApplied`. *Entry*: the first known entry (the first `EntryRegistered`: `entry_date`, if missing its own day; without any, the first `JourneyStarted` that tells `entry_date`), if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
         window="*Stay*: from the first day of the stretch through that day + 6 months (`A15.absence`). *Naturalisation*: the same from the trigger's day. *Entry*: through the entry's latest day + 6 months (`A15.entry`), from that day or, if later, from the first day of the first such status. It is open from that first day if that is after `due_on`.",
         followed_by="A clarification for the clock, on the latest of its days, at most on `due_on` if the earliest is on or before it; undated without `date` and `accepted_on` on `due_on`.",
         cancelled_by="*Stay*: the end of the stretch, on the day after. *Entry*: the first day, after the first day of that first status, of a status other than Gestattung, without title, and those that wait for the identity. *Naturalisation*: `NaturalisationApproved`, `NaturalisationRefused`, `NaturalisationWithdrawn`, `NaturalisationCertificateHandedOver`.",

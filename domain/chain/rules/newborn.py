@@ -162,10 +162,6 @@ TERMS = (
         "the days of `birth_date`, if missing those of the `ChildBorn`.",
     ),
     Term(
-        "Lawful stay",
-        "an unbroken stretch of days with status protected, title, Fiktion, free movement or German; also with status Gestattung where the next status is protected, or title of basis `25_1 25_2_FL 25_2_SUB 25_3`.",
-    ),
-    Term(
         "Fact of the child",
         "in this journey a fact whose `person` is the child's `child_journey_id` or the id of its `ChildBorn`; and every fact of the child's own journey, if the household knows it. Of these every one counts, on any day, not only from the trigger on.",
     ),
@@ -193,7 +189,7 @@ A17 = Rule(
     missing=("TitleApplied", "TitleGranted"),
     find=_a17,
     entry=Entry(
-        trigger="`ChildBorn`, each child once (a later one with the same `child_journey_id` is the same child). With b the latest day on which the child was born, and the status of b that of this journey: none if b is before the earliest day of the first known entry; none if the status is free movement or German; none if the child's own journey last tells a nationality `DEU`; none if of the `MarriageRecorded` and `PartnershipEnded` with their latest day by b the last (G3) is a `MarriageRecorded` with `spouse_german` true; none if the status is title with a permanent basis and the stretch of *lawful stay* of b began at least as many years before b as `A17.german_years` says for b (§ 4 (3) StAG).",
+        trigger="`ChildBorn`, each child once (a later one with the same `child_journey_id` is the same child). With b the latest day on which the child was born, and the status of b that of this journey: none if b is before the earliest day of the first known entry; none if the status is free movement or German; none if the child's own journey last tells a nationality `DEU`; none if of the `MarriageRecorded` and `PartnershipEnded` with their latest day by b the last (G3) is a `MarriageRecorded` with `spouse_german` true; none if the status is title with a permanent basis and the *lawful stretch* (terms of naturalisation) that b lies in began at least as many years before b as `A17.german_years` says for b (§ 4 (3) StAG).",
         window="From the trigger's day through b + 6 months.",
         followed_by="`TitleApplied`, `TitleGranted` of the child.",
         cancelled_by="`AsylumApplicationFiled`, `TemporaryPermissionIssued`, `ToleranceIssued`, `RightOfFreeMovementRecorded`, `NaturalisationCertificateHandedOver`, and in its own journey `LeftGermany`, `PersonDied`, of the child; `PaternityAcknowledged` with `child_german` true, on any day: it concerns the child whose `ChildBorn` is the last before it, if there is none the first.",

@@ -30,9 +30,11 @@ _WAYS = tuple(Telling(one, "A14.action", lasting, prefix=f"{one.id}:") for one i
 
 def _a14(journey: Derived) -> Found:
     for way in _WAYS:
+        if not way.checklist.items[0].met_or_unknown(journey):
+            continue
         drafts = list(told(journey, way))
         yield from drafts
-        if not drafts and way.checklist.items[0].met_or_unknown(journey):
+        if not drafts:
             refused = refusal(journey, way, A14.triggers)
             if refused is not None:
                 yield refused
@@ -54,7 +56,7 @@ TERMS = (
     ),
     Term(
         "Housing",
-        "met unless the last told kind of housing (`kind` of `HousingAssigned`, `HousingChanged`, `LeaseSigned`; `housing_kind` of `AddressRegistered`, `AddressChanged`; from its latest day to the day before that of the next of these facts, also of one that tells no kind) is land_facility, communal or homeless.",
+        "as last told by `kind` of `HousingAssigned`, `HousingChanged`, `LeaseSigned` or `housing_kind` of `AddressRegistered`, `AddressChanged`, each from its latest day to the day before that of the next of these facts (G3): unmet with land_facility, communal or homeless, met with another kind, unknown without a kind and before the first.",
     ),
     Term(
         "General titles",
@@ -107,17 +109,17 @@ A14 = Rule(
     find=_a14,
     entry=Entry(
         trigger="One of these checklists is full; each begins with the status. "
-        "`9`: on a general title; held in general for 5 years; 60 pension months; livelihood fully; B1; civics; housing; a title without `basis` (status title) makes the status unknown and its time counts. "
+        "`9`: on a general title; held in general for 5 years; 60 pension months; livelihood fully; B1; civics; housing (presumed); a title without `basis` (status title) makes the status unknown and its time counts. "
         "`26_3`: on a refugee title; refugee titles held since asylum for 5 years; livelihood predominantly; A2. "
         "`26_3_3`: the same, held for 3 years; C1, unmet where not met; livelihood fully. "
-        "`26_4`: on a humanitarian title; held humanitarian, since asylum, for 5 years; 60 pension months; livelihood fully; B1; civics; housing. "
-        "`18C_1`: on a skilled title; skilled titles held for 3 years; 36 pension months; B1; livelihood not lost; housing. "
+        "`26_4`: on a humanitarian title; held humanitarian, since asylum, for 5 years; 60 pension months; livelihood fully; B1; civics; housing (presumed). "
+        "`18C_1`: on a skilled title; skilled titles held for 3 years; 36 pension months; B1; livelihood fully (presumed); housing (presumed). "
         "`18C_1_2`: the same, held for 2 years; 24 pension months; from the latest day of the first `TrainingCompleted` or `StudyCompleted` on. "
-        "`18C_2`: on `18G`; `18G` held for 27 months; A1; livelihood not lost; housing. "
+        "`18C_2`: on `18G`; `18G` held for 27 months; A1; livelihood fully (presumed); housing (presumed). "
         "`18C_2_B1`: the same, held for 21 months; B1, unmet where not met. "
-        "`28_2`: on `28`; `28` held for 3 years; B1; livelihood not lost. "
+        "`28_2`: on `28`; `28` held for 3 years; B1; livelihood fully (presumed). "
         "`35`: on a family title; from the latest possible 16th birthday on, in an unbroken stretch on family titles (long absences taken out) that holds on it and whose first day + 5 years is not after it; unmet if the birth is not known. "
-        "`9A`: on a general title or `23_2 25_1 25_2_FL 25_2_SUB`; held in general for 5 years; B1; livelihood not lost; housing; civics.",
+        "`9A`: on a general title or `23_2 25_1 25_2_FL 25_2_SUB`; held in general for 5 years; B1; livelihood fully (presumed); housing (presumed); civics.",
         window="90 days from the first day of the stretch.",
         followed_by="Taken by what is lasting.",
         cancelled_by="The end of the stretch.",
@@ -126,7 +128,7 @@ A14 = Rule(
         severity="chance.",
         law="The clocks are those of the law of 2025 on every day (cases/README.md 4 names no others).",
         example="Title under § 18a from 15 March 2021, 40 pension months, B1, no benefits: `18C_1:2024-03-15`, due through 13 June 2024; with a training completed here `18C_1_2:2023-03-15`. Asylum applied for on 3 May 2019, refugee status on 10 January 2020, title since then, A2 and own income: `26_3:2024-05-03`.",
-        decided="Every way is told by itself, since the right chosen matters. Where reference 2.8 names no livelihood (§§ 18c, 28 (2), 9a), a livelihood told as lost or paid by a benefit stands against the chance, an unknown one does not; the same for housing everywhere. C1, B1 of the Blue Card and a German qualification are asked for only where they are told: nobody gets a row for what is rare. 'Weit überwiegend' in § 26 (3) S. 3 is read as fully. Times of study and training (half by § 9 (4)) and breaks of lawful stay (§ 85) are left to the office. An absence of more than six months breaks the clocks (W22, unverified).",
+        decided="Every way is told by itself, since the right chosen matters. Where reference 2.8 names no livelihood (§§ 18c, 28 (2), 9a), the livelihood is presumed: told as lost or paid by a benefit it stands against the chance, unknown it does not; so is housing everywhere. C1, B1 of the Blue Card and a German qualification are asked for only where they are told: nobody gets a row for what is rare. 'Weit überwiegend' in § 26 (3) S. 3 is read as fully. Times of study and training (half by § 9 (4)) and breaks of lawful stay (§ 85) are left to the office. An absence of more than six months breaks the clocks (W22, unverified).",
     ),
     kind=Kind.CHANCE,
     ended_by=(NATURALISED, LEFT),

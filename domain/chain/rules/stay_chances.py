@@ -244,11 +244,11 @@ TERMS_OF = "The chances of a stay"
 TERMS = (
     Term(
         "Checklist, item",
-        "an item says of every day whether it is *met*, *unknown* or *unmet*. A checklist is *full* on the days on which all its items are met and nothing excludes. It is *unsure* on the days on which none is unmet, one at least is unknown, and nothing excludes. An item marked *spared* counts for neither.",
+        "an item says of every day whether it is *met*, *unknown* or *unmet*. A checklist is *full* on the days on which all its items are met and nothing excludes. It is *unsure* on the days on which none is unmet, one at least is unknown, and nothing excludes. An item marked *spared* counts for neither; one marked *presumed* stands in the way only where it is unmet, and makes nothing unsure.",
     ),
     Term(
         "Chance of a checklist",
-        "each unbroken stretch of days on which it is full, from its first day; each unbroken stretch on which it is unsure is a data row with the days of the gap. The trigger is the fact that began the status of that first day (see *status*). A stretch that ends closes its instance on the day after as `cancelled`, a follow-up of that day first. Key: the first day of the stretch, `YYYY-MM-DD`.",
+        "each unbroken stretch of days on which it is full, from its first day; each unbroken stretch on which it is unsure is a data row with the days of the gap. The trigger is the fact on which the status of that first day rests (terms of the status of the stay). A stretch that ends closes its instance on the day after as `cancelled`, a follow-up of that day first. Key: the first day of the stretch, `YYYY-MM-DD`.",
     ),
     Term(
         "Taken",
@@ -256,7 +256,7 @@ TERMS = (
     ),
     Term(
         "Here",
-        "a stretch of days in Germany. Signs are `EntryRegistered` (on its `entry_date`, if missing on its own day), `JourneyStarted` with `entry_date` (on that day), and on their own day `AsylumApplicationFiled`, `AsylumDecisionIssued`, `TemporaryPermissionIssued`, `ToleranceIssued`, `DepartureObligationArisen`, `TitleGranted`; always the latest day. Read in the order of G3 together with `LeftGermany`, a stretch begins on the earliest day told by the signs before the next `LeftGermany`, a sign not counting if its day is before the `LeftGermany` before it; it ends on the day before the `LeftGermany`. The status does not matter. A *long absence* is taken out of it, and the rest begins anew: `AbsenceAbroadRecorded` from `from` (if missing its own day) through `until`, if both told days make it longer than six months (`A14.absence`); without `until` there is none.",
+        "a stretch of days in Germany. Signs are `EntryRegistered` (on its `entry_date`, if missing on its own day), `JourneyStarted` with `entry_date` (on that day), and on their own day `AsylumSought`, `ArrivalCertificateIssued`, `AsylumApplicationFiled`, `AsylumHearingHeld`, `AsylumDecisionIssued`, `TemporaryPermissionIssued`, `ToleranceIssued`, `DepartureObligationArisen`, `TitleGranted`; always the latest day. Read in the order of G3 together with `LeftGermany`, a stretch begins on the earliest day told by the signs before the next `LeftGermany`, a sign not counting if its day is before the `LeftGermany` before it; it ends on the day before the `LeftGermany`. The status does not matter. A *long absence* is taken out of it, and the rest begins anew: `AbsenceAbroadRecorded` from `from` (if missing its own day) through `until`, if both told days make it longer than six months (`A14.absence`); without `until` there is none.",
     ),
     Term(
         "Clock",
@@ -272,15 +272,11 @@ TERMS = (
     ),
     Term(
         "Civics",
-        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true) or with `passed_natural` true, or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result, always if there is none.",
+        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true, without that `passed_natural` true), or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result (of a `NaturalisationTestTaken` only `points`), always if there is none.",
     ),
     Term(
         "Livelihood",
-        "as last told: `LivelihoodSecured` and `LivelihoodLost` each hold from their latest day to the day before that of the next of them (G3). A `LivelihoodSecured` with `degree` full holds at most to the day before a benefit paid begins that begins after its day. *Secured predominantly*: while the `degree` told is full or predominantly; *fully*: full. Unmet while it is told as lost or of a lesser degree, and while no degree is told and a benefit is paid; else unknown. *Benefit paid*: a `BenefitGranted` with `rechtskreis` `SGB_II`, `SGB_XII*`, `ASYLBLG*` or `BSHG`, on the days of its *regime* (see there). *Not lost*: met unless unmet for fully.",
-    ),
-    Term(
-        "Regime",
-        "a `BenefitGranted`, from `from` (if missing its day) through `until`. In the order of G3 after it: a `BenefitExtended` of the same or no `rechtskreis` moves the last day to its `until`, if told; the first `BenefitEnded` of the same or no `rechtskreis` ends it on its latest day; the first `BenefitGranted` of the same `rechtskreis` before that ends it at the latest on the day before its own first day. Where no last day is known, it ends on the day before the first day of the next `BenefitGranted`, if there is one.",
+        "as last told: `LivelihoodSecured` and `LivelihoodLost` each hold from their latest day to the day before that of the next of them (G3). A `LivelihoodSecured` with `degree` full holds at most to the day before the first day of a benefit that begins after its own day. *Secured predominantly*: while the `degree` told is full or predominantly; *fully*: full. Unmet while it is told as lost or of a lesser degree, and while no degree is told and a benefit is paid; else unknown. *Benefit*: one of `rechtskreis` `SGB_II`, `SGB_XII*`, `ASYLBLG*` or `BSHG`, on the days on which it is paid (terms of the benefits).",
     ),
     Term(
         "Identity clarified",
@@ -288,7 +284,7 @@ TERMS = (
     ),
     Term(
         "Minor child",
-        "one of the children (`ChildBorn`; `MemberJoined` with `role` child, born as its own journey tells), from its latest possible day of birth through the day before its earliest possible 18th birthday; a child whose birth is not known is none.",
+        "a child of the person (terms of the family), from its latest possible day of birth through the day before its earliest possible 18th birthday; a child whose birth is not known is none. Whether it still lives in the household is not asked.",
     ),
 )
 
@@ -316,7 +312,7 @@ A11 = Rule(
     missing=("TitleApplied", "TitleGranted"),
     find=_a11,
     entry=Entry(
-        trigger="The checklist of § 25b is full: *status*: may stay. *Stay*: the clock `A11.years` of a stretch here is full, slowed; on days with status title of basis `104C` it is also met by the clock not slowed; on days with a minor child `A11.years_with_child` takes the place of `A11.years`. *Identity* clarified. *Language*: spoken A2. *Livelihood* secured predominantly. *Civics* (spared). Excluded from the latest day of a `ConvictionRecorded` with `months` of at least 6 on (`A11.imprisonment`).",
+        trigger="The checklist of § 25b is full: *status*: may stay. *Stay*: the clock `A11.years` of a stretch here is full, slowed; on days with status title of basis `104C` it is also met by the clock not slowed; on days with a minor child `A11.years_with_child` takes the place of `A11.years`. *Identity*: clarified. *Language*: spoken A2. *Livelihood* secured predominantly. *Civics* (spared). Excluded from the latest day of a `ConvictionRecorded` with `months` of at least 6 on (`A11.imprisonment`).",
         window="60 days from the first day of the stretch.",
         followed_by=_INTEGRATION,
         cancelled_by="The end of the stretch.",
