@@ -1,8 +1,9 @@
 """What follows from the facts of one journey, each state derived once and only when asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeVar, cast
 
 from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
@@ -24,6 +25,8 @@ Household = Mapping[str, View]
 ALONE: Household = MappingProxyType({})
 """The household of somebody of whom no other journey is known."""
 
+_Found = TypeVar("_Found")
+
 
 class Derived:
     """The corrected view of a journey and the states derived from it.
@@ -38,6 +41,13 @@ class Derived:
         self.view = view
         self.bounds = bounds
         self.household = household
+        self._found: dict[object, object] = {}
+
+    def once(self, find: Callable[["Derived"], _Found]) -> _Found:
+        """Return what a function finds in this journey; it looks only once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        return cast("_Found", self._found[find])
 
     @cached_property
     def titles(self) -> Titles:

@@ -9,7 +9,7 @@ from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
 
-_PERMANENT = frozenset(
+PERMANENT_TITLES = frozenset(
     f"AUFENTHG_{code}" for code in ("9", "9A", "18C", "26_3", "26_4", "28_2", "35")
 ) | {"DEUTSCH"}
 TEMPORARY_PROTECTION = "AUFENTHG_24"
@@ -45,7 +45,7 @@ class Title:
     def permanent(self) -> bool:
         """Say whether it never ends, whatever its paper says."""
         return self.basis is not None and (
-            self.basis in _PERMANENT or self.basis.startswith("FREIZUEGG_EU")
+            self.basis in PERMANENT_TITLES or self.basis.startswith("FREIZUEGG_EU")
         )
 
     @property
