@@ -24,10 +24,14 @@ class Verdict(Vocabulary):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days on which an item is met, and those on which nothing is known; overlapping, met counts."""
+    """The days on which an item is met, and those on which nothing is known; overlapping, met counts.
+
+    On all others it is not met; ``against`` holds the facts that say so, where facts do.
+    """
 
     met: tuple[Span, ...] = ()
     unknown: tuple[Span, ...] = ()
+    against: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Item:
         source: The paragraph.
         find: Returns the days on which it is met, and on which nothing is known.
         only_missing: Whether a chance may be told although this item alone is not met yet.
+        presumed: Whether a chance may be told while it is unknown: it is looked at in the procedure only.
     """
 
     name: str
@@ -55,17 +60,19 @@ class Item:
     source: str
     find: Callable[[Derived], Days]
     only_missing: bool = False
+    presumed: bool = False
 
     def answer(self, journey: Derived, day: date) -> Answer:
         """Return what it answers on a day."""
-        days = self.find(journey)
+        days = journey.once(self.find)
         for one in days.met:
             if one.holds_on(day):
                 return Answer(Verdict.MET, one.facts)
         for one in days.unknown:
             if one.holds_on(day):
                 return Answer(Verdict.UNKNOWN, one.facts)
-        return Answer(Verdict.NOT_MET)
+        against = next((one.facts for one in days.against if one.holds_on(day)), ())
+        return Answer(Verdict.NOT_MET, against)
 
 
 @dataclass(frozen=True, slots=True)

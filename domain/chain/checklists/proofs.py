@@ -65,10 +65,12 @@ def passed_civics(one: Seen, *, for_naturalisation: bool) -> bool | None:
 def clarified_from(one: Seen) -> Range | None:
     """Return the possible days from which an identity counts as clarified (design 4, line 12).
 
-    With a passport or an identity card from the fact's day on, otherwise from the day of acceptance.
+    With a passport or an identity card from the fact's day on (undated: from ``date``), otherwise from the
+    day of acceptance.
     """
     if one.get("means") in _ON_SIGHT:
-        return Range(one.earliest, one.latest)
+        told = None if one.dated else range_of(one.day("date"))
+        return told or Range(one.earliest, one.latest)
     return range_of(one.day("accepted_on"))
 
 
