@@ -71,10 +71,16 @@ def _n01(journey: Derived) -> Found:
     for one in found:
         clock = _clock_on(journey, one.first)
         key = _key(keys, clock.fact.id)
-        if pending(journey.procedures, one.first) is not None:
+        if _applied_before(journey, one.first):
             yield Refused(clock.fact, _PENDING)
         else:
             yield _n01_of(journey, one, clock, key)
+
+
+def _applied_before(journey: Derived, first: date) -> bool:
+    """Say whether an application made before a day is pending on it."""
+    procedure = pending(journey.procedures, first)
+    return procedure is not None and procedure.applied.latest < first
 
 
 def _without_stay(journey: Derived) -> Found:
@@ -174,7 +180,7 @@ def _n02(journey: Derived) -> Found:
         if one.item is None:
             continue
         key = _key(keys, f"{clock.fact.id}+{one.item.name}")
-        if pending(journey.procedures, one.first) is not None:
+        if _applied_before(journey, one.first):
             yield Refused(clock.fact, _PENDING)
         else:
             yield _n02_of(journey, one, clock, key, one.item)
@@ -266,7 +272,7 @@ N01 = Rule(
     missing=("NaturalisationAdvised", "PrecheckCompleted", "NaturalisationApplied"),
     find=_n01,
     entry=Entry(
-        trigger="The fact with which a clock begins. A day on which the stay of a way is met is a *chance* if by that way every item is met, where loyalty and exclusion may be unknown, and of the certificates (language and civics; in § 10(3) civics alone) one may be unknown or not met. It is a *data day* if it is no chance by any way, and by one way nothing is not met but one certificate at most. Days of the same kind that follow each other make one stretch, an instance each. None if an application is pending on its first day.",
+        trigger="The fact with which a clock begins. A day on which the stay of a way is met is a *chance* if by that way every item is met, where loyalty and exclusion may be unknown, and of the certificates (language and civics; in § 10(3) civics alone) one may be unknown or not met. It is a *data day* if it is no chance by any way, and by one way nothing is not met but one certificate at most. Days of the same kind that follow each other make one stretch, an instance each. None if an application with its latest day before the stretch is pending on its first day.",
         window="From the first day of the stretch 90 days.",
         followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the 12 months before the window (the lead of 12 months to its first day, G6) or later; `NaturalisationApplied` with the latest day in the window or later. What counts before the window leaves no instance (G5).",
         cancelled_by="On the day after the stretch, by the item that answers otherwise then, in the order of the way by which the last day stood (that of several ways which the terms name first): by the last fact on which the new answer rests, without one the old answer, without one the fact of the clock. `rule_change` if it is the stay of § 10(3) and the clock still runs; `superseded` if no item of that way answers otherwise.",
@@ -311,7 +317,7 @@ N02 = Rule(
     missing=("ServiceLinked",),
     find=_n02,
     entry=Entry(
-        trigger="The fact with which a clock begins. A day on which the stay of § 10 is met counts if exactly one item of § 10 is not met; loyalty and exclusion may be unknown. Days that follow each other with the same item, all without or all with another item unknown, make one stretch, an instance each. None if an application is pending on its first day.",
+        trigger="The fact with which a clock begins. A day on which the stay of § 10 is met counts if exactly one item of § 10 is not met; loyalty and exclusion may be unknown. Days that follow each other with the same item, all without or all with another item unknown, make one stretch, an instance each. None if an application with its latest day before the stretch is pending on its first day.",
         window="From the first day of the stretch 60 days.",
         followed_by="`ServiceLinked` with the latest day in the window or later, and `field` missing, einbuergerung, or one that helps with the item: aufenthalt (identity, title), arbeit, ausbildung, anerkennung, leistungen (livelihood), soziale_beratung (conviction), sprache (language, civics). The day after the stretch, if the item is met then and no item before it answers otherwise.",
         cancelled_by="`NaturalisationApplied` with the latest day in the window or later. Else the day after the stretch, as in N01.",
