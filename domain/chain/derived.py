@@ -8,11 +8,14 @@ from typing import TypeVar, cast
 from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
 from domain.chain.reading import View
+from domain.chain.states.absence import Absence, Interruption, absences, interruptions
 from domain.chain.states.asylum import Decision, decisions
 from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
 from domain.chain.states.courses import Attendance, attendances
 from domain.chain.states.family import Child, children
+from domain.chain.states.lawful import Clock, LawfulStay, clocks, lawful_stay
+from domain.chain.states.naturalisation import Procedure, procedures
 from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
 from domain.chain.states.residence import Paper, Stay, papers, stays
@@ -88,6 +91,31 @@ class Derived:
     def stays(self) -> list[Stay]:
         """What the stay rested on, stretch by stretch."""
         return stays(self.view, self.titles, self.decisions)
+
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """Absences from Germany."""
+        return absences(self.view)
+
+    @cached_property
+    def interruptions(self) -> list[Interruption]:
+        """Absences that interrupt the habitual residence."""
+        return interruptions(self.absences, self.bounds)
+
+    @cached_property
+    def lawful(self) -> LawfulStay:
+        """Stretches of lawful stay, and the gaps behind them."""
+        return lawful_stay(self.view, self.titles, self.stays)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """Lawful habitual residence, as the years of naturalisation are counted."""
+        return clocks(self.lawful, self.interruptions)
+
+    @cached_property
+    def procedures(self) -> list[Procedure]:
+        """Naturalisation procedures."""
+        return procedures(self.view)
 
     @cached_property
     def papers(self) -> list[Paper]:

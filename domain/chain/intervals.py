@@ -65,6 +65,7 @@ class Responsible(Vocabulary):
     RECEIVING_UNIT = "receiving_unit", "Empfangende Stelle", "receiving unit"
     DPO = "dpo", "Datenschutzbeauftragte", "data protection officer"
     ABH = "abh", "Ausländerbehörde", "immigration office"
+    EBH = "ebh", "Einbürgerungsbehörde", "naturalisation office"
     BAMF = "bamf", "BAMF", "BAMF"
     SOZIALAMT = "sozialamt", "Sozialamt", "social welfare office"
     JOBCENTER = "jobcenter", "Jobcenter", "Jobcenter"

@@ -108,6 +108,29 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
     ("HousingAssigned", ({"kind": "communal"}, {})),
     ("NaturalisationApplied", ({},)),
     ("NaturalisationRefused", ({},)),
+    ("TitleGranted", ({"basis": "AUFENTHG_25_5", "valid_from": "2019-05-31"},)),
+    ("TitleGranted", ({"basis": "AUFENTHG_18A", "valid_from": "2019-02-28"},)),
+    ("RightOfFreeMovementRecorded", ({},)),
+    ("AbsenceAbroadRecorded", ({"from": "2024-02-29", "until": "2024-12"},)),
+    ("IdentityClarified", ({"means": "pass"}, {"means": "other"})),
+    ("LivelihoodSecured", ({"degree": "full"}, {})),
+    ("LivelihoodLost", ({},)),
+    ("LanguageTestTaken", ({"result": "B1"}, {"result": "A2"})),
+    ("CivicsTestTaken", ({"points": 17}, {"points": 16})),
+    ("ConvictionRecorded", ({"daily_rates": 91}, {})),
+    ("MarriageRecorded", ({"spouse_german": True}, {})),
+    ("NaturalisationAdvised", ({},)),
+    ("ServiceLinked", ({"warm_handover": False}, {"warm_handover": False, "field": "sprache"})),
+    ("NaturalisationApplied", ({},)),
+    ("NaturalisationDocumentsRequested", ({}, {"due": "2024-09-15", "items": ["a"]})),
+    ("NaturalisationDocumentsProvided", ({}, {"items": ["b"]})),
+    ("NaturalisationHearingLetter", ({},)),
+    ("NaturalisationSuspended", ({},)),
+    ("NaturalisationAssuranceGranted", ({}, {"valid_until": "2025-06-30"})),
+    ("NaturalisationApproved", ({},)),
+    ("NaturalisationRefused", ({},)),
+    ("NaturalisationWithdrawn", ({},)),
+    ("NaturalisationCertificateHandedOver", ({},)),
     ("TitleApplied", ({}, {"basis": "AUFENTHG_25B"})),
     ("TitleRefused", ({},)),
     ("TitleShortened", ({}, {"new_valid_until": "2024-10-15"})),
@@ -247,6 +270,8 @@ def _closed_as_said(one: Interval) -> bool:
             return one.due_on is not None and (one.closes_on or date.min) > one.due_on
         case ClosedBy.CANCELLED:
             return one.closing is not None
+        case ClosedBy.RULE_CHANGE:
+            return one.closing is None
         case ClosedBy.SUPERSEDED | None:
             return True
         case _:
