@@ -69,7 +69,7 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
     rule = RULES[interval.rule]
     trigger = view.by_id(interval.evidence[0])
     if interval.kind is Kind.DATA:
-        return _unknown(rule, trigger, language)
+        return _unknown(rule, trigger, dict(interval.details).get("unknown"), language)
     return rule.sentence.in_language(language).format(
         day="" if trigger is None else told_day(trigger, language),
         first=day_text(interval.begins_on, language),
@@ -78,10 +78,13 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
     )
 
 
-def _unknown(rule: Rule, trigger: Seen | None, language: Language) -> str:
+def _unknown(rule: Rule, trigger: Seen | None, value: Label | None, language: Language) -> str:
     """Say which value is missing; unknown is not missing."""
     name = rule.label.in_language(language)
-    attribute = _attribute_label(rule, trigger, language)
+    if value is None:
+        attribute = _attribute_label(rule, trigger, language)
+    else:
+        attribute = value.in_language(language)
     if language == "de":
         return f"Stand unbekannt: Ob „{name}“ zutrifft, ist offen, weil die Angabe „{attribute}“ fehlt."
     return f"Status unknown: whether “{name}” applies is open because “{attribute}” is not told."
