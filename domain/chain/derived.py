@@ -20,6 +20,7 @@ from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
 from domain.chain.states.residence import Paper, Stay, papers, stays
 from domain.chain.states.titles import Titles
+from domain.chain.states.training import Training, trainings
 from domain.chain.states.work import Job, Stint, full_time_stints, jobs
 
 Household = Mapping[str, View]
@@ -61,6 +62,11 @@ class Derived:
     def decisions(self) -> list[Decision]:
         """Asylum decisions."""
         return decisions(self.view, self.bounds)
+
+    @cached_property
+    def trainings(self) -> list[Training]:
+        """Trainings, each with its contract, start and end."""
+        return trainings(self.view)
 
     @cached_property
     def moments(self) -> list[Moment]:

@@ -73,6 +73,7 @@ class Responsible(Vocabulary):
     PROVIDER = "provider", "Träger des Angebots", "provider"
     COURSE_PROVIDER = "course_provider", "Sprachkursträger", "course provider"
     EMPLOYER = "employer", "Betrieb", "employer"
+    RECOGNITION_BODY = "recognition_body", "Anerkennende Stelle", "recognising body"
 
 
 class StepName(StrEnum):
@@ -145,7 +146,8 @@ class Interval:
         responsible: Who has to act, most pressing first.
         consequence: What stays when it has once been open.
         handled: What people did about it, in order: seen it, or explained why it waits.
-        details: Words of this instance that the rule's sentence names, by their names.
+        details: Words of this instance that the rule's sentence names, by their names; ``unknown`` names the value
+            that a data row misses, where that is not the rule's own.
     """
 
     rule: str

@@ -102,7 +102,8 @@ class Draft:
         severity: How bad this instance is, where that is not the rule's own.
         responsible: Who has to act in this situation, where that is not the rule's own.
         missing: What would close this instance, where that is not the rule's own.
-        details: Words of this instance that the rule's sentence names in braces.
+        details: Words of this instance that the rule's sentence names in braces; ``unknown`` names the value that a data
+            row misses, where that is not the rule's own.
     """
 
     trigger: Seen

@@ -156,13 +156,35 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
     ("CourseStarted", ({}, {"mode": "full"})),
     ("CourseCompleted", ({},)),
     ("VocationalLanguageEntitlementIssued", ({}, {"lapses_on": "2025-02-28"})),
-    ("TrainingStarted", ({},)),
+    ("TrainingStarted", ({}, {"training_kind": "SCHULISCH"})),
     ("TrainingAborted", ({},)),
+    ("TrainingCompleted", ({},)),
+    ("TrainingContractSigned", ({}, {"start": "2024-09-01"}, {"start": "2025-09"})),
+    ("BridgingMeasureStarted", ({"kind": "EQ"}, {"months": 6})),
+    ("BridgingMeasureEnded", ({},)),
+    ("SchoolStarted", ({"form": "BK"},)),
     (
         "EmploymentStarted",
-        ({"employment_kind": "SV_VOLLZEIT", "fixed_term_until": "2025-05-31"}, {}),
+        (
+            {"employment_kind": "SV_VOLLZEIT", "fixed_term_until": "2025-05-31"},
+            {"employment_kind": "MINIJOB", "employer": "a"},
+            {},
+        ),
     ),
+    ("EmploymentChanged", ({"employment_kind": "MINIJOB"}, {"employment_kind": "MIDIJOB"})),
     ("EmploymentEnded", ({},)),
+    ("AsylumApplicationFiled", ({},)),
+    ("HousingAssigned", ({"kind": "land_facility"},)),
+    ("WorkPermitRequested", ({}, {"employer": "a"})),
+    ("WorkPermitGranted", ({}, {"valid_until": "2025-01-31"})),
+    ("WorkPermitRefused", ({},)),
+    ("ToleranceApplied", ({},)),
+    ("QualificationReported", ({}, {"isced": "6"})),
+    ("RecognitionApplied", ({}, {"complete_on": "2024-10-15"})),
+    ("ReceiptConfirmed", ({"complete": False}, {"complete": True})),
+    ("RecognitionPeriodExtended", ({"until": "2025-06-30"},)),
+    ("RecognitionDecided", ({}, {"outcome": "PARTIAL"}, {"outcome": "FULL"})),
+    ("CompensationStarted", ({},)),
     ("JobSeekerRegistered", ({},)),
     ("LeftGermany", ({},)),
     ("PersonDied", ({},)),
@@ -305,6 +327,7 @@ def test_d17_a_row_of_missing_data_weighs_low_and_has_no_consequence(told: list[
             assert (one.severity, one.steps, one.consequence) == ("low", (), None)
         else:
             assert (one.severity == "low") == (RULES[one.rule].severity == "low")
+            assert one.severity != "low" or RULES[one.rule].severity == "low"
 
 
 @laws
