@@ -71,6 +71,10 @@ class Responsible(Vocabulary):
     EMPLOYMENT_AGENCY = "employment_agency", "Agentur für Arbeit", "employment agency"
     COURSE_PROVIDER = "course_provider", "Sprachkursträger", "course provider"
     EMPLOYER = "employer", "Betrieb", "employer"
+    JUGENDAMT = "jugendamt", "Jugendamt", "youth welfare office"
+    SCHOOL = "school", "Schulamt und Seiteneinsteigerberatung", "school office"
+    INSURER = "insurer", "Krankenkasse", "health insurer"
+    HOUSING = "housing", "Wohnungsamt", "housing office"
 
 
 class StepName(StrEnum):
