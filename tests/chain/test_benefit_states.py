@@ -29,9 +29,7 @@ def test_a_benefit_is_paid_from_its_first_day_through_its_until(given: Given) ->
 
 
 def test_without_from_a_benefit_begins_on_the_day_of_the_grant(given: Given) -> None:
-    assert paid(given("BenefitGranted 2025-02-10 rechtskreis=SGB_II")) == [
-        "f1 SGB_II 2025-02-10.."
-    ]
+    assert paid(given("BenefitGranted 2025-02-10 rechtskreis=SGB_II")) == ["f1 SGB_II 2025-02-10.."]
 
 
 def test_d2_the_day_of_the_end_is_the_last_day_paid(given: Given) -> None:

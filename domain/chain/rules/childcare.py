@@ -191,7 +191,6 @@ def _m03_of(journey: Derived, knot: _Knot) -> Draft:
         closings=_lapsed(knot.entitlement),
         partial=not (knot.entitlement.exact and knot.request.exact),
         evidence=(other,),
-        since=first,
     )
 
 
@@ -274,7 +273,7 @@ M03 = Rule(
         trigger="A `CourseEntitlementIssued` in the person's journey, and the first of the *requests for a place* (see Day care) about a child that were not answered in between (each time a request comes while none is unanswered, another such first). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
         window="Due from f through f + 59, open from f + 60.",
         followed_by="`CourseStarted` of an integration course, counted from the entitlement on, in the journey of the entitlement; `ChildcarePlaceOffered`, `ChildcareStarted` about the child, counted from the request on.",
-        cancelled_by="What cancels M02 of that request (counted from it on); the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f. Endings (G10) count from f on.",
+        cancelled_by="What cancels M02 of that request (counted from it on); the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
         series="Series: the child's request; the next `CourseEntitlementIssued` of that parent supersedes. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
         severity="high.",
         example="Entitled on 1 March 2025, asked for a place on 10 April: due from 10 April through 8 June, open from 9 June 2025.",

@@ -63,7 +63,7 @@ def _l02_of(journey: Derived, hole: Hole) -> Draft:
         closings=closings,
         partial=not hole.after.exact,
         evidence=(hole.after.begin,),
-        since=hole.first,
+        since=min(hole.first, trigger.earliest),
     )
 
 
@@ -99,7 +99,7 @@ def _l03_of(journey: Derived, one: Regime, other: Regime, shared: Span) -> Draft
         closings=closings,
         partial=not (one.exact and other.exact),
         evidence=(one.grant,),
-        since=shared.first,
+        since=min(shared.first, other.grant.earliest),
         details=(("one", _word(one)), ("other", _word(other))),
     )
 
@@ -238,7 +238,7 @@ L02 = Rule(
         trigger="The *means* (see Benefits and livelihood) of a person end and none begin on the next day or before: taken in the order of their first days, on one day of the facts that begin them (G3), the stretch reaches through the latest of their last days; of several that end on that day the first decides. The trigger is the fact that gives the last day: the grant or extension whose `until` it is, `BenefitEnded`, `RechtskreisChangeCompleted`, the benefit that takes over or of whose beginning it follows (such as `NONE`), `EmploymentEnded`, the fact that last names `fixed_term_until`, the end of training, `LivelihoodLost` or the lesser `LivelihoodSecured`. Nothing is known of somebody of whom no means were told.",
         window="Open from the first day without means; `due_on` is the day before.",
         followed_by="The next *means* on their first day: late, if they are a benefit of an office.",
-        cancelled_by="The same, if they are own means. Endings (G10) count from the first day without means on.",
+        cancelled_by="The same, if they are own means. Endings (G10) count from the trigger's earliest day or the first day without means on, whichever is earlier.",
         series="No series. Key: the trigger.",
         severity="critical.",
         example="SGB II through 31 March 2025, a job from 15 April: open from 1 April, closed (cancelled) on 15 April.",
@@ -277,7 +277,7 @@ L03 = Rule(
         trigger="Two *runs of benefits* (see Benefits and livelihood) of two of the laws AsylbLG, SGB II, SGB XII that pay on common days. The trigger is the fact that begins the run with the later first day (of one day: the later fact).",
         window="Open from the first common day; `due_on` is the day before.",
         followed_by="The day after the last common day, with the fact that gives the last day of the run that ends first (of one day: of the earlier run): late.",
-        series="No series. Key: `earlier+later`, the ids of the facts that begin the two runs. Endings (G10) count from the first common day on.",
+        series="No series. Key: `earlier+later`, the ids of the facts that begin the two runs. Endings (G10) count from the trigger's earliest day or the first common day on, whichever is earlier.",
         severity="medium.",
         example="AsylbLG through 31 March 2025, SGB II from 1 March 2025: open from 1 March, closed on 1 April 2025.",
         decided="SGB II beside SGB XII excludes itself as well (§ 5(2) SGB II); a supplement beside SGB II or SGB III is lawful.",

@@ -99,7 +99,6 @@ def _u01_of(journey: Derived, home: Home, trigger: Seen, first: date, right: See
         partial=untold or not (home.fact.exact and right.exact),
         evidence=(home.fact, right),
         steps=_certificate_step(journey, first),
-        since=first,
     )
 
 
@@ -198,7 +197,7 @@ U01 = Rule(
         trigger="A *way of living* (see Housing and links) that is communal, and a *right to move out*: of the facts that give one, in their order (G3), the first which is not lost from the day after it through f. f is the later of the first day of the way of living and that fact's day, and may not lie after the last day of the way of living. The trigger is the later of the two facts. Where no such fact, no status of the stay and no `AsylumApplicationFiled` is known at all, the right is taken as there, possibly: f is the first day of the way of living.",
         window="365 days from f.",
         followed_by="The fact that begins a way of living that is not communal.",
-        cancelled_by="A way of living that is unknown; the first loss of the right after f, on the first day of that status. Endings (G10) count from f on.",
+        cancelled_by="A way of living that is unknown; the first loss of the right after f, on the first day of that status.",
         data_row="`kind` (of an address `housing_kind`): the way of living is unknown, or, where none is told at all, from the first positive decision on (key: the decision). The next way of living of any other sort closes it (cancelled).",
         series="No series. Key: the fact that begins the way of living.",
         severity="medium; a step 90 days after f, unless a `HousingCertificateIssued` has its latest day by then.",

@@ -133,11 +133,10 @@ def _o02_of(journey: Derived, stretch: _Stretch) -> Draft:
         fact,
         first,
         after(first, journey.bounds.in_force("O02.response", first)),
-        followed=counting(fact, view.of(*_OFFERS), first),
-        cancelled=counting(fact, [*entitled, *registered, *own_school(view)], first),
+        followed=counting(fact, view.of(*_OFFERS)),
+        cancelled=counting(fact, [*entitled, *registered, *own_school(view)]),
         closings=_at_the_end(stretch.end),
         partial=not stretch.begin.exact,
-        since=first,
     )
 
 
@@ -222,8 +221,8 @@ O02 = Rule(
     entry=Entry(
         trigger='A *stay without a course claim* (see Orientation) begins. None if the person is certainly under 16 on its first day (by the earliest possible birthday), or if before the trigger (G3) an offer ("Followed up by") has begun, a `CourseEntitlementIssued` stands, an integration course runs or an own school runs.',
         window="90 days from the first day of the stay.",
-        followed_by="`OrientationCourseStarted`, `CourseStarted` of any `kind`, `VocationalCourseStarted`, each from the first day of the stay on (G4, with that day for the trigger's earliest day).",
-        cancelled_by="In the same way `CourseEntitlementIssued`, `CourseRegistered` for an integration course, own school; the end of the stay, on the first day of the other status. The endings (G10) count from the first day of the stay on.",
+        followed_by="`OrientationCourseStarted`, `CourseStarted` of any `kind`, `VocationalCourseStarted`.",
+        cancelled_by="`CourseEntitlementIssued`, `CourseRegistered` for an integration course, own school; the end of the stay, on the first day of the other status.",
         series="No series. Key: the trigger.",
         severity="medium.",
         law="The stop of admissions under § 44(4) AufenthG (switch `law.44_4_admissions`, until 8 February 2026) changes the routes, not the rule; orientation courses grow from November 2026 (`law.eok_expansion`, announced).",

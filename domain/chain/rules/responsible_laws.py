@@ -76,7 +76,7 @@ def _l07_of(journey: Derived, run: Regime, first: Seen, begins: date) -> Draft |
         closings=_closing(journey, run, shared[0], plus_days(shared[0].first, -1)),
         partial=not (run.exact and first.exact),
         evidence=(first,),
-        since=shared[0].first,
+        since=min(shared[0].first, run.grant.earliest),
     )
 
 
@@ -148,7 +148,7 @@ def _misfit(journey: Derived, run: Regime, days: Span, kind: Kind) -> Draft:
         kind=kind,
         partial=not run.exact or (stay is not None and not stay.exact),
         evidence=(other,),
-        since=days.first,
+        since=min(days.first, trigger.earliest),
         details=(("finding", _UNFIT),),
     )
 
@@ -208,12 +208,11 @@ def _nobody_from(
         first,
         plus_days(first, -1),
         key=f"none+{one.id}",
-        followed=counting(one, asked, first),
+        followed=counting(one, asked),
         superseded=later,
         closings=_means_begin(journey, first),
         partial=not one.exact,
         severity=Severity.CRITICAL,
-        since=first,
         details=(("finding", _NOBODY),),
     )
 
@@ -271,7 +270,7 @@ L07 = Rule(
         trigger="While the switch `law.24_to_asylblg` is on (it is unverified, so off: then there is never an instance): a *run of benefits* of `SGB_II`, where the first `TitleGranted` with basis `24`, or `FictionCertificateIssued` whose latest `TitleApplied` before it has basis `24`, has its latest day after `L07.cutoff`, and the run pays on days t or later on which the status is a title or Fiktion of basis `24`.",
         window="t is the first day of the law (1 July 2026) for a run that begins on it or later; for one begun before, the day after the last day of the benefit paid on that day, at most three months of which that day counts as the first (30 September 2026). Open from the first common day; `due_on` is the day before.",
         followed_by="The day after the last common day, if the run ends then, with the fact that gives its last day: late.",
-        cancelled_by="The day after the last common day otherwise, with the fact that begins the next status. Endings (G10) count from the first common day on.",
+        cancelled_by="The day after the last common day otherwise, with the fact that begins the next status. Endings (G10) count from the trigger's earliest day or the first common day on, whichever is earlier.",
         series="No series. Key: the fact that begins the run.",
         severity="high.",
         law="From 1 July 2026 by the bill; its entry into force is not confirmed.",
@@ -322,8 +321,8 @@ L09 = Rule(
     entry=Entry(
         trigger="(1) A *run of benefits* of a *livelihood law* and *days that do not fit* on which it is paid, one instance for each stretch of them; days before 1 January 2005 are left out. The trigger is the later (G3) of the fact that begins the run and the fact by which the status of the first such day began. (2) Nobody responsible: `BenefitRefused` of a livelihood law, from its latest day; `BenefitApplied` of a livelihood law, from the first of the *days that do not fit* on or after its latest day. None before 1 January 2005; none if on that day there are *means*, or an office is asked: another `BenefitApplied` with its latest day by then, not followed (G3) by a `BenefitGranted` or `BenefitRefused` of the same *law of a benefit* by then, whose `rechtskreis` is no livelihood law, missing, or fits on that day.",
         window="(1) Due on the first 30 days, open from the 31st. (2) Open from that day; `due_on` is the day before.",
-        followed_by="(1) The day after the stretch, if the run ends then, with the fact that gives its last day. (2) `BenefitApplied` whose `rechtskreis` is no livelihood law, missing, or fits on its latest day (G4, with that first day for the trigger's earliest day); the first *means* that begin after that day, on their first day, if they are no own means.",
-        cancelled_by="(1) The day after the stretch otherwise, with the fact of the next status, if none the fact of the last. (2) The same means, if they are own means. Endings (G10) count from the first day on.",
+        followed_by="(1) The day after the stretch, if the run ends then, with the fact that gives its last day. (2) `BenefitApplied` whose `rechtskreis` is no livelihood law, missing, or fits on its latest day; the first *means* that begin after that day, on their first day, if they are no own means.",
+        cancelled_by="(1) The day after the stretch otherwise, with the fact of the next status, if none the fact of the last. (2) The same means, if they are own means. Endings (G10) of (1) count from the trigger's earliest day or the first such day on, whichever is earlier.",
         data_row="(1) The status on common days is one begun by a `TitleGranted` without `basis`: a row with the days of the gap.",
         series="(1) No series; key `status+run`, the ids of the fact by which the status of the first day began and of the fact that begins the run. (2) Key `none+` and the id of the trigger; the next trigger of this kind supersedes.",
         severity="high; (2) critical.",
