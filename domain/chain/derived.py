@@ -1,6 +1,7 @@
 """What follows from the facts of one journey, each state derived once and only when asked for."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -14,7 +15,9 @@ from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
 from domain.chain.states.courses import Attendance, attendances
 from domain.chain.states.family import Child, children
+from domain.chain.states.housing import Home, homes
 from domain.chain.states.lawful import Clock, LawfulStay, clocks, lawful_stay
+from domain.chain.states.livelihood import Means, means
 from domain.chain.states.naturalisation import Procedure, procedures
 from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
@@ -132,6 +135,17 @@ class Derived:
     def regimes(self) -> list[Regime]:
         """Benefits granted, with the days through which they are paid."""
         return regimes(self.view)
+
+    @cached_property
+    def means(self) -> list[Means]:
+        """What the person lives on."""
+        kinds = self.bounds.in_force("L02.no_livelihood", date.max).codes
+        return means(self.view, self.regimes, self.jobs, kinds)
+
+    @cached_property
+    def homes(self) -> list[Home]:
+        """Ways of living, communal or not."""
+        return homes(self.view)
 
     @cached_property
     def born(self) -> Range | None:

@@ -74,6 +74,10 @@ class Responsible(Vocabulary):
     COURSE_PROVIDER = "course_provider", "Sprachkursträger", "course provider"
     EMPLOYER = "employer", "Betrieb", "employer"
     RECOGNITION_BODY = "recognition_body", "Anerkennende Stelle", "recognising body"
+    JUGENDAMT = "jugendamt", "Jugendamt", "youth welfare office"
+    SCHOOL = "school", "Schulamt und Seiteneinsteigerberatung", "school office"
+    INSURER = "insurer", "Krankenkasse", "health insurer"
+    HOUSING = "housing", "Wohnungsamt", "housing office"
 
 
 class StepName(StrEnum):
