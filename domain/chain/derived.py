@@ -7,14 +7,16 @@ from types import MappingProxyType
 from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
 from domain.chain.reading import View
-from domain.chain.states.asylum import Decision, decisions
+from domain.chain.states.asylum import Decision, Refusal, decisions, refusals
 from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
 from domain.chain.states.courses import Attendance, attendances
 from domain.chain.states.family import Child, children
 from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
-from domain.chain.states.residence import Paper, Stay, papers, stays
+from domain.chain.states.residence import Paper, Stay, papers
+from domain.chain.states.residence_duty import Duty, Place, duties, places
+from domain.chain.states.status_steps import stays
 from domain.chain.states.titles import Titles
 from domain.chain.states.work import Job, Stint, full_time_stints, jobs
 
@@ -50,6 +52,11 @@ class Derived:
         return decisions(self.view, self.bounds)
 
     @cached_property
+    def refusals(self) -> list[Refusal]:
+        """Asylum applications refused for good."""
+        return refusals(self.view, self.decisions)
+
+    @cached_property
     def moments(self) -> list[Moment]:
         """Cases and offices after each fact about them."""
         return moments(self.view)
@@ -77,12 +84,22 @@ class Derived:
     @cached_property
     def stays(self) -> list[Stay]:
         """What the stay rested on, stretch by stretch."""
-        return stays(self.view, self.titles, self.decisions)
+        return stays(self.view, self.titles, self.decisions, self.refusals, self.bounds)
 
     @cached_property
     def papers(self) -> list[Paper]:
         """Certificates of Gestattung, Duldung and Fiktion."""
         return papers(self.view)
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Duties to live in an area, by law and by decision."""
+        return duties(self.view, self.decisions, self.bounds)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where the person lives, place after place."""
+        return places(self.view)
 
     @cached_property
     def regimes(self) -> list[Regime]:

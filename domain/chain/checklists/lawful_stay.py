@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.chain.derived import Derived
 from domain.chain.spans import Span, union
-from domain.chain.states.residence import LAWFUL, Status, Stay
+from domain.chain.states.residence import Status, Stay
 
 _ASYLUM_TITLES = frozenset(
     {"AUFENTHG_25_1", "AUFENTHG_25_2_FL", "AUFENTHG_25_2_SUB", "AUFENTHG_25_3"}
@@ -23,7 +23,7 @@ def lawful_spans(journey: Derived) -> list[Span]:
 
 def _spans(stays: list[Stay]) -> Iterator[Span]:
     for place, one in enumerate(stays):
-        counts = one.status in LAWFUL or (
+        counts = one.lawful or (
             one.status is Status.GESTATTUNG and _granted_next(stays[place + 1 :])
         )
         if counts:
