@@ -10,7 +10,7 @@ from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
 from domain.chain.reading import View
 from domain.chain.states.absence import Absence, Interruption, absences, interruptions
-from domain.chain.states.asylum import Decision, decisions
+from domain.chain.states.asylum import Decision, Refusal, decisions, refusals
 from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
 from domain.chain.states.courses import Attendance, attendances
@@ -21,7 +21,9 @@ from domain.chain.states.livelihood import Means, means
 from domain.chain.states.naturalisation import Procedure, procedures
 from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
-from domain.chain.states.residence import Paper, Stay, papers, stays
+from domain.chain.states.residence import Paper, Stay, papers
+from domain.chain.states.residence_duty import Duty, Place, duties, places
+from domain.chain.states.status_steps import stays
 from domain.chain.states.titles import Titles
 from domain.chain.states.training import Training, trainings
 from domain.chain.states.work import Job, Stint, full_time_stints, jobs
@@ -72,6 +74,11 @@ class Derived:
         return trainings(self.view)
 
     @cached_property
+    def refusals(self) -> list[Refusal]:
+        """Asylum applications refused for good."""
+        return refusals(self.view, self.decisions)
+
+    @cached_property
     def moments(self) -> list[Moment]:
         """Cases and offices after each fact about them."""
         return moments(self.view)
@@ -99,7 +106,7 @@ class Derived:
     @cached_property
     def stays(self) -> list[Stay]:
         """What the stay rested on, stretch by stretch."""
-        return stays(self.view, self.titles, self.decisions)
+        return stays(self.view, self.titles, self.decisions, self.refusals, self.bounds)
 
     @cached_property
     def absences(self) -> list[Absence]:
@@ -130,6 +137,16 @@ class Derived:
     def papers(self) -> list[Paper]:
         """Certificates of Gestattung, Duldung and Fiktion."""
         return papers(self.view)
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Duties to live in an area, by law and by decision."""
+        return duties(self.view, self.decisions, self.bounds)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where the person lives, place after place."""
+        return places(self.view)
 
     @cached_property
     def regimes(self) -> list[Regime]:

@@ -11,7 +11,7 @@ from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, without
 from domain.chain.states.absence import Interruption
-from domain.chain.states.residence import LAWFUL, Status, Stay
+from domain.chain.states.residence import Status, Stay
 from domain.chain.states.titles import Titles, first_day_without_title
 
 _INTERNATIONAL = frozenset({"asyl", "fluechtling", "subsidiaer"})
@@ -109,7 +109,7 @@ def _lawful(one: Stay, following: Stay | None) -> bool:
         return one.fact.get("outcome") in _INTERNATIONAL
     if one.status is Status.GESTATTUNG:
         return following is not None and _touch(one, following) and _protection_granted(following)
-    return one.status in LAWFUL
+    return one.lawful
 
 
 def _protection_granted(after: Stay) -> bool:

@@ -1,6 +1,6 @@
 """Residence titles: their end, what shortened or lost them, and which application counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,6 +28,7 @@ class Title:
         basis: Its residence basis, if known.
         end: Its possible last days, if known: after every shortening and prolongation.
         own_end: Whether the end stands in the grant itself.
+        told_end: The end before any regulation prolonged it.
         shortenings: Every shortening in order, with the end as it was before.
         losses: Revocations and lapses of this title.
         newer: Every title granted after it.
@@ -40,6 +41,7 @@ class Title:
     shortenings: list[tuple[Seen, Range | None]]
     losses: list[Seen]
     newer: list[Seen]
+    told_end: Range | None = None
 
     @property
     def permanent(self) -> bool:
@@ -139,13 +141,24 @@ def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
             shortenings.append((one, end))
             end, own_end = new_end, False
     losses = [one for one in concerned if one.type != "TitleShortened" and counts_from(grant, one)]
+    told_end = end
     if basis == TEMPORARY_PROTECTION and end is not None:
-        end = _prolonged(grant, end, [one for one, _ in shortenings], losses)
-    return Title(grant, basis, end, own_end, shortenings, losses, newer)
+        shortened = [one for one, _ in shortenings]
+        end = max(
+            (prolonged for _, prolonged in prolongations(grant, end, shortened, losses)),
+            key=lambda days: days.latest,
+            default=end,
+        )
+    return Title(grant, basis, end, own_end, shortenings, losses, newer, told_end)
 
 
-def _prolonged(grant: Seen, end: Range, shortenings: list[Seen], losses: list[Seen]) -> Range:
-    """Prolong temporary protection by each year's regulation: valid on 1 February, to 4 March next."""
+def prolongations(
+    grant: Seen, end: Range, shortenings: list[Seen], losses: list[Seen]
+) -> Iterator[tuple[date, Range]]:
+    """Prolong temporary protection by each year's regulation: valid on 1 February, to 4 March next.
+
+    Yields the fixed day of every regulation that prolongs the title, and the possible last days by then.
+    """
     for year in _PROLONGED_IN:
         key_date = date(year, _FEBRUARY, 1)
         if grant.latest > key_date or end.latest < key_date:
@@ -156,7 +169,7 @@ def _prolonged(grant: Seen, end: Range, shortenings: list[Seen], losses: list[Se
             continue
         prolonged = date(year + 1, _MARCH, 4)
         end = Range(max(end.earliest, prolonged), max(end.latest, prolonged))
-    return end
+        yield prolonged, end
 
 
 def first_warning_day(title: Title, lead_start: Callable[[date], date]) -> date | None:
