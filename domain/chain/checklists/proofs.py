@@ -53,12 +53,16 @@ def language_proofs(view: View, wanted: str) -> list[Seen]:
 def passed_civics(one: Seen, *, for_naturalisation: bool) -> bool | None:
     """Say whether a civics test is passed: by its points, else as told; None if neither is.
 
-    17 of 33 for naturalisation (§ 1 EinbTestV), 15 for the orientation course.
+    17 of 33 for naturalisation (§ 1 EinbTestV), 15 for the orientation course: who passed the one passed
+    the other, and who failed the other failed the one.
     """
     points = one.get("points")
     if points is not None:
         return bool(points >= (_CIVICS_NATURALISATION if for_naturalisation else _CIVICS_COURSE))
     told: bool | None = one.get("passed_natural" if for_naturalisation else "passed_ok")
+    other = one.get("passed_ok" if for_naturalisation else "passed_natural")
+    if told is None and other is not None and other != for_naturalisation:
+        return bool(other)
     return told
 
 
