@@ -340,6 +340,9 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
             {"result": "A2"},
             {"result": "B1"},
             {"result": "A1"},
+            {},
+            {"result": "A2", "test_kind": "DTZ"},
+            {"result": "B1", "per_skill": {"writing": "A2", "reading": "B1"}},
         ),
     ),
     (
@@ -349,6 +352,9 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
             {"points": 9},
             {"points": 17},
             {"points": 16},
+            {},
+            {"kind": "LID", "points": 20},
+            {"kind": "EBT", "points": 20},
         ),
     ),
     (
@@ -672,14 +678,23 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
         (
             {"obligated": True},
             {},
+            {"basis": "44_4_zulassung", "lapses_on": "2025-02-28"},
+            {"basis": "44_4_zulassung"},
         ),
     ),
-    ("CourseRegistered", ({},)),
+    (
+        "CourseRegistered",
+        (
+            {},
+            {"kind": "EOK"},
+        ),
+    ),
     (
         "CourseStarted",
         (
             {},
             {"mode": "full"},
+            {"kind": "IK_ALPHA"},
         ),
     ),
     ("CourseCompleted", ({},)),
@@ -780,6 +795,58 @@ SHAPES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
     ("JobSeekerRegistered", ({},)),
     ("LeftGermany", ({},)),
     ("PersonDied", ({},)),
+    (
+        "CourseAdmissionRefused",
+        (
+            {"reason": "quota_stop_2026"},
+            {"reason": "low_need"},
+            {},
+        ),
+    ),
+    ("CourseStartAnnounced", ({},)),
+    (
+        "CourseNotRealised",
+        (
+            {},
+            {"reassignment": True},
+        ),
+    ),
+    ("CourseInterrupted", ({},)),
+    ("CourseResumed", ({},)),
+    ("CourseAborted", ({},)),
+    (
+        "AttendanceWarningIssued",
+        (
+            {},
+            {"excused": True},
+        ),
+    ),
+    (
+        "ModuleCompleted",
+        (
+            {},
+            {"level_reached": "A2"},
+        ),
+    ),
+    (
+        "PlacementTestTaken",
+        (
+            {"level": "A1"},
+            {},
+        ),
+    ),
+    ("IntegrationCourseCertificateIssued", ({},)),
+    (
+        "RepetitionGranted",
+        (
+            {},
+            {"kind": "IK_ALLGEMEIN"},
+        ),
+    ),
+    ("FeeRefundApplied", ({},)),
+    ("FeeExemptionGranted", ({},)),
+    ("VocationalCourseRegistered", ({},)),
+    ("VocationalCourseStarted", ({},)),
 )
 CHOICES = [(name, attributes) for name, variants in SHAPES for attributes in variants]
 
