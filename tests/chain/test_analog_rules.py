@@ -257,8 +257,6 @@ def test_the_checklist_is_full_exactly_while_l06_is_open(given: Given) -> None:
 
 def test_the_checklist_names_the_abuse_and_the_entry(given: Given) -> None:
     journey = Derived(read(given(ENTRY, BASIC, "AbuseFound 2018-05-01").told))
-    answers = dict(
-        (item.name, answer) for item, answer in ASYLBLG_2.answers(journey, date(2018, 5, 1))
-    )
+    answers = {item.name: answer for item, answer in ASYLBLG_2.answers(journey, date(2018, 5, 1))}
     assert answers["no_abuse"].verdict is Verdict.NOT_MET
     assert [one.id for one in answers["clock"].facts] == ["f1"]
