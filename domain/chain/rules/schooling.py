@@ -202,7 +202,7 @@ TERMS = (
     ),
     Term(
         "About a child",
-        "are in the person's journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child's own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself, and so is day care if the person has no children. Facts of two journeys are compared by days: dated ones count from a trigger on if their latest day is not before its earliest day, undated ones if they were not recorded before it; one is before another if its latest day is earlier.",
+        "are in the person's journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child's own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself. Day care without `child_ref`, unless just one child is known, is about a child that is not told (see Day care). Facts of two journeys are compared by days: dated ones count from a trigger on if their latest day is not before its earliest day, undated ones if they were not recorded before it; one is before another if its latest day is earlier.",
     ),
     Term(
         "Age",
