@@ -238,6 +238,10 @@ def _a30_of(journey: Derived, request: Seen, following: list[Seen]) -> Draft | R
 TERMS_OF = "Identity"
 TERMS = (
     Term(
+        "First known entry",
+        "the first `EntryRegistered`, on `entry_date`, if missing on its own days; without any, the first `JourneyStarted` that tells `entry_date`, on that.",
+    ),
+    Term(
         "Waits for the identity",
         "status Duldung or obliged; status title, Fiktion or without title with basis `104C`.",
     ),
@@ -282,7 +286,7 @@ A15 = Rule(
     missing=("IdentityClarified",),
     find=_a15,
     entry=Entry(
-        trigger="Three clocks. *Stay*: the fact on which the first status rests of an unbroken stretch of days with a status that waits for the identity (terms of the status of the stay). *Naturalisation*: each `NaturalisationApplied`. *Entry*: the first known entry (the first `EntryRegistered`: `entry_date`, if missing its own day; without any, the first `JourneyStarted` that tells `entry_date`), if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
+        trigger="Three clocks. *Stay*: the fact on which the first status rests of an unbroken stretch of days with a status that waits for the identity (terms of the status of the stay). *Naturalisation*: each `NaturalisationApplied`. *Entry*: the fact of the first known entry, if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
         window="*Stay*: from the first day of the stretch through that day + 6 months (`A15.absence`). *Naturalisation*: the same from the trigger's day. *Entry*: through the entry's latest day + 6 months (`A15.entry`), from that day or, if later, from the first day of the first such status. It is open from that first day if that is after `due_on`.",
         followed_by="A clarification for the clock, on the latest of its days, at most on `due_on` if the earliest is on or before it; undated without `date` and `accepted_on` on `due_on`.",
         cancelled_by="*Stay*: the end of the stretch, on the day after. *Entry*: the first day, after the first day of that first status, of a status other than Gestattung, without title, and those that wait for the identity. *Naturalisation*: `NaturalisationApproved`, `NaturalisationRefused`, `NaturalisationWithdrawn`, `NaturalisationCertificateHandedOver`.",

@@ -195,18 +195,15 @@ def _a13_of(journey: Derived, trigger: Seen, following: list[Seen]) -> Draft:
     months = journey.bounds.in_force("A13.months", trigger.latest)
     end = Range(after(trigger.earliest, months), after(trigger.latest, months))
     lead = journey.bounds.in_force("A13.lead", trigger.latest)
-    papers = counting(trigger, journey.view.of("TitleGranted", "ToleranceIssued"))
+    newer = journey.view.after(trigger, "TitleGranted", "ToleranceIssued")
+    applications = counting(trigger, journey.view.of("TitleApplied"))
     return Draft(
         trigger,
         lead_window(trigger, end, lead, own_end=False),
         end.latest,
-        followed=[
-            one
-            for one in counting(trigger, journey.view.of("TitleApplied", "TitleGranted"))
-            if _integration(one)
-        ],
+        followed=[one for one in (*applications, *newer) if _integration(one)],
         cancelled=[
-            *(one for one in papers if not _integration(one) and _ends_60d(one)),
+            *(one for one in newer if not _integration(one) and _ends_60d(one)),
             *_jobs_lost(journey, trigger, end.latest),
         ],
         superseded=following,
@@ -252,7 +249,7 @@ TERMS = (
     ),
     Term(
         "Taken",
-        "from the trigger on (G4), a `TitleApplied` or `TitleGranted` of a basis that the rule names; a `TitleApplied` not if a `TitleRefused` after it has its latest day on or before the first day of the instance. An application that was made before that first day and not refused by then leaves no instance (G5).",
+        "by a `TitleApplied` from the trigger on (G4), or a `TitleGranted` newer than it (G3), of a basis that the rule names; a `TitleApplied` not if a `TitleRefused` after it has its latest day on or before the first day of the instance. An application that was made before that first day and not refused by then leaves no instance (G5).",
     ),
     Term(
         "Here",
@@ -276,7 +273,7 @@ TERMS = (
     ),
     Term(
         "Livelihood",
-        "as last told: `LivelihoodSecured` and `LivelihoodLost` each hold from their latest day to the day before that of the next of them (G3). A `LivelihoodSecured` with `degree` full holds at most to the day before the first day of a benefit that begins after its own day. *Secured predominantly*: while the `degree` told is full or predominantly; *fully*: full. Unmet while it is told as lost or of a lesser degree, and while no degree is told and a benefit is paid; else unknown. *Benefit*: one of `rechtskreis` `SGB_II`, `SGB_XII*`, `ASYLBLG*` or `BSHG`, on the days on which it is paid (terms of the benefits).",
+        "as last told: `LivelihoodSecured` and `LivelihoodLost` each hold from their latest day to the day before that of the next of them (G3); a `LivelihoodSecured` with `degree` full at most to the day before the first day of a benefit that begins after its own day, a `LivelihoodLost` at most to the day before full-time work that begins after its own day. *Secured predominantly*: while the `degree` told is full or predominantly; *fully*: full. Unmet while it is told as lost or of a lesser degree. While no degree is told (nothing holds, or one without `degree`): unmet while a benefit is paid, else met on days of full-time work, else unknown. *Benefit*: one of `rechtskreis` `SGB_II`, `SGB_XII*`, `ASYLBLG*` or `BSHG`, on the days on which it is paid (terms of the benefits). *Full-time work*: a job (terms) from the latest day of the fact that makes its `employment_kind` `SV_VOLLZEIT` through its `EmploymentEnded` or to the day before a change of kind, else through its last `fixed_term_until`.",
     ),
     Term(
         "Identity clarified",
@@ -321,7 +318,7 @@ A11 = Rule(
         severity="chance; high where the trigger has basis `104C`, since that title cannot be extended.",
         law="`A11.years` and `A11.years_with_child` by the day; § 25b began on 1 August 2015 (unverified).",
         example="Entry on 10 November 2017, Duldung on 5 February 2020, passport and A2 in 2021, livelihood predominantly from 1 March 2023: full from 10 November 2023 (6 years), due through 9 January 2024. With a child born here in 2020: full from 1 March 2023.",
-        decided="The stay counts from the entry, whatever the papers (C11, C17: years of stay); a Duldung under § 60b slows the clock except for § 104c (reference 2.4). Somebody obliged to leave counts as tolerated (W07). Basic legal knowledge is law but quick to prove: it does not hold the chance up. Six months of imprisonment follow § 54 (2) no. 1 (unverified). Identity that is not told is unmet, not unknown: A15 watches it.",
+        decided="The stay counts from the entry, whatever the papers (C11, C17: years of stay); a Duldung under § 60b slows the clock except for § 104c (reference 2.4). Somebody obliged to leave counts as tolerated (W07). Basic legal knowledge is law but quick to prove: it does not hold the chance up. Six months of imprisonment follow § 54 (2) no. 1 (unverified). Identity that is not told is unmet, not unknown: A15 watches it. Full-time work without a benefit secures the livelihood where nobody told how far.",
     ),
     kind=Kind.CHANCE,
     ended_by=_ENDINGS,
@@ -363,7 +360,7 @@ A12 = Rule(
     find=_a12,
     entry=Entry(
         trigger="The checklist of § 25a is full: *status*: may stay. *Tolerated*: the clock `A12.duldung_months` of the unbroken stretch of tolerated days is full, slowed; met on all days with status title of basis `104C`. *Stay*: the clock `A12.years_stay`, as in A11. *School*: from the latest day of a `SchoolCertificateObtained` whose `origin` is not foreign_equivalent, or of a `TrainingCompleted`, on; or the clock `A12.years_school` of a visit is full: from the first `SchoolStarted` or `SchoolChanged` to the day before the next `SchoolLeft`; all these without `child_ref`; unknown before the latest day of the first of these facts, always if there is none.",
-        window="For each record of `A12.age`: the end is the day before that birthday; lead 365 days to the end, but not before the stretch begins and not before the record is in force; none if that is after the end, the stretch or the record. `due_on` is the end.",
+        window="For each record of `A12.age`: the end is the day before that birthday; lead 365 days to the end, but not before the stretch begins and not before the record is in force; none if that is after the end, the stretch or the record. `due_on` is the end. The trigger is the fact on which the status of the window's first day rests.",
         followed_by=_INTEGRATION,
         cancelled_by="The end of the stretch. On the day after the record ends A12 is closed as `rule_change`, after all else of that day.",
         data_row="The checklist is unsure (days of the gap); or the day of birth is not known while it is full (open from the first day of the stretch, `due_on` null). Not both.",
@@ -416,8 +413,8 @@ A13 = Rule(
     entry=Entry(
         trigger="`ToleranceIssued` with `basis` `60D`; none if the latest `ToleranceIssued` or `TitleGranted` before it is such a Duldung (a renewal).",
         window="Lead 120 days to the trigger's day + 30 months.",
-        followed_by="`TitleApplied` with `basis` `25A` or `25B` or without one; `TitleGranted` with `basis` `25A` or `25B`.",
-        cancelled_by="`TitleGranted` of another basis or none; `ToleranceIssued` with another known `basis`; `EmploymentEnded`, if no `EmploymentStarted` stands after it with its latest day by `due_on`, and no other job begun before it runs on its day (it has no `EmploymentEnded` before it, and none at all with a last `fixed_term_until` before that day).",
+        followed_by="`TitleApplied` with `basis` `25A` or `25B` or without one; a newer `TitleGranted` with `basis` `25A` or `25B`.",
+        cancelled_by="A newer `TitleGranted` of another basis or none; a newer `ToleranceIssued` with another known `basis`; `EmploymentEnded`, if no `EmploymentStarted` stands after it with its latest day by `due_on`, and no other job begun before it runs on its day (it has no `EmploymentEnded` before it, and none at all with a last `fixed_term_until` before that day).",
         series="The journey. Only a Duldung that is a trigger supersedes.",
         severity="high.",
         law="From 1 January 2020.",
