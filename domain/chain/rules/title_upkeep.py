@@ -63,7 +63,7 @@ def _a07(journey: Derived) -> Found:
 
 def _after_the_end(title: Title) -> list[Closing]:
     """Return the closing on the day after a title's end: nothing is left to hand over."""
-    if title.end is None or title.permanent or title.end.latest < title.grant.latest:
+    if title.end is None or title.permanent:
         return []
     day = plus_days(title.end.latest, 1)
     return [Closing(day, ClosedBy.SUPERSEDED, partial=not title.end.exact)]
@@ -252,7 +252,7 @@ A07 = Rule(
         trigger="`TitleGranted`, unless `basis` is one without a card: `DEUTSCH`, `FREIZUEGG_EU`, `BVFG_4`, `VISA_C`, `VISA_D`, `VISA_FREE`, `UKRAINE_AUFENTH_UEV`; a missing `basis` has one.",
         window="56 days.",
         followed_by="`TitleCardHandedOver` with the title's id in `title`, or without `title`.",
-        cancelled_by="Loss of this title, on any day. Superseded on the day after the title's end (not permanent, end known and not before the grant).",
+        cancelled_by="Loss of this title, on any day. Superseded on the day after the title's known end (not permanent).",
         series="A newer title with a card supersedes.",
         severity="low.",
         decided="A title that has ended needs no card any more.",
