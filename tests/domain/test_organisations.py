@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.complaints import complaints
 from domain.organisations import (
     Carrier,
     CarrierKind,
@@ -15,7 +16,6 @@ from domain.organisations import (
     Unit,
     UnitKind,
     UnknownOrganisationError,
-    complaints,
 )
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
