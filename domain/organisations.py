@@ -156,13 +156,13 @@ class Post(_Part):
     valid_from: date
     valid_to: date | None = None
 
+    def exists_on(self, day: date) -> bool:
+        """Say whether there is the post on a day, filled or vacant."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def held_on(self, day: date) -> bool:
         """Say whether somebody holds the post on a day."""
-        return (
-            self.holder is not None
-            and self.valid_from <= day
-            and (self.valid_to is None or day <= self.valid_to)
-        )
+        return self.holder is not None and self.exists_on(day)
 
 
 class UnknownOrganisationError(KetteError):
@@ -251,7 +251,7 @@ class Municipality(_Part):
 
     def names(self) -> dict[str, str]:
         """Return the names of towns, units and post holders by their keys."""
-        towns = {one.ags: one.name for one in (*self.home_towns(), self)}
+        towns = {self.ags: self.name} | {one.ags: one.name for one in self.towns}
         holders = {one.key: one.holder for one in self.posts if one.holder}
         return towns | {one.key: one.name for one in self.units} | holders
 

@@ -32,7 +32,7 @@ _COMMANDS = {
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
     "rules": "kette.reference_commands:rules",
-    "organisations": "kette.reference_commands:organisations",
+    "organisations": "kette.organisation_commands:organisations",
     "config": "kette.reference_commands:config",
 }
 

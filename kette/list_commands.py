@@ -12,7 +12,7 @@ from domain.journal import Actor
 from infra.importing.report import ImportReport
 from infra.importing.run import run_import
 from infra.municipalities import municipality as read_municipality
-from infra.population.generation import DEMO_DAY
+from infra.population.generation import DEMO_DAY, fitting
 from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
 from infra.spreadsheets.errors import UnreadableFileError
@@ -122,7 +122,10 @@ def generate(
     municipality: Annotated[
         str, typer.Option("--municipality", help="AGS or name of a municipality.")
     ] = "herne",
-    people: Annotated[int, typer.Option("--people", min=1, max=100_000)] = 500,
+    people: Annotated[
+        int | None,
+        typer.Option("--people", min=1, max=100_000, help="Else as many as its posts can lead."),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed")] = 1,
     today: Annotated[
         str | None, typer.Option("--today", help="The day on which the truth holds, YYYY-MM-DD.")
@@ -132,11 +135,13 @@ def generate(
     _refuse_unwritable(out)
     day: date = read_day(today, "--today") or DEMO_DAY
     try:
-        population = generate_population(read_municipality(municipality), people, seed, day)
+        place = read_municipality(municipality)
+        count = people or fitting(place, day)
+        population = generate_population(place, count, seed, day)
         truth = write_population(population, out)
     except ValueError as error:
         fail(str(error), UNREADABLE)
-    say(f"{people} people, {len(population.rows)} facts, truth as of {day} in {truth.name}")
+    say(f"{count} people, {len(population.rows)} facts, truth as of {day} in {truth.name}")
     typer.echo(f"written: {out}")
 
 
