@@ -241,12 +241,15 @@ class Municipality(_Part):
         ]
         return found[0] if len(found) == 1 else None
 
-    def providers(self, ags: str) -> tuple[Unit, ...]:
-        """Return the units to which people who live in a town are linked, volunteers among them."""
+    def providers(self, ags: str | None) -> tuple[Unit, ...]:
+        """Return the units to which people who live in a town are linked, volunteers among them.
+
+        Where the town is not known, those of every town.
+        """
         return tuple(
             one
             for one in self.units
-            if one.offers and (not one.competent_for or ags in one.competent_for)
+            if one.offers and (ags is None or not one.competent_for or ags in one.competent_for)
         )
 
     def names(self) -> dict[str, str]:

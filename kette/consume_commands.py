@@ -59,7 +59,8 @@ class From(StrEnum):
 ProjectionOption = Annotated[
     str,
     typer.Option(
-        "--projection", help="timeline, status, gaps, caseload, register, stations or all."
+        "--projection",
+        help="timeline, status, gaps, caseload, register, addresses, consultations, stations or all.",
     ),
 ]
 GroupOption = Annotated[

@@ -213,7 +213,10 @@ def test_a_projection_that_is_not_offered_is_refused_with_the_choice(without_sto
     told = without_store("consume", "--projection", "weather")
 
     assert told.code == 2
-    assert "choose timeline, status, gaps, caseload, register, stations, all" in told.err
+    assert (
+        "choose timeline, status, gaps, caseload, register, addresses, consultations, stations, all"
+        in told.err
+    )
 
 
 def test_the_assignment_is_shown_before_and_after_a_member_is_killed(
