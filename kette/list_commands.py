@@ -14,6 +14,7 @@ from infra.importing.run import run_import
 from infra.municipalities import municipality as read_municipality
 from infra.population.generation import DEMO_DAY, fitting
 from infra.population.generation import generate as generate_population
+from infra.population.vignette import peopled
 from infra.population.writing import write_population
 from infra.spreadsheets.errors import UnreadableFileError
 from infra.spreadsheets.template import write_template
@@ -130,6 +131,10 @@ def generate(
     today: Annotated[
         str | None, typer.Option("--today", help="The day on which the truth holds, YYYY-MM-DD.")
     ] = None,
+    vignettes: Annotated[
+        bool,
+        typer.Option("--vignettes", help="Besides, small lives with the truth about every rule."),
+    ] = False,
 ) -> None:
     """Write an invented population, and beside it the truth about its gaps; same seed, same bytes."""
     _refuse_unwritable(out)
@@ -138,6 +143,8 @@ def generate(
         place = read_municipality(municipality)
         count = people or fitting(place, day)
         population = generate_population(place, count, seed, day)
+        if vignettes:
+            population = population.with_people(peopled(place, seed, day))
         truth = write_population(population, out)
     except ValueError as error:
         fail(str(error), UNREADABLE)

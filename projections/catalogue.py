@@ -9,6 +9,7 @@ from projections.caseload import CASELOAD
 from projections.consultations import CONSULTATIONS
 from projections.gaps import GAPS
 from projections.history import History
+from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.register import REGISTER
 from projections.stations import STATIONS, Way
@@ -22,6 +23,7 @@ KEPT: tuple[Projection[History], ...] = (
     GAPS,
     CASELOAD,
     REGISTER,
+    HOUSEHOLD,
     ADDRESSES,
     CONSULTATIONS,
 )

@@ -68,8 +68,8 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
     """Return what the rule says of an instance; for a missing value, which one is missing."""
     rule = RULES[interval.rule]
     trigger = view.by_id(interval.evidence[0])
-    if interval.kind is Kind.DATA:
-        return _unknown(rule, trigger, language)
+    if interval.kind is Kind.DATA and rule.kind is not Kind.DATA:
+        return _unknown(rule, trigger, interval, language)
     return rule.sentence.in_language(language).format(
         day="" if trigger is None else told_day(trigger, language),
         first=day_text(interval.begins_on, language),
@@ -78,10 +78,14 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
     )
 
 
-def _unknown(rule: Rule, trigger: Seen | None, language: Language) -> str:
-    """Say which value is missing; unknown is not missing."""
+def _unknown(rule: Rule, trigger: Seen | None, interval: Interval, language: Language) -> str:
+    """Say which value is missing: the one that the instance names, else the rule's; unknown is not missing."""
     name = rule.label.in_language(language)
-    attribute = _attribute_label(rule, trigger, language)
+    named = dict(interval.details).get("unknown")
+    if named is not None:
+        attribute = named.in_language(language)
+    else:
+        attribute = _attribute_label(rule, trigger, language)
     if language == "de":
         return f"Stand unbekannt: Ob „{name}“ zutrifft, ist offen, weil die Angabe „{attribute}“ fehlt."
     return f"Status unknown: whether “{name}” applies is open because “{attribute}” is not told."

@@ -42,6 +42,13 @@ _PROVEN_BY: Mapping[str, frozenset[str]] = {
     ),
     "EmploymentStarted": frozenset({"EmploymentEnded"}),
     "AsylumDecisionIssued": frozenset({"AppealFiled", "AppealDecided"}),
+    "WorkPermitRequested": frozenset({"WorkPermitGranted", "WorkPermitRefused"}),
+    "ToleranceApplied": frozenset({"ToleranceRefused"}),
+    "RecognitionApplied": frozenset(
+        {"ReceiptConfirmed", "DocumentsRequested", "RecognitionDecided"}
+    ),
+    "CompensationStarted": frozenset({"CompensationCompleted"}),
+    "BridgingMeasureStarted": frozenset({"BridgingMeasureEnded"}),
     "CaseManagerAssigned": frozenset({"CaseManagerReleased"}),
     "ConsentGranted": frozenset({"ConsentWithdrawn", "ConsentExpired"}),
 }

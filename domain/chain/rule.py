@@ -4,7 +4,7 @@ A rule says what to look for; :func:`settle` alone knows how windows, closings a
 (lines G4 to G10, design 4, lines 2 to 7, 15, 16).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ from domain.vocabulary.gaps import GapReason
 
 NATURALISED = "NaturalisationCertificateHandedOver"
 LEFT = "LeftGermany"
+DIED = "PersonDied"
 
 
 class Pattern(Vocabulary):
@@ -101,7 +102,8 @@ class Draft:
         severity: How bad this instance is, where that is not the rule's own.
         responsible: Who has to act in this situation, where that is not the rule's own.
         missing: What would close this instance, where that is not the rule's own.
-        details: Words of this instance that the rule's sentence names in braces.
+        details: Words of this instance that the rule's sentence names in braces; ``unknown`` names the value that a data
+            row misses, where that is not the rule's own.
     """
 
     trigger: Seen
@@ -162,6 +164,7 @@ class Rule:
         find: Yields the drafts of one journey.
         entry: Its normative text.
         ended_by: The endings that cancel it besides PersonDied.
+        outlives_death: Whether not even PersonDied cancels it: retention (design 4, line 15).
         visible_to: Who may see it.
         reasons: The reason codes offered for an explanation.
         unknown: The attribute whose absence makes a data row.
@@ -189,6 +192,12 @@ class Rule:
     consequence: Label | None = None
     unknown: str = ""
     visible_to: tuple[Audience, ...] = CASE_WORK
+    outlives_death: bool = False
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Return every ending that cancels it."""
+        return self.ended_by if self.outlives_death else (*self.ended_by, DIED)
 
 
 _FOLLOWED, _CANCELLED, _SUPERSEDED = 1, 2, 3
@@ -200,7 +209,7 @@ _DEAD = Label("die Person ist verstorben", "the person has died")
 
 def settle(rule: Rule, draft: Draft, journey: Derived) -> Interval | Turned:
     """Return the interval that a draft becomes, or why it never comes into being."""
-    deaths = journey.view.of("PersonDied")
+    deaths = () if rule.outlives_death else journey.view.of(DIED)
     if any(one.latest < draft.first for one in deaths):
         return Turned(rule.id, draft.trigger.id, _DEAD)
     closing = min(
@@ -219,7 +228,7 @@ _Weighed = tuple[tuple[date, int, int], Closing]
 
 
 def _closings(
-    rule: Rule, draft: Draft, journey: Derived, deaths: Iterable[Seen]
+    rule: Rule, draft: Draft, journey: Derived, deaths: Sequence[Seen]
 ) -> Iterator[_Weighed]:
     """Yield everything that closes a draft; the least closes it (G7)."""
     due_on = draft.due_on

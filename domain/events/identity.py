@@ -84,6 +84,11 @@ class AbsenceAbroadRecorded(PersonalFact):
 
     from_: Deadline = attribute("von", "from", alias="from")
     until: Deadline = attribute("bis", "until", "Letzter Tag der Abwesenheit.")
+    allowed_until: Deadline = attribute(
+        "Frist der Ausländerbehörde",
+        "period set by the immigration office",
+        "Letzter Tag, bis zu dem die Wiedereinreise den Aufenthalt wahrt.",
+    )
     reason: Code = attribute("Grund", "reason")
 
 

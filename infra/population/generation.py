@@ -74,6 +74,10 @@ class Population:
     rows: tuple[FactRow, ...]
     judged: tuple[Judged, ...]
 
+    def with_people(self, others: "Population") -> "Population":
+        """Return the population with the people of another one of the same day."""
+        return Population(self.today, self.rows + others.rows, self.judged + others.judged)
+
 
 @dataclass(frozen=True, slots=True)
 class _World:

@@ -29,6 +29,8 @@ LIFE = (
     "CourseStarted 2023-06-01 kind=IK_ALLGEMEIN",
     "CourseCompleted 2024-02-01",
     "LanguageTestTaken 2024-02-20 result=B1",
+    "CivicsTestTaken 2024-02-20 kind=LID points=30",
+    "IntegrationCourseCertificateIssued 2024-03-15",
     "HousingAssigned 2022-05-20 kind=communal",
     "LeaseSigned 2024-07-01",
     "CaseOpened 2023-01-10 case_id=KIM-2022-0417 org_unit=Mitte carrier=DRK intensity=begleitung",
@@ -149,7 +151,7 @@ def test_the_links_say_where_the_chain_holds(amina: Timeline) -> None:
     states = {one.name.de: (one.state, one.note.de) for one in amina.chain}
 
     assert states["Aufenthalt"] == (LinkState.DUE, "Frist in 8 Tagen")
-    assert states["Sprache"] == (LinkState.DONE, "B1 erreicht seit 02.2024")
+    assert states["Sprache"] == (LinkState.DONE, "Integrationskurs bestanden seit 03.2024")
     assert states["Arbeit"][0] is LinkState.BROKEN
     assert states["Wohnen"] == (LinkState.DONE, "eigene Wohnung seit 07.2024")
     assert states["Einbürgerung"] == (LinkState.AHEAD, "noch nicht")

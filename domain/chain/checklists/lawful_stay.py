@@ -1,43 +1,26 @@
 """The days of lawful stay, as permanent residence and naturalisation count them.
 
-Titles, the Fiktion, protection granted, free movement. The asylum procedure counts only where protection
-was granted (§ 55 (3) AsylG); a Duldung does not.
+Titles, the Fiktion, international protection, free movement. The asylum procedure counts only where that
+protection was granted (§ 55 (3) AsylG); a Duldung does not. A gap is passed over where a title ran out and
+another followed, none refused between, after a time at least as long (§ 12b (3) StAG).
 """
 
-from collections.abc import Iterator
 from datetime import date
 
 from domain.chain.derived import Derived
-from domain.chain.spans import Span, union
-from domain.chain.states.residence import LAWFUL, Status, Stay
-
-_ASYLUM_TITLES = frozenset(
-    {"AUFENTHG_25_1", "AUFENTHG_25_2_FL", "AUFENTHG_25_2_SUB", "AUFENTHG_25_3"}
-)
+from domain.chain.reading import Seen
+from domain.chain.spans import Span
+from domain.chain.states.lawful import Stretch
 
 
 def lawful_spans(journey: Derived) -> list[Span]:
-    """Return the stretches of lawful stay in order, those that touch joined."""
-    return union(_spans(journey.stays))
+    """Return the stretches of lawful stay in order, with the facts of their statuses."""
+    return [Span(one.first, one.last, _facts(one)) for one in journey.lawful.stretches]
 
 
-def _spans(stays: list[Stay]) -> Iterator[Span]:
-    for place, one in enumerate(stays):
-        counts = one.status in LAWFUL or (
-            one.status is Status.GESTATTUNG and _granted_next(stays[place + 1 :])
-        )
-        if counts:
-            yield Span(one.first, one.last, (one.fact,))
-
-
-def _granted_next(following: list[Stay]) -> bool:
-    """Say whether the next status after a procedure is protection, or a title that rests on it."""
-    if not following:
-        return False
-    after = following[0]
-    return after.status is Status.PROTECTED or (
-        after.status is Status.TITLE and after.basis in _ASYLUM_TITLES
-    )
+def _facts(one: Stretch) -> tuple[Seen, ...]:
+    """Return the facts of the statuses in order; the Fiktion stands on the grant of its title once more."""
+    return tuple({stay.fact.id: stay.fact for stay in one.stays}.values())
 
 
 def lawful_on(journey: Derived, day: date) -> Span | None:

@@ -1,0 +1,163 @@
+"""How checklists stand day by day: stretches of days on which all answers stay the same, and what they add up to."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from domain.chain.calendar import plus_days
+from domain.chain.checklists.checklist import Answer, Checklist, Days, Item, Verdict
+from domain.chain.derived import Derived
+from domain.chain.intervals import Kind
+from domain.chain.reading import Seen
+from domain.chain.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Days on which every item of a checklist answers the same; last None runs on."""
+
+    way: Checklist
+    first: date
+    last: date | None
+    answers: tuple[tuple[Item, Answer], ...]
+
+    def items(self, verdict: Verdict) -> list[Item]:
+        """Return the items that answer so, in the order of the checklist."""
+        return [item for item, answer in self.answers if answer.verdict is verdict]
+
+    @property
+    def not_met(self) -> list[Item]:
+        """Return the items that are not met."""
+        return self.items(Verdict.NOT_MET)
+
+    @property
+    def unknown(self) -> list[Item]:
+        """Return the items that are unknown, without those that are looked at in the procedure only."""
+        return [one for one in self.items(Verdict.UNKNOWN) if not one.presumed]
+
+    @property
+    def facts(self) -> Iterator[Seen]:
+        """Yield the facts that say so."""
+        for _, answer in self.answers:
+            yield from answer.facts
+
+
+def segments(way: Checklist, journey: Derived, missing: int) -> Iterator[Segment]:
+    """Yield the segments in order, for the days on which the first item, the clock, is met.
+
+    None if more items than ``missing`` can never be met: then nothing is to be told of any day.
+    """
+    days = _days_of(way, journey, missing)
+    for running in days[0].met if days else ():
+        for first, last in _pieces(running, days):
+            answers = tuple((item, item.answer(journey, first)) for item in way.items)
+            yield Segment(way, first, last, answers)
+
+
+def _days_of(way: Checklist, journey: Derived, missing: int) -> list[Days]:
+    """Return the days of every item; nothing as soon as too many can never be met."""
+    found: list[Days] = []
+    for item in way.items:
+        days = journey.once(item.find)
+        if not days.met and not days.unknown:
+            missing -= 1
+            if missing < 0 or not found:
+                return []
+        found.append(days)
+    return found
+
+
+def _pieces(running: Span, days: list[Days]) -> Iterator[tuple[date, date | None]]:
+    """Yield the stretches of a clock between the days on which any answer may change."""
+    begins = {running.first}
+    for one in days:
+        for span in (*one.met, *one.unknown, *one.against):
+            begins.add(span.first)
+            if span.last is not None:
+                begins.add(plus_days(span.last, 1))
+    yield from _between([day for day in begins if running.holds_on(day)], running.last)
+
+
+def _between(begins: Iterable[date], last: date | None) -> Iterator[tuple[date, date | None]]:
+    ordered = sorted(begins)
+    for first, following in pairwise(ordered):
+        yield first, plus_days(following, -1)
+    yield ordered[-1], last
+
+
+Told = tuple[Kind, Item | None]
+"""What is told of a day: a chance or a data row, and which item alone is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A stretch of days of which the same is told.
+
+    Attributes:
+        first: Its first day.
+        last: Its last day; None: as far as is known.
+        kind: A chance, or a data row.
+        item: The item that alone is missing, where one is.
+        begin: The segment that says so on the first day.
+        end: The segment that says so on the last day.
+    """
+
+    first: date
+    last: date | None
+    kind: Kind
+    item: Item | None
+    begin: Segment
+    end: Segment
+
+
+def standings(
+    ways: Sequence[Checklist], journey: Derived, tell: Callable[[Segment], Told | None]
+) -> list[Standing]:
+    """Return the stretches in order; on a day of several ways a chance counts before a data row, then the first.
+
+    Of a day on which more than one item is not met nothing is ever told.
+    """
+    parts = [
+        (segment, told)
+        for way in ways
+        for segment in segments(way, journey, 1)
+        if (told := tell(segment)) is not None
+    ]
+    if not parts:
+        return []
+    begins = {one.first for one, _ in parts}
+    begins |= {plus_days(one.last, 1) for one, _ in parts if one.last is not None}
+    found: list[Standing] = []
+    for first, last in _between(begins, None):
+        here = [part for part in parts if _holds_on(part[0], first)]
+        if here:
+            best = min(here, key=lambda part: part[1][0] is Kind.DATA)
+            _add(found, Standing(first, last, *best[1], best[0], best[0]))
+    return found
+
+
+def _holds_on(one: Segment, day: date) -> bool:
+    return one.first <= day and (one.last is None or day <= one.last)
+
+
+def _add(found: list[Standing], one: Standing) -> None:
+    """Add a stretch, joined to the one before where the same is told without a day between."""
+    before = found[-1] if found else None
+    touches = before is not None and before.last == plus_days(one.first, -1)
+    if before is not None and touches and (before.kind, before.item) == (one.kind, one.item):
+        found[-1] = Standing(before.first, one.last, one.kind, one.item, before.begin, one.end)
+    else:
+        found.append(one)
+
+
+def turned_by(one: Standing, journey: Derived) -> tuple[Item, Answer, Answer] | None:
+    """Return the first item that answers otherwise on the day after a stretch, with both answers."""
+    if one.last is None:
+        return None
+    day = plus_days(one.last, 1)
+    for item, before in one.end.answers:
+        after = item.answer(journey, day)
+        if after.verdict is not before.verdict:
+            return item, before, after
+    return None
