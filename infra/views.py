@@ -12,11 +12,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 
 from domain.journal import Recorded
-from infra import view_answers, view_rebuild, view_tables, view_tracking
+from infra import view_answers, view_figures, view_rebuild, view_tables, view_tracking
 from infra.session import PROJECTOR, READER, JournalDatastore, Session, explained, lost
 from infra.view_answers import Reading
 from infra.view_tables import LIVE, Change, Known
 from projections.catalogue import KEPT
+from projections.figures import Figures, FiguresQuery
 from projections.history import Beside, History
 from projections.household import HOUSEHOLD
 from projections.projection import Projection
@@ -119,6 +120,10 @@ class ViewStore:
     def caseload(self, as_of: date) -> tuple[Caseload, ...]:
         """Return what each case manager of each unit carries on a day."""
         return self._ask(lambda cursor: view_answers.caseload(cursor, as_of))
+
+    def figures(self, query: FiguresQuery) -> Figures:
+        """Return what the units of a municipality carry and have done by a day."""
+        return self._ask(lambda cursor: view_figures.figures(cursor, query), query.known_at)
 
     def status_counts(self, as_of: date) -> tuple[StatusCount, ...]:
         """Return how many people stand in which state of which field on a day."""

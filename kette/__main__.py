@@ -34,7 +34,7 @@ _COMMANDS = {
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
     "rules": "kette.law_commands:rules",
-    "organisations": "kette.reference_commands:organisations",
+    "organisations": "kette.organisation_commands:organisations",
     "config": "kette.reference_commands:config",
 }
 

@@ -56,12 +56,9 @@ class From(StrEnum):
     LATEST = "latest"
 
 
-ProjectionOption = Annotated[
-    str,
-    typer.Option(
-        "--projection", help="timeline, status, gaps, caseload, register, stations or all."
-    ),
-]
+_NAMES = ", ".join(one.name for one in (*KEPT, *STREAMED))
+
+ProjectionOption = Annotated[str, typer.Option("--projection", help=f"{_NAMES} or all.")]
 GroupOption = Annotated[
     str | None, typer.Option("--group", help="The consumer group; else kette-PROJECTION.")
 ]

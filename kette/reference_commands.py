@@ -1,56 +1,8 @@
-"""`kette organisations` and `config`: what the program goes by."""
+"""`kette config`: what the program is set to."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Annotated
-
-import typer
-from rich.tree import Tree
-
-from domain.labels import Language
-from domain.organisations import Municipality, Unit
-from infra.municipalities import municipality as read_municipality
-from kette.options import AsJson, AsOfToday, Lang, language, today
+from kette.options import AsJson
 from kette.output import console, print_json, table, told_plainly
 from kette.settings import Settings
-
-
-@told_plainly
-def organisations(
-    ags: Annotated[
-        str | None, typer.Argument(help="A municipality's AGS or name; else that of the settings.")
-    ] = None,
-    as_of: AsOfToday = None,
-    as_json: AsJson = False,
-    lang: Lang = None,
-) -> None:
-    """Show a municipality's units, carriers and posts on a day."""
-    shown = read_municipality(ags or Settings().municipality)
-    if as_json:
-        print_json([shown.model_dump(mode="json")])
-        return
-    day, lang_ = today(as_of), language(lang)
-    tree = Tree(f"{shown.name} ({shown.ags})")
-    _grow(tree, shown, None, day, lang_)
-    console().print(tree)
-
-
-def _grow(tree: Tree, place: Municipality, parent: str | None, day: date, lang: Language) -> None:
-    carriers = {one.key: one.name for one in place.carriers}
-    for unit in place.children(parent):
-        branch = tree.add(f"{unit.name} · {carriers.get(unit.carrier, unit.carrier)}")
-        for line in _post_lines(place, unit, day, lang):
-            branch.add(line)
-        _grow(branch, place, unit.key, day, lang)
-
-
-def _post_lines(place: Municipality, unit: Unit, day: date, lang: Language) -> Iterator[str]:
-    roles = {one.key: (one.de if lang == "de" else one.en) for one in place.roles}
-    vacant, share = ("unbesetzt", "VZÄ") if lang == "de" else ("vacant", "FTE")
-    for post in place.posts:
-        if post.unit == unit.key:
-            holder = post.holder if post.held_on(day) else vacant
-            yield f"{holder}: {roles.get(post.role, post.role)}, {post.fte} {share}"
 
 
 @told_plainly

@@ -103,6 +103,9 @@ def life(seed: int, number: int) -> list[Told]:
             ("TrainingAborted", day(300), {}),
             ("HealthInsuranceRegistered", day(), {"kind": "gkv"}),
             ("ContactHeld", day(), {"no_show": True}),
+            ("EnquiryAnswered", day(), {"instead_of": "abh"}),
+            ("AddressRegistered", day(), {"ags": "05916000"}),
+            ("AddressChanged", day(300), {"ags": "05978032"}),
         ],
         rng.randrange(4, 18),
     )
