@@ -119,32 +119,27 @@ def _since_entry(journey: Derived) -> Found:
     if entry is None:
         return
     day = entry.days.latest
+    begin = _waiting_on(journey, day)
     if day < journey.bounds.in_force("A15.entry_from", day).day:
         yield Refused(entry.fact, _EARLY_ENTRY)
-        return
-    waiting = [
-        one
-        for one in journey.stays
-        if (tolerated(one) or one.status is Status.GESTATTUNG)
-        and (one.last is None or one.last >= day)
-    ]
-    if not waiting:
+    elif begin is None:
         yield Refused(entry.fact, _NO_PROCEDURE)
-        return
-    due_on = after(day, journey.bounds.in_force("A15.entry", day))
-    first = max(day, waiting[0].first)
-    yield _a15_of(
-        journey,
-        _Clock(
-            entry.fact,
-            first,
-            due_on,
-            _last_of_wait(journey, waiting[0]),
-            _ENTRY,
-            entry.days.exact and (first == day or waiting[0].exact),
-            ENTRY_KEY,
-        ),
-    )
+    else:
+        first = max(day, begin.first)
+        due_on = after(day, journey.bounds.in_force("A15.entry", day))
+        exact = entry.days.exact and (first == day or begin.exact)
+        last = _last_of_wait(journey, begin)
+        clock = _Clock(entry.fact, first, due_on, last, _ENTRY, exact, ENTRY_KEY)
+        yield _a15_of(journey, clock)
+
+
+def _waiting_on(journey: Derived, day: date) -> Stay | None:
+    """Return the first stay in a procedure, tolerated or obliged, that holds on or after a day."""
+    for one in journey.stays:
+        waits = tolerated(one) or one.status is Status.GESTATTUNG
+        if waits and (one.last is None or one.last >= day):
+            return one
+    return None
 
 
 def _last_of_wait(journey: Derived, begin: Stay) -> date | None:
