@@ -446,6 +446,19 @@ def test_d17_n03_a_title_without_a_basis_is_a_data_row(given: Given) -> None:
     assert (str(row.begins_on), str(row.due_on)) == ("2022-03-15", "2022-09-15")
 
 
+def test_n03_a_fiktion_after_no_title_is_under_none(given: Given) -> None:
+    fiction = "FictionCertificateIssued 2016-01-05"
+    assert given(fiction, "TitleGranted 2026-01-05 basis=AUFENTHG_9").intervals("N03") == ()
+
+
+def test_n03_a_fiktion_keeps_the_basis_of_the_title_before(given: Given) -> None:
+    past = given(
+        "TitleGranted 2015-11-14 basis=AUFENTHG_25_5 valid_until=2017-07-06",
+        "ContinuationOrdered 2025-03-27",
+    )
+    assert past.rows("N03") == ["f2 2029-03-27..2029-09-27"]
+
+
 def test_n03_the_procedure_counts_for_refugees_alone(given: Given) -> None:
     ban = given(
         ASYLUM[0],
