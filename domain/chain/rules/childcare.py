@@ -156,7 +156,7 @@ def _knots(journey: Derived) -> Iterator[_Knot | Refused]:
         spells = _spells(journey, who)
         views = [journey.view]
         if who.fact is None:
-            views += [view for _, view in parents(journey.view, journey.household)]
+            views += parents(journey.view, journey.household)
         for view in views if spells else ():
             yield from _with_parent(view, who, spells)
 

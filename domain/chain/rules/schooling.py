@@ -198,7 +198,7 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) nothing tells of it anew.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) no `ChildBorn` or `MemberJoined` tells of it.",
     ),
     Term(
         "About a child",
