@@ -110,6 +110,7 @@ def test_w17_the_law_binds_from_2016_on_and_only_who_was_assigned(given: Given) 
         ("AsylumDecisionIssued 2017-03-20 outcome=abschiebungsverbot", False),
         ("TitleGranted 2017-03-20 basis=AUFENTHG_25_3", True),
         ("TitleGranted 2017-03-20 basis=AUFENTHG_24", True),
+        ("TitleGranted 2017-03-20 basis=AUFENTHG_25_2_FL", True),
         ("TitleGranted 2017-03-20 basis=AUFENTHG_18A", False),
     ],
 )

@@ -287,6 +287,11 @@ def test_two_titles_contradict_each_other_where_the_newer_cannot_have_replaced_t
     [
         ("TitleRevoked 2025-03-10 title=f1", "late 2025-03-10 f3"),
         ("TitleRevoked 2025-01-05 title=f1", None),
+        ("TitleRevoked 2025-01-10 title=f1", None),
+        ("TitleRevoked 2025-01-11 title=f1", "in_time 2025-01-11 f3"),
+        ("TitleRevoked 2025-01-12 title=f2", "in_time 2025-01-12 f3"),
+        ("TitleRevoked 2025-03 title=f1", "late 2025-03-31 f3"),
+        ("TitleGranted 2025-03-10 valid_from=2025-03 basis=AUFENTHG_9", "late 2025-03-31 f3"),
         ("TitleGranted 2025-03-10 basis=AUFENTHG_9", "late 2025-03-10 f3"),
         ('EventCorrected 2025-03-10 target=f2 attributes={"basis":"AUFENTHG_9A"}', None),
     ],
@@ -299,6 +304,55 @@ def test_what_ends_two_titles(given: Given, fact: str, row: str | None) -> None:
     )
     found = [one for one in past.rows("A21") if one.startswith("f1+f2")]
     assert found == ([] if row is None else [f"f1+f2 2025-01-10..2025-01-16 {row}"])
+
+
+def test_two_titles_of_partial_days_count_on_their_latest_days(given: Given) -> None:
+    past = given(
+        "TitleGranted 2024-06 basis=AUFENTHG_18A valid_until=2024-12",
+        "TitleGranted 2024-06-30 basis=AUFENTHG_28 valid_until=2025-12-31",
+    )
+    assert past.rows("A21") == ["f1+f2 2024-06-30..2024-07-06 late 2025-01-01"]
+    assert past.only("A21").certainty == "possibly"
+    assert past.only("A21").evidence == ("f2", "f1")
+    lost = given(
+        "TitleGranted 2024-01-10 basis=AUFENTHG_9",
+        "TitleGranted 2025-01-10 basis=AUFENTHG_18A",
+        "TitleRevoked 2025-01 title=f1",
+    )
+    assert lost.rows("A21")[0] == "f1+f2 2025-01-10..2025-01-16 in_time 2025-01-16 f3"
+
+
+def test_a_contradiction_names_the_fact_that_began_it_first(given: Given) -> None:
+    late = given(TITLE, "TitleApplied 2025-06-20", "FictionCertificateIssued 2025-06-25")
+    assert late.only("A21").evidence == ("f3", "f1")
+    waiting = given(
+        "ToleranceIssued 2025-01-10 basis=AUFENTHG_60A",
+        "FictionCertificateIssued 2025-01-10",
+    )
+    assert waiting.only("A21").evidence == ("f2", "f1")
+    older = given("FictionCertificateIssued 2025-06-10 valid_until=2025-12-31", TITLE)
+    assert older.rows("A21") == ["f2+f1 2025-06-16..2025-06-22 late 2026-01-01"]
+    assert older.only("A21").evidence == ("f2", "f1")
+
+
+def test_a_joined_stretch_rests_on_the_facts_of_all_its_parts(given: Given) -> None:
+    past = given(
+        TITLE,
+        "FictionCertificateIssued 2025-06-25 valid_until=2025-07-24",
+        "FictionCertificateIssued 2025-07-25 valid_until=2025-08-24",
+    )
+    assert past.rows("A21") == ["f1+f2 2025-06-25..2025-07-01 late 2025-08-25"]
+    assert past.only("A21").evidence == ("f2", "f1", "f3")
+
+
+def test_a_paper_of_a_month_counts_from_its_latest_day(given: Given) -> None:
+    past = given(TITLE, "FictionCertificateIssued 2025-07 valid_until=2025-09")
+    assert past.rows("A21") == ["f1+f2 2025-07-31..2025-08-06 late 2025-10-01"]
+    assert past.only("A21").certainty == "possibly"
+    newer = given(
+        TITLE, "FictionCertificateIssued 2025-07-10", "TitleGranted 2025-08 basis=AUFENTHG_18A"
+    )
+    assert newer.rows("A21") == ["f1+f2 2025-07-10..2025-07-16 late 2025-08-31 f3"]
 
 
 def test_a_partial_day_of_the_status_makes_it_possible_only(given: Given) -> None:

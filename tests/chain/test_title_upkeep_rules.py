@@ -275,6 +275,18 @@ def test_without_a_title_there_is_nothing_to_lose(given: Given) -> None:
     assert waiting.rows("A23") == ["f3 2025-12-31..2026-02-28"]
 
 
+def test_c45_an_undated_title_told_before_the_absence_was_held_when_it_began(
+    given: Given,
+) -> None:
+    absence = "AbsenceAbroadRecorded 2024-03-01 from=2024-01-15"
+    past = given("TitleGranted - basis=AUFENTHG_9", absence)
+    assert past.rows("A23") == ["f2 2024-05-15..2024-07-15"]
+    assert given("TitleGranted - valid_until=2024-01-14", absence).rows("A23") == []
+    assert given("TitleGranted - valid_until=2024-01-15", absence).rows("A23") != []
+    long_term = given("TitleGranted - basis=AUFENTHG_9A", absence)
+    assert long_term.rows("A23") == ["f2 2024-11-15..2025-01-15"]
+
+
 def test_a_new_title_or_a_revocation_cancels_but_not_the_lapse_itself(given: Given) -> None:
     lapsed = given(TITLE, ABROAD, "TitleExpired 2026-02-28")
     assert lapsed.state("A23", "2026-03-01") is State.OPEN
