@@ -56,7 +56,7 @@ class From(StrEnum):
     LATEST = "latest"
 
 
-_NAMES = ", ".join(one.name for one in (*KEPT, *STREAMED))
+_NAMES = ", ".join([*(one.name for one in KEPT), *(one.name for one in STREAMED)])
 
 ProjectionOption = Annotated[str, typer.Option("--projection", help=f"{_NAMES} or all.")]
 GroupOption = Annotated[
