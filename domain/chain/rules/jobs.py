@@ -29,8 +29,8 @@ from domain.vocabulary.gaps import GapReason
 _NOT_60D = Label("keine Beschäftigungsduldung", "no Duldung for employment")
 _MARGINAL = Label("nur ein Minijob", "a Minijob only")
 _STILL_WORKS = Label("eine andere Arbeit läuft noch", "another job still runs")
-_CONTACT = Label("ein Gespräch stattfinden", "a talk is held")
-_NEW_JOB = Label("eine neue Beschäftigung begonnen sein", "a new job has begun")
+_CONTACT = Label("ein Gespräch stattfinden", "a talk is due")
+_NEW_JOB = Label("eine neue Beschäftigung begonnen sein", "a new job is to begin")
 
 
 def _b04(journey: Derived) -> Found:
@@ -194,7 +194,7 @@ B04 = Rule(
     ),
     sentence=Label(
         "Beschäftigung beendet {day} mit Duldung nach § 60d: Bis zum {due} muss {duty}.",
-        "Job ended {day} under a Duldung by § 60d: by {due} it is due that {duty}.",
+        "Job ended {day} under a Duldung by § 60d: {duty} by {due}.",
     ),
     next_step=Label("Gespräch führen und neue Arbeit suchen", "Talk and look for new work"),
     source="§ 60d Abs. 3 AufenthG (Mitteilung binnen zwei Wochen); Gespräch Praxisvorgabe",

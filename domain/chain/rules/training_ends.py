@@ -28,10 +28,10 @@ _LAWFUL = Label(
 _APPLIED = Label("ein Titel ist schon beantragt", "a title is applied for already")
 _AGREED = Label("ein Ausbildungsvertrag liegt schon vor", "a training contract is signed already")
 _JOB_DUTY = Label(
-    "eine Beschäftigung oder ein Anschluss gefunden sein", "a job or a next step is found"
+    "eine Beschäftigung oder ein Anschluss gefunden sein", "a job or a next step is to be found"
 )
 _TITLE_DUTY = Label(
-    "ein Titel für danach beantragt sein", "a title for the time after is applied for"
+    "ein Titel für danach beantragt sein", "a title for the time after is to be applied for"
 )
 
 
@@ -244,7 +244,7 @@ T03 = Rule(
     ),
     sentence=Label(
         "Ausbildung abgeschlossen {day}; bis zum {due} muss {duty}.",
-        "Training completed {day}; by {due} it is due that {duty}.",
+        "Training completed {day}: {duty} by {due}.",
     ),
     next_step=Label(
         "Arbeit und Titel für danach klären", "Settle work and title for the time after"

@@ -62,17 +62,19 @@ class _Ground(Enum):
 
 _DUTY: Mapping[_Ground, Label] = {
     _Ground.PERMIT: Label(
-        "die Erlaubnis zur Ausbildung beantragt sein", "the permit for the training is applied for"
+        "die Erlaubnis zur Ausbildung beantragt sein",
+        "the permit for the training is to be applied for",
     ),
     _Ground.TOLERATION: Label(
         "eine Ausbildungsduldung oder ein Titel zur Ausbildung beantragt sein",
-        "a Duldung or a title for the training is applied for",
+        "a Duldung or a title for the training is to be applied for",
     ),
     _Ground.TITLE: Label(
-        "ein Titel zur Ausbildung beantragt sein", "a title for the training is applied for"
+        "ein Titel zur Ausbildung beantragt sein", "a title for the training is to be applied for"
     ),
     _Ground.UNKNOWN: Label(
-        "der Aufenthalt für die Ausbildung geklärt sein", "the stay for the training is settled"
+        "der Aufenthalt für die Ausbildung geklärt sein",
+        "the stay for the training is to be settled",
     ),
 }
 _MISSING: Mapping[_Ground, tuple[str, ...]] = {
@@ -81,7 +83,7 @@ _MISSING: Mapping[_Ground, tuple[str, ...]] = {
     _Ground.TITLE: ("TitleApplied",),
     _Ground.UNKNOWN: _APPLIED,
 }
-_DECIDED = Label("über den Antrag entschieden sein", "the application is decided")
+_DECIDED = Label("über den Antrag entschieden sein", "the application is to be decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +335,7 @@ def _evidence(case: _Case) -> tuple[Seen, ...]:
 
 
 def _what(one: Seen) -> tuple[str, Label]:
-    return "what", one.fact.about.label
+    return "what", one.fact.about.label.opening
 
 
 def _unknown(case: _Case, begins: Range | None) -> tuple[str, Label] | None:
@@ -415,7 +417,7 @@ T01 = Rule(
     ),
     sentence=Label(
         "{what} {day}: Bis zum {due} muss {duty}.",
-        "{what} {day}: by {due} it is due that {duty}.",
+        "{what} {day}: {duty} by {due}.",
     ),
     next_step=Label("Aufenthalt für die Ausbildung klären", "Settle the stay for the training"),
     source="§ 16g, § 60c AufenthG (bis 2019: § 60a Abs. 2 S. 4), § 61 AsylG, § 4a Abs. 4 AufenthG",

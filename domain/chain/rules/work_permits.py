@@ -143,7 +143,7 @@ def _b09_of(journey: Derived, one: Seen, *, training: bool, known: bool) -> Draf
         undated=lambda fact: fact.recorded,
         severity=Severity.CRITICAL if training else None,
         consequence=lost if training else None,
-        details=(("what", one.fact.about.label),),
+        details=(("what", one.fact.about.label.opening),),
     )
 
 
