@@ -56,7 +56,8 @@ class From(StrEnum):
     LATEST = "latest"
 
 
-_NAMES = ", ".join([*(one.name for one in KEPT), *(one.name for one in STREAMED)])
+_SINGLE: Sequence[Projection[Any]] = (*KEPT, *STREAMED)
+_NAMES = ", ".join(one.name for one in _SINGLE)
 
 ProjectionOption = Annotated[str, typer.Option("--projection", help=f"{_NAMES} or all.")]
 GroupOption = Annotated[
@@ -102,9 +103,8 @@ def consume(
 
 
 def _projections(name: str) -> Sequence[Projection[Any]]:
-    single: Sequence[Projection[Any]] = (*KEPT, *STREAMED)
     offered: Mapping[str, Sequence[Projection[Any]]] = {
-        **{one.name: (one,) for one in single},
+        **{one.name: (one,) for one in _SINGLE},
         "all": KEPT,
     }
     if name not in offered:

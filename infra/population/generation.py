@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from domain.organisations import Municipality
+from domain.organisations import Baustein, Municipality
 from infra.population.asylum import pending, protection, tolerated
 from infra.population.benefits import carried_on, of_own_means, under_temporary_protection
 from infra.population.counselling import (
@@ -120,14 +120,15 @@ def generate(
     Raises:
         ValueError: If there is nobody to generate, no office to lead cases, or the day is too early.
     """
-    offices = municipality.case_offices()
-    if people < 1 or not offices or today < EARLIEST_DAY:
+    eve = today - timedelta(days=1)
+    first = max(after(eve, -_TWO_YEARS), _staffed_from(municipality))
+    if people < 1 or today < EARLIEST_DAY or first > after(eve, -4):
         raise ValueError(
-            f"a population needs at least one person, a case office and a day from {EARLIEST_DAY} on"
+            "a population needs at least one person, somebody who leads cases, "
+            f"and a day from {EARLIEST_DAY} on"
         )
     draw = Draw(f"{seed}")
-    eve = today - timedelta(days=1)
-    stays = _caseload(people, draw, eve)
+    stays = _caseload(people, draw, first, eve)
     seeds = seeded(stays, draw, eve)
     world = _World(municipality, eve, count(1), set())
     started = [
@@ -144,11 +145,16 @@ def generate(
     return Population(today, tuple(rows), tuple(judged))
 
 
-def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
+def _staffed_from(municipality: Municipality) -> date:
+    """Return the first working day on which somebody leads cases."""
+    posts = [one for one in municipality.posts if one.baustein is Baustein.CASE_MANAGEMENT]
+    first = min((one.valid_from for one in posts if one.holder), default=date.max)
+    return first if first is date.max else after(first, 2)
+
+
+def _caseload(people: int, draw: Draw, first: date, eve: date) -> list[Stay]:
     """Draw when cases were opened over two years, in which cohort, and when they were closed."""
-    opened = sorted(
-        weekday(draw.day(after(eve, -_TWO_YEARS), after(eve, -4))) for _ in range(people)
-    )
+    opened = sorted(weekday(draw.day(first, after(eve, -4))) for _ in range(people))
     places: Counter[int] = Counter()
     stays = []
     for day in opened:
@@ -189,6 +195,8 @@ def _life(who: Person, world: _World, draw: Draw) -> Life:
         for one in place.case_offices()
         if place.case_managers(one.key, who.opened)
     }
+    if not weights:
+        raise ValueError(f"no case office of {place.name} has staff on {who.opened}")
     office = draw.weighted(weights)
     served = place.unit(office).competent_for or [one.ags for one in place.home_towns()]
     home = served[0] if len(served) == 1 else draw.one(served)
