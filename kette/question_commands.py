@@ -24,6 +24,8 @@ from kette.options import AsJson, AsOfToday, Lang, language, today
 from kette.output import console, print_json, say, table, told_plainly
 from kette.reading_commands import JourneyArgument
 from kette.settings import Settings
+from projections.history import history
+from projections.household import around
 from projections.simulation import Counts, Simulation
 from projections.what_if import Effect, OfGap, WhatIf
 from projections.what_if import what_if as compared
@@ -48,9 +50,13 @@ def what_if(
         raise UnreadableLineError(f"{file.name}: no fact; write one JSON object a line")
     with opened_store(Settings()) as store:
         found = journey_id(journey, store.views)
-        known = told(records_of(store.journal, found))
+        records = records_of(store.journal, found)
+        known = told(records)
+        household = history(
+            known, None, around(found, records, store.journal.read)
+        ).derived.household
     _refuse_known_ids(file, known, hypothetical)
-    result = compared(known, hypothetical, day)
+    result = compared(known, hypothetical, day, household=household)
     if as_json:
         print_json(_rows(str(found), result))
     else:
