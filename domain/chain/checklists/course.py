@@ -43,12 +43,17 @@ class Segment:
             yield from answer.facts
 
 
-def segments(way: Checklist, journey: Derived, missing: int) -> Iterator[Segment]:
-    """Yield the segments in order, for the days on which the first item, the clock, is met.
+Course = Callable[[Derived], tuple[Segment, ...]]
+"""How one checklist stands, in order, on the days on which its first item, the clock, is met."""
 
-    None if more items than ``missing`` can never be met: then nothing is to be told of any day.
-    """
-    days = _days_of(way, journey, missing)
+
+def course_of(way: Checklist) -> Course:
+    """Return what tells how a checklist stands: nothing if more than one item can never be met."""
+    return lambda journey: tuple(_segments(way, journey))
+
+
+def _segments(way: Checklist, journey: Derived) -> Iterator[Segment]:
+    days = _days_of(way, journey, 1)
     for running in days[0].met if days else ():
         for first, last in _pieces(running, days):
             answers = tuple((item, item.answer(journey, first)) for item in way.items)
@@ -112,7 +117,7 @@ class Standing:
 
 
 def standings(
-    ways: Sequence[Checklist], journey: Derived, tell: Callable[[Segment], Told | None]
+    courses: Sequence[Course], journey: Derived, tell: Callable[[Segment], Told | None]
 ) -> list[Standing]:
     """Return the stretches in order; on a day of several ways a chance counts before a data row, then the first.
 
@@ -120,8 +125,8 @@ def standings(
     """
     parts = [
         (segment, told)
-        for way in ways
-        for segment in segments(way, journey, 1)
+        for course in courses
+        for segment in journey.once(course)
         if (told := tell(segment)) is not None
     ]
     if not parts:
