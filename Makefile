@@ -36,8 +36,8 @@ $(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/pa
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
-demo: $(SETUP) ## start the demo municipality on http://127.0.0.1:8000
-	@exec $(BIN)/kette demo
+demo: $(SETUP) ## start a demo municipality on http://127.0.0.1:8000; MUNICIPALITY=unna, else Herne
+	@exec $(BIN)/kette demo $(if $(MUNICIPALITY),--municipality '$(MUNICIPALITY)')
 
 kafka-up: $(SETUP) ## start Kafka on 127.0.0.1:9092, data in a folder; NODES=3, KAFKA_PORT=9192
 	@$(BIN)/python -m infra.broker up --nodes $(or $(NODES),1) --port $(or $(KAFKA_PORT),9092)

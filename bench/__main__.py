@@ -15,11 +15,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, evaluation, rebuild, site, streams
+from bench import append, evaluation, population, rebuild, site, streams
 from bench.figures import Figure
 
 _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "evaluate": evaluation.figures,
+    "population": population.figures,
     "site": site.figures,
     "append": append.ratios,
     "rebuild": rebuild.ratios,

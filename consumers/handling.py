@@ -11,6 +11,8 @@ from domain.errors import KetteError
 from domain.journal import Recorded
 from projections.change import Change, Standing
 from projections.folding import Rows, rows_of
+from projections.history import Beside
+from projections.household import beside as beside_of
 from projections.projection import Projection, Row
 
 Arrivals = Mapping[UUID, Sequence[Arrival]]
@@ -51,8 +53,8 @@ class Handler(Protocol):
         """Fold what is fresh; add rows and versions, park what fails."""
         ...
 
-    def anew(self, records: Sequence[Recorded], journey: UUID) -> Rows:
-        """Return the rows of a journey by its whole history."""
+    def anew(self, records: Sequence[Recorded], journey: UUID, beside: Beside = ()) -> Rows:
+        """Return the rows of a journey by its whole history, among the others of its household."""
         ...
 
 
@@ -103,23 +105,26 @@ class FromTheJournal:
         Raises:
             JournalBehindError: If the journal does not hold what arrived.
         """
-        for journey, records in standing.told(outcome.fresh):
+        found = list(standing.told(outcome.fresh))
+        readable = {one: told for one, told in found if not isinstance(told, KetteError)}
+        beside = beside_of(readable, standing.told)
+        for journey, records in found:
             arrivals = outcome.fresh[journey]
             if isinstance(records, KetteError):
                 outcome.park(arrivals, reason_of(records))
                 continue
             _check_held(records, arrivals[-1])
             try:
-                rows = self.anew(records, journey)
+                rows = self.anew(records, journey, beside[journey])
             except Exception as error:  # noqa: BLE001  whatever it is, only its journey waits
                 outcome.park(arrivals, reason_of(error))
                 continue
             outcome.rows.append((journey, rows))
             outcome.versions[journey] = records[-1].version
 
-    def anew(self, records: Sequence[Recorded], journey: UUID) -> Rows:
-        """Return the rows of a journey by its whole history."""
-        return rows_of(self.projections, journey, records)
+    def anew(self, records: Sequence[Recorded], journey: UUID, beside: Beside = ()) -> Rows:
+        """Return the rows of a journey by its whole history, among the others of its household."""
+        return rows_of(self.projections, journey, records, beside)
 
 
 def _check_held(records: Sequence[Recorded], last: Arrival) -> None:
@@ -158,9 +163,9 @@ class FromItsRow:
         for journey in touched:
             self._go_on(outcome, journey, rows.get(journey), journey in erased)
 
-    def anew(self, records: Sequence[Recorded], journey: UUID) -> Rows:
-        """Return the rows of a journey by its whole history."""
-        return rows_of((self.projection,), journey, records)
+    def anew(self, records: Sequence[Recorded], journey: UUID, beside: Beside = ()) -> Rows:
+        """Return the rows of a journey by its whole history; nobody beside it is asked."""
+        return rows_of((self.projection,), journey, records, beside)
 
     def _go_on(self, outcome: Outcome, journey: UUID, row: Row | None, erased: bool) -> None:
         arrivals = outcome.fresh[journey]

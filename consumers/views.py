@@ -12,10 +12,13 @@ from uuid import UUID
 from domain.errors import KetteError
 from domain.journal import Recorded
 from projections.folding import Rows, rows_of
-from projections.history import History
+from projections.history import Beside, History
 from projections.projection import Projection
 
 Change = Sequence[tuple[UUID, Rows]]
+Known = tuple[UUID, Sequence[Recorded], Beside]
+"""A journey, its records, and what was told of the others of its household."""
+
 _MOST = 2_000
 _LEAST = 16
 _AWAY = frozenset({"journal-unavailable", "journal-busy"})
@@ -53,8 +56,8 @@ class Tables(Protocol):
         """Build the tables anew beside and swap; return the position reached."""
         ...
 
-    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[tuple[UUID, Sequence[Recorded]]]:
-        """Yield the records of journeys up to a position, journey by journey."""
+    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Known]:
+        """Yield what has to be read anew when journeys went on: these, and those whose household they belong to."""
         ...
 
     def replace(self, change: Change, after: int, last: Recorded) -> bool:
@@ -176,7 +179,7 @@ def write(
     last = batch[-1]
     touched = dict.fromkeys(one.journey for one in batch)
     change = [
-        (journey, rows_of(projections, journey, records))
-        for journey, records in tables.journeys(touched, last.position)
+        (journey, rows_of(projections, journey, records, beside))
+        for journey, records, beside in tables.journeys(touched, last.position)
     ]
     return tables.replace(change, after, last)

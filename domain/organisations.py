@@ -1,11 +1,10 @@
 """Who works where: a municipality's tree of units, their carriers, posts and roles.
 
 No two municipalities are built alike, so nothing here knows a particular shape. The values come from
-one file per municipality; :func:`complaints` says with place and cure what does not fit together.
+one file per municipality; :mod:`domain.complaints` says with place and cure what does not fit together.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeVar
@@ -13,11 +12,14 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import KetteError
-from domain.fields import Recorder
+from domain.fields import Handlungsfeld, Recorder
 from domain.labels import Vocabulary
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A short name of a unit, a carrier or a post: lower case, digits, hyphens."""
+
+Ags = Annotated[str, Field(pattern=r"^\d{8}$")]
+"""An Amtlicher Gemeindeschlüssel: eight digits; that of a Kreis ends in 000."""
 
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 """A name or an address as people write it."""
@@ -32,10 +34,15 @@ class UnitKind(Vocabulary):
         "Kommunales Integrationszentrum",
         "integration centre",
     )
+    REGION = "region", "Teilregion", "sub-region"
+    TOWN = "town", "Stadt oder Gemeinde", "town"
     CITY_OFFICE = "city_office", "Städtisches Büro", "city office"
     DISTRICT_OFFICE = "district_office", "Büro im Bezirk", "district office"
+    QUARTER_OFFICE = "quarter_office", "Büro im Quartier", "quarter office"
+    CARRIER_OFFICE = "carrier_office", "Büro des Trägers", "carrier's office"
     AUTHORITY = "authority", "Behörde", "authority"
     SERVICE = "service", "Dienst", "service"
+    VOLUNTEERS = "volunteers", "Ehrenamt", "volunteers"
 
 
 class CarrierKind(Vocabulary):
@@ -68,6 +75,20 @@ class Carrier(_Part):
     kind: CarrierKind
 
 
+class Town(_Part):
+    """A town or commune of a Kreis; addresses name it by its AGS."""
+
+    ags: Ags
+    name: Words
+
+
+class Quarter(_Part):
+    """A part of a town that is smaller than a district."""
+
+    name: Words
+    district: Words | None = None
+
+
 class Unit(_Part):
     """An office or service in the tree.
 
@@ -79,6 +100,11 @@ class Unit(_Part):
         carrier: The body that carries it.
         address: Street and number.
         serves: The districts that it serves; empty: all.
+        quarters: The quarters that it works in.
+        competent_for: The towns, by AGS, whose residents it is there for; empty: all whom no other unit
+            of its kind names.
+        offers: The fields of action in which people are linked to it; empty: nobody is.
+        answers_for: The units whose enquiries it answers instead.
         beside: A unit that sits door to door with it.
         recorder: As whom it records facts.
     """
@@ -90,6 +116,10 @@ class Unit(_Part):
     carrier: Key
     address: Words | None = None
     serves: tuple[Words, ...] = ()
+    quarters: tuple[Words, ...] = ()
+    competent_for: tuple[Ags, ...] = ()
+    offers: tuple[Handlungsfeld, ...] = ()
+    answers_for: tuple[Key, ...] = ()
     beside: Key | None = None
     recorder: Recorder = Recorder.CASE_MANAGER
 
@@ -126,13 +156,13 @@ class Post(_Part):
     valid_from: date
     valid_to: date | None = None
 
+    def exists_on(self, day: date) -> bool:
+        """Say whether there is the post on a day, filled or vacant."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def held_on(self, day: date) -> bool:
         """Say whether somebody holds the post on a day."""
-        return (
-            self.holder is not None
-            and self.valid_from <= day
-            and (self.valid_to is None or day <= self.valid_to)
-        )
+        return self.holder is not None and self.exists_on(day)
 
 
 class UnknownOrganisationError(KetteError):
@@ -148,12 +178,18 @@ class InvalidMunicipalityError(KetteError):
 
 
 class Municipality(_Part):
-    """A municipality with its units, carriers, roles and posts."""
+    """A municipality with its units, carriers, roles and posts.
 
-    ags: Annotated[str, Field(pattern=r"^\d{8}$")]
+    Attributes:
+        towns: The towns of a Kreis; empty: the municipality is one town.
+    """
+
+    ags: Ags
     name: Words
     slug: Key
     districts: tuple[Words, ...] = ()
+    quarters: tuple[Quarter, ...] = ()
+    towns: tuple[Town, ...] = ()
     carriers: tuple[Carrier, ...]
     units: tuple[Unit, ...]
     roles: tuple[Role, ...]
@@ -187,6 +223,41 @@ class Municipality(_Part):
         """Return the units directly below one; None: the top."""
         return tuple(one for one in self.units if one.parent == key)
 
+    def home_towns(self) -> tuple[Town, ...]:
+        """Return the towns that people of the municipality live in: those of a Kreis, or itself."""
+        return self.towns or (Town(ags=self.ags, name=self.name),)
+
+    def office(self, recorder: Recorder, ags: str) -> Unit | None:
+        """Return the one office that does a task for whoever lives in a town.
+
+        An office that names the town stands before one that names none. None: the town is another
+        municipality's, nobody does the task, or several do without saying for whom.
+        """
+        if all(one.ags != ags for one in self.home_towns()):
+            return None
+        offices = [one for one in self.units if one.recorder is recorder and one.kind in _OFFICES]
+        found = [one for one in offices if ags in one.competent_for] or [
+            one for one in offices if not one.competent_for
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def providers(self, ags: str | None) -> tuple[Unit, ...]:
+        """Return the units to which people who live in a town are linked, volunteers among them.
+
+        Where the town is not known, those of every town.
+        """
+        return tuple(
+            one
+            for one in self.units
+            if one.offers and (ags is None or not one.competent_for or ags in one.competent_for)
+        )
+
+    def names(self) -> dict[str, str]:
+        """Return the names of towns, units and post holders by their keys."""
+        towns = {self.ags: self.name} | {one.ags: one.name for one in self.towns}
+        holders = {one.key: one.holder for one in self.posts if one.holder}
+        return towns | {one.key: one.name for one in self.units} | holders
+
     def case_offices(self) -> tuple[Unit, ...]:
         """Return the units that hold posts of case management, in the order of the file."""
         holding = {one.unit for one in self.posts if one.baustein is Baustein.CASE_MANAGEMENT}
@@ -196,9 +267,22 @@ class Municipality(_Part):
         """Return the posts of a unit that somebody holds on a day."""
         return tuple(one for one in self.posts if one.unit == unit and one.held_on(day))
 
+    def case_managers(self, unit: str, day: date) -> tuple[Post, ...]:
+        """Return those of the staff who lead cases."""
+        staff = self.staff(unit, day)
+        return tuple(one for one in staff if one.baustein is Baustein.CASE_MANAGEMENT)
+
     def fte(self, unit: str, day: date) -> Decimal:
         """Return the full posts of a unit that are filled on a day."""
         return sum((one.fte for one in self.staff(unit, day)), start=Decimal(0))
+
+    def case_fte(self, unit: str, day: date) -> Decimal:
+        """Return the full posts of a unit in which somebody leads cases on a day."""
+        return sum((one.fte for one in self.case_managers(unit, day)), start=Decimal(0))
+
+
+_OFFICES = frozenset(UnitKind) - {UnitKind.SERVICE, UnitKind.VOLUNTEERS}
+"""The kinds of which one is responsible by address; of services people choose."""
 
 
 _Named = TypeVar("_Named", Carrier, Unit, Post)
@@ -210,68 +294,3 @@ def _named(parts: Iterable[_Named], key: str, what: str) -> _Named:
         if one.key == key:
             return one
     raise UnknownOrganisationError(f"no {what} {key[:60]!r}; `kette organisations` lists them")
-
-
-def complaints(municipality: Municipality) -> tuple[str, ...]:
-    """Return what does not fit together, each with its place and its cure."""
-    return (
-        *_doubled("carriers", municipality.carriers),
-        *_doubled("units", municipality.units),
-        *_doubled("roles", municipality.roles),
-        *_doubled("posts", municipality.posts),
-        *_tree_complaints(municipality),
-        *_unit_complaints(municipality),
-        *_post_complaints(municipality),
-    )
-
-
-def _doubled(where: str, parts: Iterable[Carrier | Unit | Role | Post]) -> Iterator[str]:
-    """Complain of keys that are used twice."""
-    for key, count in Counter(one.key for one in parts).items():
-        if count > 1:
-            yield f"{where}: key {key!r} stands {count} times; give each its own"
-
-
-def _tree_complaints(municipality: Municipality) -> Iterator[str]:
-    """Complain of units that do not hang together as one tree."""
-    parents = {one.key: one.parent for one in municipality.units}
-    tops = [key for key, parent in parents.items() if parent is None]
-    if len(tops) != 1:
-        yield f"units: {len(tops)} have no parent; exactly one unit stands at the top"
-    for key in parents:
-        path = {key}
-        above = parents[key]
-        while above is not None and above in parents and above not in path:
-            path.add(above)
-            above = parents[above]
-        if above in path:
-            yield f"units.{key}.parent: leads in a circle; name a unit nearer to the top"
-        elif above is not None:
-            yield f"units.{key}.parent: no unit {above!r}; add it or name another"
-
-
-def _unit_complaints(municipality: Municipality) -> Iterator[str]:
-    """Complain of units whose carrier, neighbour or district is not there."""
-    carriers = {one.key for one in municipality.carriers}
-    units = {one.key for one in municipality.units}
-    for one in municipality.units:
-        if one.carrier not in carriers:
-            yield f"units.{one.key}.carrier: no carrier {one.carrier!r}; add it or name another"
-        if one.beside is not None and one.beside not in units:
-            yield f"units.{one.key}.beside: no unit {one.beside!r}; add it or name another"
-        for district in one.serves:
-            if district not in municipality.districts:
-                yield f"units.{one.key}.serves: no district {district!r}; add it to `districts`"
-
-
-def _post_complaints(municipality: Municipality) -> Iterator[str]:
-    """Complain of posts whose unit or role is not there, or that end before they begin."""
-    units = {one.key for one in municipality.units}
-    roles = {one.key for one in municipality.roles}
-    for one in municipality.posts:
-        if one.unit not in units:
-            yield f"posts.{one.key}.unit: no unit {one.unit!r}; add it or name another"
-        if one.role not in roles:
-            yield f"posts.{one.key}.role: no role {one.role!r}; add it or name another"
-        if one.valid_to is not None and one.valid_to < one.valid_from:
-            yield f"posts.{one.key}.valid_to: lies before valid_from; correct one of the two"

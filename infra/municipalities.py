@@ -9,12 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.organisations import (
-    InvalidMunicipalityError,
-    Municipality,
-    UnknownOrganisationError,
-    complaints,
-)
+from domain.complaints import complaints
+from domain.organisations import InvalidMunicipalityError, Municipality, UnknownOrganisationError
 
 
 def shipped() -> Path:

@@ -43,9 +43,11 @@ def gap_list(cursor: Reading, query: GapQuery) -> GapPage:
     counted = {row[0]: row[1:] for row in cursor.execute(sql.counts(query), values)}
     total, people = counted.pop(None, (0, 0))
     rows = cursor.execute(sql.page(query), values).fetchall()
-    strips = _strips(cursor, {row[0] for row in rows}, query.as_of)
+    journeys = {row[0] for row in rows}
+    strips = _strips(cursor, journeys, query.as_of)
+    towns = _towns(cursor, journeys, query.as_of)
     return GapPage(
-        tuple(_gap_row(row, strips) for row in rows),
+        tuple(_gap_row(row, strips, towns.get(row[0], "")) for row in rows),
         total,
         people,
         query.page,
@@ -112,6 +114,11 @@ def freshness(cursor: Reading) -> Freshness:
     return Freshness(position, head - position, recorded_at, updated_at, max(0.0, waited))
 
 
+def _towns(cursor: Reading, journeys: Iterable[UUID], day: date) -> dict[UUID, str]:
+    """Return where some people live on a day, those of whom it is known."""
+    return dict(cursor.execute(sql.TOWNS, {"journeys": list(journeys), "day": day}).fetchall())
+
+
 def _strips(cursor: Reading, journeys: Iterable[UUID], day: date) -> _Strips:
     """Return the spans of each strand of some journeys, holes included."""
     values = {"journeys": list(journeys), "day": day}
@@ -133,7 +140,7 @@ def _hole(row: Sequence[Any], day: date) -> Iterable[Span]:
         yield Span(start, end, label, kind, "", tuple(evidence), sure, rule)
 
 
-def _gap_row(row: TupleRow, strips: _Strips) -> GapRow:
+def _gap_row(row: TupleRow, strips: _Strips, town: str) -> GapRow:
     header_values, values = row[:7], row[7:]
     (rule, key, kind, state, group, severity, urgent, strand, begins_on, opens_on) = values[:10]
     (due_on, closes_on, closed_by, certainty, evidence, missing, who, days, nobody) = values[10:]
@@ -159,6 +166,7 @@ def _gap_row(row: TupleRow, strips: _Strips) -> GapRow:
         days,
         bool(nobody),
         tuple(strips.get((row[0], strand), ())),
+        town,
     )
 
 

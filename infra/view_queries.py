@@ -58,6 +58,10 @@ _FILTERS: Mapping[str, str] = {
     "severity": "severity_now = %(severity)s",
     "group": "group_now = %(group)s",
     "journey": "journey = %(journey)s",
+    "town": (
+        "journey IN (SELECT journey FROM addresses WHERE ags = %(town)s AND since <= %(day)s"
+        " AND (until IS NULL OR until >= %(day)s))"
+    ),
 }
 _STATES = "state = ANY (%(states)s)"
 _UNASSIGNED = "nobody"
@@ -95,6 +99,11 @@ SELECT journey, strand, rule, evidence, certainty, opens_on, due_on, closes_on,
             WHEN opens_on <= %(day)s THEN 'open' ELSE 'due' END AS state
   FROM gaps
  WHERE journey = ANY (%(journeys)s) AND kind = 'gap' AND begins_on <= %(day)s
+"""
+
+TOWNS = """
+SELECT journey, ags FROM addresses
+ WHERE journey = ANY (%(journeys)s) AND since <= %(day)s AND (until IS NULL OR until >= %(day)s)
 """
 
 HEADER = """
@@ -157,6 +166,7 @@ def parameters(query: GapQuery) -> dict[str, Any]:
         "severity": query.severity and query.severity.value,
         "group": query.group and query.group.value,
         "journey": query.journey,
+        "town": query.town,
         "states": [one.value for one in query.states],
         "due_within": None if query.due_within is None else query.due_within.days,
         "limit": query.page_size,

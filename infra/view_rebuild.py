@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -14,7 +15,7 @@ from infra.session import PROJECTOR, connect
 from infra.tail import read_after
 from infra.view_tables import LIVE, NEXT, SPOT, Journey, Kept
 from infra.view_tracking import lock_position, move_position
-from projections.folding import rows_of
+from projections.household import HOUSEHOLD
 
 Progress = Callable[[int, int], None]
 _LOCK = 0x7669657773  # "views"
@@ -50,10 +51,9 @@ def rebuild(dsn: str, projections: Kept, shape: str, progress: Progress) -> int:
 def fill_on_the_spot(connection: Connection[TupleRow], projections: Kept) -> None:
     """Fill tables of the connection's own, which hide the kept ones until its transaction ends."""
     view_tables.create(connection, SPOT, projections)
-    for journeys in _batches(view_tables.all_journeys(connection, _head(connection)), _JOURNEYS):
-        change = [
-            (journey, rows_of(projections, journey, records)) for journey, records in journeys
-        ]
+    upto = _head(connection)
+    for journeys in _batches(view_tables.all_journeys(connection, upto), _JOURNEYS):
+        change = view_tables.folded(connection, projections, journeys, upto)
         for one in projections:
             view_tables.fill(connection, Identifier(SPOT, one.name), one, change)
 
@@ -66,10 +66,7 @@ def _fill(dsn: str, connection: Connection[TupleRow], projections: Kept, progres
         done = 0
         with reading.transaction(), closing(view_tables.all_journeys(reading, upto)) as found:
             for journeys in _batches(found, _JOURNEYS):
-                change = [
-                    (journey, rows_of(projections, journey, records))
-                    for journey, records in journeys
-                ]
+                change = view_tables.folded(reading, projections, journeys, upto)
                 with connection.transaction():
                     for one in projections:
                         table = Identifier(NEXT, one.name)
@@ -90,13 +87,17 @@ def _catch_up(
         records = [recorded(*row) for row in rows]
         reached = records[-1].position
         touched = dict.fromkeys(one.journey for one in records)
-        change = [
-            (journey, rows_of(projections, journey, known))
-            for journey, known in view_tables.journeys_of(connection, touched, reached)
-        ]
+        every = {*touched, *_related(connection, projections, touched)}
+        journeys = view_tables.journeys_of(connection, every, reached)
+        change = view_tables.folded(connection, projections, journeys, reached)
         with connection.transaction():
             view_tables.replace(connection, NEXT, projections, change)
     return reached
+
+
+def _related(connection: Connection[TupleRow], projections: Kept, ids: Iterable[UUID]) -> set[UUID]:
+    """Return whose household some journeys belong to, where the tables beside keep it."""
+    return view_tables.related(connection, NEXT, ids) if HOUSEHOLD in projections else set()
 
 
 def _swap(connection: Connection[TupleRow], projections: Kept, shape: str, reached: int) -> int:

@@ -19,7 +19,10 @@ from psycopg.types.json import Jsonb
 from domain.journal import Recorded
 from infra import header
 from infra.codec import recorded
-from projections.folding import Rows
+from projections.folding import Rows, rows_of
+from projections.history import Beside
+from projections.household import HOUSEHOLD
+from projections.household import beside as beside_of
 from projections.projection import Column, ColumnType, Projection, Row
 
 LIVE = "views"
@@ -30,12 +33,14 @@ _SELECT_JOURNEYS = (
     " WHERE journey_id = ANY(%b) AND position <= %b ORDER BY journey_id, version"
 )
 _SELECT_ALL = (
-    "SELECT header, ciphertext FROM kette.events WHERE position <= %b ORDER BY journey_id, version"
+    "SELECT header, ciphertext FROM kette.events WHERE position <= %b"
+    " AND get_byte(uuid_send(journey_id), 15) %% %b = %b ORDER BY journey_id, version"
 )
 _BLOCK = 1_000
 
 Kept = Sequence[Projection[Any]]
 Journey = tuple[UUID, Sequence[Recorded]]
+Known = tuple[UUID, Sequence[Recorded], Beside]
 Change = Sequence[tuple[UUID, Rows]]
 
 
@@ -122,18 +127,49 @@ def journeys_of(
     return _by_journey(rows)
 
 
-def all_journeys(connection: Connection[TupleRow], upto: int) -> Generator[Journey]:
-    """Stream every journey up to a position; no more than a block and one journey is in memory.
+def all_journeys(
+    connection: Connection[TupleRow], upto: int, part: int = 0, parts: int = 1
+) -> Generator[Journey]:
+    """Stream every journey up to a position, or one of several equal parts of them.
+
+    No more than a block and one journey is in memory.
 
     The connection must be in a transaction.
     """
     cursor = connection.cursor(name="journeys", binary=True)
     try:
         cursor.itersize = _BLOCK
-        cursor.execute(_SELECT_ALL, [upto])
+        cursor.execute(_SELECT_ALL, [upto, parts, part])
         yield from _by_journey(cursor)
     finally:
         _close(cursor)
+
+
+def known(
+    connection: Connection[TupleRow], journeys: Iterable[Journey], upto: int
+) -> Iterator[Known]:
+    """Yield journeys with what was told of the others of their households up to the same position."""
+    found = dict(journeys)
+    beside = beside_of(found, lambda ids: journeys_of(connection, ids, upto))
+    for journey, records in found.items():
+        yield journey, records, beside[journey]
+
+
+def related(connection: Connection[TupleRow], schema: str, ids: Iterable[UUID]) -> set[UUID]:
+    """Return the journeys whose household some journeys belong to, as the tables know it."""
+    statement = SQL("SELECT DISTINCT journey FROM {} WHERE member = ANY(%s)")
+    table = Identifier(schema, HOUSEHOLD.name)
+    return {row[0] for row in connection.execute(statement.format(table), [list(ids)])}
+
+
+def folded(
+    connection: Connection[TupleRow], projections: Kept, journeys: Iterable[Journey], upto: int
+) -> Change:
+    """Return the rows of journeys, each read among the others of its household."""
+    return [
+        (journey, rows_of(projections, journey, records, beside))
+        for journey, records, beside in known(connection, journeys, upto)
+    ]
 
 
 def _close(cursor: ServerCursor[TupleRow]) -> None:

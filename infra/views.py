@@ -12,12 +12,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 
 from domain.journal import Recorded
-from infra import view_answers, view_rebuild, view_tables, view_tracking
+from infra import view_answers, view_figures, view_rebuild, view_tables, view_tracking
 from infra.session import PROJECTOR, READER, JournalDatastore, Session, explained, lost
 from infra.view_answers import Reading
-from infra.view_tables import LIVE, Change, Journey
+from infra.view_tables import LIVE, Change, Known
 from projections.catalogue import KEPT
-from projections.history import History
+from projections.figures import Figures, FiguresQuery
+from projections.history import Beside, History
+from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.worklist import (
     Caseload,
@@ -31,6 +33,7 @@ from projections.worklist import (
 )
 
 Progress = Callable[[int, int], None]
+MAX_POSITION = 2**63 - 1
 Answer = TypeVar("Answer")
 
 
@@ -118,6 +121,10 @@ class ViewStore:
         """Return what each case manager of each unit carries on a day."""
         return self._ask(lambda cursor: view_answers.caseload(cursor, as_of))
 
+    def figures(self, query: FiguresQuery) -> Figures:
+        """Return what the units of a municipality carry and have done by a day."""
+        return self._ask(lambda cursor: view_figures.figures(cursor, query), query.known_at)
+
     def status_counts(self, as_of: date) -> tuple[StatusCount, ...]:
         """Return how many people stand in which state of which field on a day."""
         return self._ask(lambda cursor: view_answers.status_counts(cursor, as_of))
@@ -140,12 +147,38 @@ class ViewStore:
         """Return how many records the tables have not read."""
         return self.freshness().behind
 
-    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Journey]:
-        """Yield the records of journeys up to a position, journey by journey."""
-        wanted = tuple(ids)
-        yield from self._ask(
-            lambda cursor: list(view_tables.journeys_of(cursor.connection, wanted, upto))
-        )
+    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Known]:
+        """Yield what has to be read anew when journeys went on: these, and those whose household they belong to."""
+        wanted = set(ids)
+
+        def asked(cursor: Reading) -> list[Known]:
+            connection = cursor.connection
+            every = wanted | self._related(connection, wanted)
+            return list(
+                view_tables.known(
+                    connection, view_tables.journeys_of(connection, every, upto), upto
+                )
+            )
+
+        yield from self._ask(asked)
+
+    def beside(self, records: Sequence[Recorded]) -> Beside:
+        """Return what was told of the others of a household of which a journey's records are given."""
+        if not records:
+            return ()
+        journey, upto = records[0].journey, MAX_POSITION
+
+        def asked(cursor: Reading) -> Beside:
+            ((_, _, found),) = view_tables.known(cursor.connection, [(journey, records)], upto)
+            return found
+
+        return self._ask(asked)
+
+    def _related(self, connection: Any, ids: set[UUID]) -> set[UUID]:
+        """Return the journeys whose household some journeys belong to, where the tables keep it."""
+        if HOUSEHOLD not in self._projections:
+            return set()
+        return view_tables.related(connection, LIVE, ids)
 
     def replace(self, change: Change, after: int, last: Recorded) -> bool:
         """Replace the rows of journeys and move the position in one transaction.

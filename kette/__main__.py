@@ -21,6 +21,8 @@ _COMMANDS = {
     "gaps": "kette.reading_commands:gaps",
     "timeline": "kette.reading_commands:timeline",
     "why": "kette.reading_commands:why",
+    "what-if": "kette.question_commands:what_if",
+    "simulate": "kette.question_commands:simulate",
     "events": "kette.reading_commands:events",
     "consume": "kette.consume_commands:consume",
     "subscribe": "kette.consume_commands:subscribe",
@@ -31,8 +33,8 @@ _COMMANDS = {
     "clock": "kette.clock_commands:clock",
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
-    "rules": "kette.reference_commands:rules",
-    "organisations": "kette.reference_commands:organisations",
+    "rules": "kette.law_commands:rules",
+    "organisations": "kette.organisation_commands:organisations",
     "config": "kette.reference_commands:config",
 }
 

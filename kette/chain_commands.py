@@ -16,6 +16,7 @@ from domain.chain.reading import View, read
 from domain.chain.rule import Rule
 from domain.labels import Language
 from infra.factfiles import Case, Check, Dropped, read_cases, read_facts
+from kette.acting import acting_words
 from kette.options import AsJson, AsOf, KnownAt, Lang, RuleIds, language, today
 from kette.output import (
     DIFFERENT,
@@ -100,16 +101,17 @@ def print_rows(rows: Iterator[dict[str, Any]], lang: Language) -> None:
     """Print instances as a table."""
     german = lang == "de"
     shown = (
-        table("Verlauf", "Regel", "Zustand", "Frist", "Warum")
+        table("Verlauf", "Regel", "Zustand", "Frist", "Zuständig", "Warum")
         if german
-        else table("Journey", "Rule", "State", "Due", "Why")
+        else table("Journey", "Rule", "State", "Due", "Responsible", "Why")
     )
     for row in rows:
         state = row["state"].label.in_language(lang)
         if row["kind"] == Kind.DATA:
             state = Kind.DATA.label.in_language(lang)
         due = "" if row["due_on"] is None else str(row["due_on"])
-        shown.add_row(row["journey"], row["rule"], state, due, row["explanation"][lang])
+        who = acting_words(row["responsible"], row.get("offices", ()), lang)
+        shown.add_row(row["journey"], row["rule"], state, due, who, row["explanation"][lang])
     console().print(shown)
 
 

@@ -3,17 +3,50 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from consumers.views import catch_up
+from domain.organisations import Municipality
 from infra.embedded import EmbeddedServer
 from infra.errors import JournalUnavailableError
 from infra.group import GroupAppender
 from infra.group_views import open_group_views
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
+from infra.municipalities import municipality
 from infra.views import ViewStore, open_views
-from kette.settings import Settings
+from kette.settings import DEFAULT_MUNICIPALITY, Settings
 from projections.catalogue import KEPT
+
+
+def place_of(settings: Settings) -> Municipality:
+    """Return the municipality that the settings name.
+
+    Raises:
+        UnknownOrganisationError: If there is none.
+        InvalidMunicipalityError: If a file does not fit.
+    """
+    return municipality(settings.municipality)
+
+
+def data_folder(settings: Settings) -> Path:
+    """Return where the data of the municipality lie: a folder of their own for each but the default one."""
+    if settings.municipality == DEFAULT_MUNICIPALITY:
+        return settings.data_dir
+    place = place_of(settings)
+    if place.ags == DEFAULT_MUNICIPALITY:
+        return settings.data_dir
+    return settings.data_dir / "municipalities" / place.slug
+
+
+def has_data(settings: Settings) -> bool:
+    """Say whether there is a database to ask, without making one.
+
+    A database of one's own belongs to the municipality of the environment, and to no other.
+    """
+    if settings.dsn:
+        return place_of(settings) == place_of(Settings())
+    return (data_folder(settings) / "postgres").is_dir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +70,7 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
     with ExitStack() as stack:
         dsn = settings.dsn
         if not dsn:
-            server = EmbeddedServer(settings.data_dir)
+            server = EmbeddedServer(data_folder(settings))
             stack.callback(server.stop)
             dsn = server.start() if own else server.join()
         _bring_up_to_date(dsn, "KETTE_DSN: " if settings.dsn else "")

@@ -56,12 +56,10 @@ class From(StrEnum):
     LATEST = "latest"
 
 
-ProjectionOption = Annotated[
-    str,
-    typer.Option(
-        "--projection", help="timeline, status, gaps, caseload, register, stations or all."
-    ),
-]
+_SINGLE: Sequence[Projection[Any]] = (*KEPT, *STREAMED)
+_NAMES = ", ".join(one.name for one in _SINGLE)
+
+ProjectionOption = Annotated[str, typer.Option("--projection", help=f"{_NAMES} or all.")]
 GroupOption = Annotated[
     str | None, typer.Option("--group", help="The consumer group; else kette-PROJECTION.")
 ]
@@ -105,9 +103,8 @@ def consume(
 
 
 def _projections(name: str) -> Sequence[Projection[Any]]:
-    single: Sequence[Projection[Any]] = (*KEPT, *STREAMED)
     offered: Mapping[str, Sequence[Projection[Any]]] = {
-        **{one.name: (one,) for one in single},
+        **{one.name: (one,) for one in _SINGLE},
         "all": KEPT,
     }
     if name not in offered:

@@ -51,8 +51,14 @@ def records_of(journal: JournalRecorder, journey: UUID) -> list[Recorded]:
 
 def every_journey(journal: JournalRecorder) -> Iterator[tuple[UUID, list[Recorded]]]:
     """Stream all journeys as they stand now, one at a time."""
-    upto = journal.head().position
-    with translated(), connect(journal.dsn, READER) as connection, connection.transaction():
+    yield from part_of_journeys(journal.dsn, journal.head().position)
+
+
+def part_of_journeys(
+    dsn: str, upto: int, part: int = 0, parts: int = 1
+) -> Iterator[tuple[UUID, list[Recorded]]]:
+    """Stream one of several equal parts of the journeys as they stood at a position."""
+    with translated(), connect(dsn, READER) as connection, connection.transaction():
         connection.execute("SET LOCAL statement_timeout = 0")
-        for journey, records in all_journeys(connection, upto):
+        for journey, records in all_journeys(connection, upto, part, parts):
             yield journey, list(records)

@@ -11,6 +11,7 @@ from infra.broker.cluster import Cluster, launched_by
 from infra.broker.errors import BrokerError
 from infra.broker.jars import fetch
 from infra.broker.ports import HOST, answering_brokers, fixed_ports
+from kette.compose import data_folder
 from kette.output import UNREACHABLE, fail, say
 from kette.settings import Settings
 
@@ -24,7 +25,7 @@ def kafka_beside(settings: Settings) -> Iterator[None]:
         port = _own_port(settings.kafka)
         if port is not None and not answering_brokers(port):
             _start_broker(stack, settings, port)
-        stack.enter_context(_relay())
+        stack.enter_context(_relay(settings))
         yield
 
 
@@ -39,17 +40,18 @@ def _start_broker(stack: ExitStack, settings: Settings, port: int) -> None:
     say("starting Kafka …")
     try:
         fetch()
-        broker = Cluster(settings.data_dir / "kafka", ports=fixed_ports(1, port))
+        broker = Cluster(data_folder(settings) / "kafka", ports=fixed_ports(1, port))
         say(f"Kafka: {stack.enter_context(broker).bootstrap}")
     except BrokerError as error:
         fail(f"Kafka cannot be started: {error}", UNREACHABLE)
 
 
 @contextmanager
-def _relay() -> Iterator[None]:
+def _relay(settings: Settings) -> Iterator[None]:
     """Run the relay with the settings of this process; it ends with this process, at the latest."""
     process = subprocess.Popen(  # noqa: S603
         [*launched_by(os.getpid()), sys.executable, "-m", "kette", "relay"],
+        env=os.environ | {"KETTE_MUNICIPALITY": settings.municipality},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -12,8 +12,9 @@ from domain.journal import Actor
 from infra.importing.report import ImportReport
 from infra.importing.run import run_import
 from infra.municipalities import municipality as read_municipality
-from infra.population.generation import DEMO_DAY
+from infra.population.generation import DEMO_DAY, fitting
 from infra.population.generation import generate as generate_population
+from infra.population.vignette import peopled
 from infra.population.writing import write_population
 from infra.spreadsheets.errors import UnreadableFileError
 from infra.spreadsheets.template import write_template
@@ -122,21 +123,32 @@ def generate(
     municipality: Annotated[
         str, typer.Option("--municipality", help="AGS or name of a municipality.")
     ] = "herne",
-    people: Annotated[int, typer.Option("--people", min=1, max=100_000)] = 500,
+    people: Annotated[
+        int | None,
+        typer.Option("--people", min=1, max=100_000, help="Else as many as its posts can lead."),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed")] = 1,
     today: Annotated[
         str | None, typer.Option("--today", help="The day on which the truth holds, YYYY-MM-DD.")
     ] = None,
+    vignettes: Annotated[
+        bool,
+        typer.Option("--vignettes", help="Besides, small lives with the truth about every rule."),
+    ] = False,
 ) -> None:
     """Write an invented population, and beside it the truth about its gaps; same seed, same bytes."""
     _refuse_unwritable(out)
     day: date = read_day(today, "--today") or DEMO_DAY
     try:
-        population = generate_population(read_municipality(municipality), people, seed, day)
+        place = read_municipality(municipality)
+        count = people or fitting(place, day)
+        population = generate_population(place, count, seed, day)
+        if vignettes:
+            population = population.with_people(peopled(place, seed, day))
         truth = write_population(population, out)
     except ValueError as error:
         fail(str(error), UNREADABLE)
-    say(f"{people} people, {len(population.rows)} facts, truth as of {day} in {truth.name}")
+    say(f"{count} people, {len(population.rows)} facts, truth as of {day} in {truth.name}")
     typer.echo(f"written: {out}")
 
 

@@ -10,16 +10,19 @@ import typer
 
 from domain.chain.calendar import berlin_day
 from domain.chain.catalogue import rules
+from domain.chain.evaluation import Standing
 from domain.chain.evaluation import why as standing_of
 from domain.chain.explanation import findings, type_label
-from domain.chain.intervals import State
-from domain.chain.reading import read, told
+from domain.chain.intervals import Responsible, State
+from domain.chain.reading import View, read, told
 from domain.chain.rule import Rule
 from domain.journal import Recorded
 from domain.labels import Language
+from domain.organisations import Municipality
 from infra.journal import JournalRecorder
+from kette.acting import acting_words, office_rows
 from kette.chain_commands import print_rows, standing_rows
-from kette.compose import opened_store
+from kette.compose import opened_store, place_of
 from kette.journeys import every_journey, journey_id, records_of
 from kette.options import AsJson, AsOfToday, KnownAt, Lang, RuleIds, language, today
 from kette.output import console, print_json, read_day, table, told_plainly
@@ -48,7 +51,9 @@ def gaps(
     day, known = today(as_of), read_day(known_at, "--known-at")
     chosen = rules(rule or ())
     wanted = {State.DUE, State.OPEN} | ({State.CLOSED} if closed else set())
-    with opened_store(Settings()) as store:
+    settings = Settings()
+    place = place_of(settings)
+    with opened_store(settings) as store:
         journeys: Iterator[tuple[UUID, Sequence[Recorded]]] = every_journey(store.journal)
         if journey is not None:
             found = journey_id(journey, store.views)
@@ -56,7 +61,7 @@ def gaps(
         rows = (
             row
             for one, records in journeys
-            for row in _standing(one, records, chosen, day, known)
+            for row in _standing(place, one, read(told(records), known), chosen, day)
             if row["state"] in wanted
         )
         if as_json:
@@ -66,13 +71,11 @@ def gaps(
 
 
 def _standing(
-    journey: UUID,
-    records: Sequence[Recorded],
-    chosen: tuple[Rule, ...],
-    day: date,
-    known: date | None,
+    place: Municipality, journey: UUID, view: View, chosen: tuple[Rule, ...], day: date
 ) -> Iterator[dict[str, Any]]:
-    return standing_rows(str(journey), read(told(records), known), chosen, day)
+    """Yield the instances of a journey, each with the offices that have to act."""
+    for row in standing_rows(str(journey), view, chosen, day):
+        yield row | {"offices": office_rows(place, row["responsible"], view, day)}
 
 
 @told_plainly
@@ -87,11 +90,15 @@ def why(
     """Explain why a rule is open on a journey, or why it is not."""
     day, known = today(as_of), read_day(known_at, "--known-at")
     (chosen,) = rules((rule,))
-    with opened_store(Settings()) as store:
+    settings = Settings()
+    place = place_of(settings)
+    with opened_store(settings) as store:
         found = journey_id(journey, store.views)
         view = read(told(records_of(store.journal, found)), known)
     standing = standing_of(view, chosen, day)
     reasons = findings(standing, view, day)
+    acting = _acting(standing, day)
+    known_offices = office_rows(place, acting, view, day)
     if as_json:
         print_json(
             [
@@ -101,6 +108,8 @@ def why(
                     "as_of": day,
                     "known_at": known,
                     "state": standing.state,
+                    "responsible": acting,
+                    "offices": known_offices,
                     "findings": [
                         {"fact": one.fact, "de": one.text.de, "en": one.text.en} for one in reasons
                     ],
@@ -112,8 +121,16 @@ def why(
     out = console()
     state = standing.state.label.in_language(lang_)
     out.print(f"{chosen.id} {chosen.label.in_language(lang_)}: [bold]{state}[/bold] ({day})")
+    who = "Zuständig" if lang_ == "de" else "Responsible"
+    out.print(f"  {who}: {acting_words(acting, known_offices, lang_)}")
     for one in reasons:
         out.print(f"  {one.text.in_language(lang_)}")
+
+
+def _acting(standing: Standing, day: date) -> list[Responsible]:
+    """Return who has to act on the instances that stand; where none does, who would in general."""
+    named = [one.responsible for one in standing.instances if one.state(day) is standing.state]
+    return list(dict.fromkeys(who for one in named or [standing.rule.responsible] for who in one))
 
 
 @told_plainly

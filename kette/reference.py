@@ -71,7 +71,7 @@ def rules_page() -> str:
 
 def _rule_lines(rule: Rule) -> Iterator[str]:
     responsible = ", ".join(one.label.de for one in rule.responsible)
-    endings = ", ".join(f"`{one}`" for one in (*rule.ended_by, "PersonDied"))
+    endings = ", ".join(f"`{one}`" for one in rule.endings) or "nothing"
     yield ""
     yield f"### {rule.id} {rule.label.de} · {rule.label.en}"
     yield ""

@@ -38,7 +38,7 @@ from infra.streams.topics import (
     TopicsRefusedError,
     declared,
 )
-from kette.compose import opened_database
+from kette.compose import opened_database, place_of
 from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE, fail, say, told_plainly
 from kette.settings import Settings
 from kette.stopping import stopping
@@ -96,7 +96,7 @@ class Publication:
     def relay(self, orders: Orders, world: World, report: "Spoken") -> Relay:
         """Return the relay of this topic."""
         topic = generation(JOURNEY, self.number)
-        source = f"/kette/{self.settings.municipality}"
+        source = f"/kette/{place_of(self.settings).ags}"
         return Relay(
             JournalOutbox(self.dsn, topic.name),
             KafkaPublisher(self.client, topic, beside=[SUBJECTS], transactional=self.transactional),

@@ -21,15 +21,15 @@ from domain.chain.calendar import BERLIN
 from domain.errors import KetteError
 from domain.handling import HotJourneys, handle
 from domain.journal import Actor
-from domain.organisations import Municipality
+from domain.organisations import Baustein, Municipality
 from infra.importing.ledger import Ledger, StoreState
 from infra.importing.run import run_import
 from infra.metrics import Metrics
-from infra.municipalities import municipality as read_municipality
+from infra.population.generation import fitting
 from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
 from infra.tail import Tail
-from kette.compose import Store, opened_store
+from kette.compose import Store, data_folder, opened_store, place_of
 from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
@@ -47,6 +47,13 @@ _LAST_ANSWER_SECONDS = 5
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
 ]
+MunicipalityOption = Annotated[
+    str | None,
+    typer.Option(
+        "--municipality",
+        help="AGS, short name or name, such as unna; else KETTE_MUNICIPALITY or Herne.",
+    ),
+]
 KafkaOption = Annotated[
     bool,
     typer.Option("--kafka", help="Publish on Kafka as well: KETTE_KAFKA, else one started here."),
@@ -56,13 +63,23 @@ KafkaOption = Annotated[
 @told_plainly
 def serve(port: PortOption = None) -> None:
     """Serve the pages and the read API; Ctrl-C stops everything."""
-    _serve(port, lambda _store, _settings, _place: None, _nothing_beside)
+    _serve(Settings(), port, lambda _store, _settings, _place: None, _nothing_beside)
 
 
 @told_plainly
-def demo(port: PortOption = None, kafka: KafkaOption = False) -> None:
-    """Serve an invented municipality: 500 people of Herne; the second start finds its data again."""
-    _serve(port, _load_demo, kafka_beside if kafka else _nothing_beside)
+def demo(
+    port: PortOption = None,
+    kafka: KafkaOption = False,
+    municipality: MunicipalityOption = None,
+) -> None:
+    """Serve an invented municipality; each has its own data, and the second start finds them again."""
+    beside = kafka_beside if kafka else _nothing_beside
+    _serve(_settings(municipality), port, _load_demo, beside)
+
+
+def _settings(municipality: str | None) -> Settings:
+    """Return the settings, with the municipality of the command line where it names one."""
+    return Settings() if municipality is None else Settings(municipality=municipality)
 
 
 Prepare = Callable[[Store, Settings, Municipality], None]
@@ -73,9 +90,8 @@ def _nothing_beside(_settings: Settings) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _serve(port: int | None, prepare: Prepare, beside: Beside) -> None:
-    settings = Settings()
-    place = read_municipality(settings.municipality)
+def _serve(settings: Settings, port: int | None, prepare: Prepare, beside: Beside) -> None:
+    place = place_of(settings)
     port = port or settings.port
     _refuse_foreign_address(settings.host)
     _refuse_taken_port(settings.host, port)
@@ -163,13 +179,13 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
             tail=Tail(store.dsn),
             gaps=store.views,
             register=store.views,
+            counts=store.views,
             record=lambda command: handle(journal, command, hot),
             now=lambda: datetime.now(BERLIN),
             new_id=uuid4,
             metrics=metrics.exposition,
             actor=_actor(settings, place),
-            municipality=place.name,
-            names=_names(place),
+            place=place,
         )
     )
     config = uvicorn.Config(
@@ -183,7 +199,14 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
     )
     _keep_what_start_up_left()
     typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
+    _tell_the_others(settings)
     _Server(config, app.state.streams.close).run()
+
+
+def _tell_the_others(settings: Settings) -> None:
+    """Say how other commands find the same data."""
+    if data_folder(Settings()) != data_folder(settings):
+        say(f"other commands find these data with KETTE_MUNICIPALITY={settings.municipality}")
 
 
 class _Server(uvicorn.Server):
@@ -200,12 +223,6 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _names(place: Municipality) -> dict[str, str]:
-    """Return the names of units and post holders by their keys."""
-    holders = {one.key: one.holder for one in place.posts if one.holder}
-    return {place.ags: place.name} | {one.key: one.name for one in place.units} | holders
-
-
 def _keep_what_start_up_left() -> None:
     """Leave classes and rules out of later collections, each of which would hold up a page by 70 ms."""
     gc.collect()
@@ -216,9 +233,8 @@ def _actor(settings: Settings, place: Municipality) -> Actor:
     """Return who records by the pages: KETTE_ACTOR, else the first case manager of the municipality."""
     if settings.actor:
         return Actor(settings.actor, "case_manager", settings.unit)
-    offices = {one.key for one in place.case_offices()}
     for post in place.posts:
-        if post.unit in offices and post.holder:
+        if post.baustein is Baustein.CASE_MANAGEMENT and post.holder:
             return Actor(post.key, post.role, post.unit)
     return Actor("case-manager", "case_manager", settings.unit)
 
@@ -227,10 +243,12 @@ def _load_demo(store: Store, settings: Settings, place: Municipality) -> None:
     """Fill an empty store with the invented population; go on where a load was broken off."""
     if Ledger(store.dsn).state is StoreState.OPEN:
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.data_dir / "demo.xlsx"
-    say(f"loading {settings.demo_people} invented people of {place.name} …")
-    population = generate_population(place, settings.demo_people, _DEMO_SEED)
+    folder = data_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "demo.xlsx"
+    people = settings.demo_people or fitting(place)
+    say(f"loading {people} invented people of {place.name} …")
+    population = generate_population(place, people, _DEMO_SEED)
     write_population(population, path)
     with progress_bar() as bar:
         run_import(

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.labels import Language
 
+DEFAULT_MUNICIPALITY = "05916000"
+"""Herne, whose data lie in the data folder itself."""
+
 
 class Settings(BaseSettings):
     """Settings of one process; each is an environment variable with the prefix ``KETTE_``."""
@@ -36,8 +39,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Loopback address that is served on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that is served on.")
-    demo_people: int = Field(
-        default=500, ge=1, le=100_000, description="How many invented people an empty demo loads."
+    demo_people: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="How many invented people an empty demo loads; empty: as many as its posts can lead.",
     )
     kafka: str = Field(
         default="127.0.0.1:9092",
@@ -48,7 +54,8 @@ class Settings(BaseSettings):
         description="Who keeps the tables behind the lists: own, this process; group, `kette consume`.",
     )
     municipality: str = Field(
-        default="05916000", description="AGS of the municipality (a file in municipalities/)."
+        default=DEFAULT_MUNICIPALITY,
+        description="The municipality: AGS, short name or name (a file in municipalities/).",
     )
 
     @property

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from infra import backup as backups
-from kette.compose import opened_database, opened_store
+from kette.compose import data_folder, opened_database, opened_store
 from kette.output import UNREADABLE, fail, progress_bar, told_plainly
 from kette.settings import Settings
 
@@ -37,5 +37,6 @@ def restore(folder: FolderArgument) -> None:
     settings = Settings()
     if settings.dsn:
         fail("restore fills a data folder; unset KETTE_DSN", UNREADABLE)
-    made = backups.restore(folder, settings.data_dir)
-    typer.echo(f"restored to {settings.data_dir}: {made.position} positions")
+    target = data_folder(settings)
+    made = backups.restore(folder, target)
+    typer.echo(f"restored to {target}: {made.position} positions")

@@ -4,9 +4,12 @@
 follows a consumer group.
 """
 
+from projections.addresses import ADDRESSES
 from projections.caseload import CASELOAD
+from projections.consultations import CONSULTATIONS
 from projections.gaps import GAPS
 from projections.history import History
+from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.register import REGISTER
 from projections.stations import STATIONS, Way
@@ -14,4 +17,13 @@ from projections.status import STATUS
 from projections.timeline import TIMELINE
 
 STREAMED: tuple[Projection[Way], ...] = (STATIONS,)
-KEPT: tuple[Projection[History], ...] = (TIMELINE, STATUS, GAPS, CASELOAD, REGISTER)
+KEPT: tuple[Projection[History], ...] = (
+    TIMELINE,
+    STATUS,
+    GAPS,
+    CASELOAD,
+    REGISTER,
+    HOUSEHOLD,
+    ADDRESSES,
+    CONSULTATIONS,
+)

@@ -1,23 +1,36 @@
 """What is remembered of a journey: all that was told, and what follows from it, worked out once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.derived import Derived
 from domain.chain.evaluation import intervals
 from domain.chain.intervals import Interval
 from domain.chain.reading import Told, View, read
 from domain.journal import Recorded
 
+Beside = tuple[tuple[str, tuple[Told, ...]], ...]
+"""What was told of the other journeys of a household, by their ids."""
+
 
 @dataclass(frozen=True)
 class History:
-    """The facts told of one journey, and their corrected view as it was known at a day."""
+    """The facts told of one journey, and their corrected view as it was known at a day.
+
+    Attributes:
+        told: What was told, in order.
+        known_at: The last day whose recordings count; None counts everything.
+        beside: What was told of the others of the household.
+        bounds: The law and the practice to judge by.
+    """
 
     told: tuple[Told, ...] = ()
     known_at: date | None = None
+    beside: Beside = ()
+    bounds: Bounds = STANDARD
 
     @cached_property
     def view(self) -> View:
@@ -27,7 +40,8 @@ class History:
     @cached_property
     def derived(self) -> Derived:
         """Return the states derived from the view."""
-        return Derived(self.view)
+        household = {journey: read(told, self.known_at) for journey, told in self.beside}
+        return Derived(self.view, self.bounds, household)
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:
@@ -38,13 +52,18 @@ class History:
 NOTHING = History()
 
 
-def history(told: Sequence[Told], known_at: date | None = None) -> History:
+def history(
+    told: Sequence[Told],
+    known_at: date | None = None,
+    beside: Beside = (),
+    bounds: Bounds = STANDARD,
+) -> History:
     """Return the history of what was told."""
-    return History(tuple(told), known_at)
+    return History(tuple(told), known_at, beside, bounds)
 
 
 def remember(before: History, recorded: Recorded) -> History:
     """Return the history with one record more."""
     entry = recorded.entry
     told = Told(entry.id, entry.fact, entry.occurred_on, recorded.recorded_at)
-    return History((*before.told, told), before.known_at)
+    return replace(before, told=(*before.told, told))

@@ -57,6 +57,7 @@ class GapQuery:
         unassigned: True: only where the case manager has to act and nobody is in office.
         due_within: Rows that are due count only if due within this time; None: all of them.
         page: From 1.
+        town: Only people who live in this town, by AGS.
         per_group: Not 0: instead of a page, at most so many rows of each group.
     """
 
@@ -74,6 +75,7 @@ class GapQuery:
     unassigned: bool = False
     due_within: timedelta | None = DUE_SOON
     journey: UUID | None = None
+    town: str = ""
     sort: Sort = Sort.URGENCY
     page: int = 1
     page_size: int = 50
@@ -101,6 +103,7 @@ class GapRow:
         days: Days open for an open gap, days left through ``due_on`` for one that is due.
         nobody: The case manager has to act and nobody is in office.
         strip: The spans of the row's strand, holes included, oldest first.
+        town: Where the person lives on the day, by AGS; empty: it is not known.
     """
 
     header: Header
@@ -124,6 +127,7 @@ class GapRow:
     days: int
     nobody: bool
     strip: tuple[Span, ...] = ()
+    town: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,14 @@ from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
 
 _TEMPLATE = "kette_template"
+_OF_A_BROKER = {"broker", "kafka", "kafka_cluster"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a broker: it runs once in the gate, not on every Python."""
+    for item in items:
+        if _OF_A_BROKER & set(getattr(item, "fixturenames", ())):
+            item.add_marker("broker")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The same tests, without the browser and the broker's faults, on the newest Python that is installed.
+# The same tests, without browser, broker and faults, on the newest Python that is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
@@ -25,4 +25,4 @@ echo "newest Python: $("$newest" --version)"
 [ -x .venv-newest/bin/python ] || "$uv" venv -q --python "$newest" .venv-newest
 "$uv" pip install -q --python .venv-newest/bin/python --require-hashes -r requirements-setup.lock -r requirements-dev.lock
 "$uv" pip install -q --python .venv-newest/bin/python --no-deps --no-build-isolation --offline -e .
-.venv-newest/bin/python -m pytest -m "not soak and not browser and not faults"
+.venv-newest/bin/python -m pytest -m "not soak and not browser and not faults and not broker"

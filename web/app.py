@@ -8,7 +8,16 @@ from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from web import api, gap_page, journey_page, problems, recording, reference_pages, registry
+from web import (
+    api,
+    gap_page,
+    journey_page,
+    organisation_page,
+    problems,
+    recording,
+    reference_pages,
+    registry,
+)
 from web.event_stream import StreamLimits, Streams
 from web.pages import ports_of
 from web.ports import Ports
@@ -43,7 +52,15 @@ def create_app(ports: Ports, limits: StreamLimits = _LIMITS) -> FastAPI:
     app.state.streams = streams
     app.add_middleware(Guard)
     problems.install(app)
-    for room in (gap_page, journey_page, recording, reference_pages, api, registry):
+    for room in (
+        gap_page,
+        journey_page,
+        organisation_page,
+        recording,
+        reference_pages,
+        api,
+        registry,
+    ):
         app.include_router(room.router)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.add_api_route("/healthz", healthz, include_in_schema=False)

@@ -1,18 +1,20 @@
 """The cards "Warum ist die Kette unterbrochen?": rule, source, evidence, what is missing, who acts next."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from domain.chain.catalogue import RULES
 from domain.chain.explanation import sentence
-from domain.chain.intervals import Interval, Kind, Severity, State
+from domain.chain.intervals import Interval, Kind, Responsible, Severity, State
 from domain.chain.reading import View
 from domain.chain.rule import Rule
+from domain.competence import offices
 from domain.events.registry import FACTS
 from domain.fact import python_name
 from domain.journal import Recorded
+from domain.organisations import Municipality, Unit
 from projections.history import History
 from web.fact_words import fact_details, fact_label
 from web.texts import Texts
@@ -64,11 +66,34 @@ def anchors(intervals: Iterable[Interval], day: date) -> dict[tuple[str, tuple[s
     return {(one.rule, one.evidence): f"luecke-{n}" for n, one in enumerate(shown, start=1)}
 
 
-def cards(known: History, records: Sequence[Recorded], day: date, texts: Texts) -> tuple[Card, ...]:
+Acting = Callable[[Interval], str]
+"""Who has to act, in words."""
+
+
+def acting(place: Municipality, town: str | None, texts: Texts) -> Acting:
+    """Return how to say who has to act: the office of the person's town where it is known, else in general."""
+
+    def words(one: Interval) -> str:
+        known = offices(place, one.responsible, town)
+        return ", ".join(acting_words(one.responsible, known, texts))
+
+    return words
+
+
+def acting_words(
+    responsible: Sequence[Responsible], known: Mapping[Responsible, Unit], texts: Texts
+) -> list[str]:
+    """Return who has to act: the offices that are known by their names, others by the general word."""
+    return [known[one].name if one in known else texts.label(one.label) for one in responsible]
+
+
+def cards(
+    known: History, records: Sequence[Recorded], day: date, texts: Texts, who: Acting
+) -> tuple[Card, ...]:
     """Return the cards of a day, the worst first."""
     by_id = {one.entry.id: one for one in records}
     return tuple(
-        _card(one, f"luecke-{number}", known.view, by_id, day, texts)
+        _card(one, f"luecke-{number}", known.view, by_id, day, texts, who(one))
         for number, one in enumerate(_shown(known.intervals, day), start=1)
     )
 
@@ -91,6 +116,7 @@ def _card(
     by_id: Mapping[str, Recorded],
     day: date,
     texts: Texts,
+    responsible: str,
 ) -> Card:
     rule, tone = RULES[one.rule], _tone(one, day)
     data = one.kind is Kind.DATA
@@ -106,7 +132,7 @@ def _card(
         source=rule.source,
         evidence=tuple(_evidence(by_id[ref], texts) for ref in one.evidence if ref in by_id),
         missing=missing(one, texts),
-        responsible=", ".join(texts.label(who.label) for who in one.responsible),
+        responsible=responsible,
         next_step=texts.say("Angabe nachtragen") if data else texts.label(rule.next_step),
         form=_form(one, by_id),
         uncertain=one.certainty == "possibly",

@@ -12,10 +12,13 @@ from starlette.responses import HTMLResponse
 
 from domain.chain.catalogue import RULES
 from domain.chain.intervals import Kind, Responsible, State
+from domain.competence import offices
 from domain.events.registry import FACTS
 from domain.labels import Vocabulary
+from domain.organisations import Municipality
 from projections.strands import StrandName
 from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group, Tiles
+from web.cards import acting_words
 from web.drawing.strip import Strips, strips
 from web.journey_page import title_of
 from web.moment import Moment, moment_of
@@ -42,6 +45,8 @@ class Line:
     Attributes:
         tone: How it looks: ``open``, ``due``, ``chance`` or ``data``.
         bar: Length of the bar beside the age, in pixels.
+        responsible: Who has to act first: the office of the person's town where it is known, else in general.
+        beside: The office that has to act as well; empty: none is known.
     """
 
     address: str
@@ -55,6 +60,7 @@ class Line:
     age: str
     bar: int
     responsible: str
+    beside: str
     nobody: bool
     next_step: str
     form: str
@@ -95,7 +101,8 @@ def show(request: Request) -> HTMLResponse:
         query=query,
         found=found,
         tiles=tiles,
-        sections=sections(found, query, drawing, moment, texts),
+        sections=sections(found, query, drawing, moment, texts, ports.place),
+        towns=[(one.ags, one.name) for one in ports.place.towns],
         choices=_choices(ports.gaps, freshness.position),
         named=lambda words: [(one, texts.label(one.label)) for one in words],
         plain=lambda keys: [(one, texts.name(one)) for one in keys],
@@ -143,6 +150,7 @@ def query_of(request: Request, moment: Moment) -> GapQuery:
             tuple(Responsible), asked.get("zustaendig", ""), marked("Diese Stelle gibt es nicht.")
         ),
         unit=_text(asked, "einheit", 200),
+        town=_text(asked, "ort", 8),
         case_manager=_text(asked, "fallfuehrung", 200),
         rule=rule,
         group=group,
@@ -181,7 +189,12 @@ def _address(asked: Mapping[str, str], changes: Mapping[str, object]) -> dict[st
 
 
 def sections(
-    found: GapPage, query: GapQuery, drawing: Strips, moment: Moment, texts: Texts
+    found: GapPage,
+    query: GapQuery,
+    drawing: Strips,
+    moment: Moment,
+    texts: Texts,
+    place: Municipality,
 ) -> tuple[Section, ...]:
     """Return the rows of a page in their groups."""
     totals = dict(found.groups)
@@ -192,17 +205,22 @@ def sections(
             totals[group],
             group in _FOLDED,
             0 < query.per_group < totals[group],
-            tuple(_lines(rows, drawing, moment, texts)),
+            tuple(_lines(rows, drawing, moment, texts, place)),
         )
         for group, rows in groupby(found.rows, key=lambda row: row.group)
     )
 
 
-def _lines(rows: Iterable[GapRow], drawing: Strips, moment: Moment, texts: Texts) -> Iterable[Line]:
+def _lines(
+    rows: Iterable[GapRow], drawing: Strips, moment: Moment, texts: Texts, place: Municipality
+) -> Iterable[Line]:
     for row in rows:
         rule = RULES[row.rule]
         data = row.kind is Kind.DATA
         address = f"/verlauf/{row.header.journey}"
+        known = offices(place, row.responsible, row.town)
+        acting = acting_words(row.responsible, known, texts)
+        first = next(iter(row.responsible), None)
         yield Line(
             address=f"{address}{moment.query()}",
             name=title_of(row.header, texts),
@@ -214,7 +232,8 @@ def _lines(rows: Iterable[GapRow], drawing: Strips, moment: Moment, texts: Texts
             tone=_tone(row),
             age=_age(row, texts),
             bar=0 if row.state is State.DUE else min(row.days // _DAYS_A_PIXEL + 2, _LONGEST_BAR),
-            responsible=texts.label(row.responsible[0].label) if row.responsible else "",
+            responsible=acting[0] if acting else "",
+            beside=next((one.name for who, one in known.items() if who is not first), ""),
             nobody=row.nobody,
             next_step=texts.say("Angabe nachtragen") if data else texts.label(rule.next_step),
             form=f"{address}#luecken" if data else _form(address, row),

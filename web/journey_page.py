@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from domain.chain.calendar import berlin_day
 from domain.chain.reading import told
+from domain.chain.states.address import addresses, town_on
 from domain.errors import UnknownJourneyError
 from domain.events.case import ContactHeld
 from domain.events.record import JourneyErased
@@ -19,7 +20,7 @@ from projections.register import header_of
 from projections.strands import Mark, Span, SpanKind, Timeline
 from projections.timeline import timeline_of
 from projections.worklist import Header
-from web.cards import anchors, cards
+from web.cards import acting, anchors, cards
 from web.drawing.layout import Layout, lay_out
 from web.drawing.scale import Period, scale_of
 from web.drawing.svg import Anchor, swimlanes
@@ -52,6 +53,7 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
     known = history(told(records), moment.known_at)
     drawn = timeline_of(journey, known, moment.as_of)
     header = header_of(journey, known) or Header(journey)
+    place, town = ports_of(request).place, town_on(addresses(known.view), moment.as_of)
     named = header_of(journey, history(told(records))) or header
     days = steps(records, moment.today)
     return page(
@@ -63,7 +65,8 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
         period_choices=tuple(Period),
         timeline=drawn,
         picture=picture(drawn, records, moment, texts),
-        cards=cards(known, records, moment.as_of, texts),
+        cards=cards(known, records, moment.as_of, texts, acting(place, town, texts)),
+        town=texts.name(town) if town else "",
         events=event_rows(records, moment.known_until, texts),
         days=days,
         step=sum(day <= moment.known_until for day in days) - 1,

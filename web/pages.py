@@ -35,7 +35,7 @@ def page(
         .render(
             **values,
             texts=texts,
-            municipality=ports.municipality,
+            municipality=ports.place.name,
             actor=texts.name(ports.actor.party),
             here=request.url.path,
             typed=lambda day: written_day(PartialDate.of(day)),

@@ -1,14 +1,17 @@
 """What the pages need from below: small ports that the wiring fills."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Event
 from typing import Protocol
 from uuid import UUID
 
 from domain.commands import Command
 from domain.journal import Actor, Answer, Recorded
+from domain.organisations import Municipality
+from projections.figures import Figures, FiguresQuery
 from projections.worklist import Choices, Freshness, GapPage, GapQuery, Header, Tiles
 
 
@@ -56,7 +59,15 @@ class Register(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+class Counts(Protocol):
+    """What the units carry and have done."""
+
+    def figures(self, query: FiguresQuery) -> Figures:
+        """Return the figures of every unit, and of all together."""
+        ...
+
+
+@dataclass(frozen=True)
 class Ports:
     """Everything that the pages stand on.
 
@@ -65,23 +76,28 @@ class Ports:
         tail: The journal as it grows.
         gaps: The gap list.
         register: The register of journeys.
+        counts: The figures of the units.
         record: Does what a command asks for.
         now: The clock.
         new_id: Where ids come from.
         metrics: The figures in the text format of Prometheus.
         actor: Who records until access control exists.
-        municipality: Whose data these are, as the head of the page says it.
-        names: The names of units and people by the keys under which facts hold them.
+        place: Whose data these are, with its units, posts and towns.
     """
 
     records: Records
     tail: Tail
     gaps: GapLists
     register: Register
+    counts: Counts
     record: Callable[[Command], Answer]
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     metrics: Callable[[], bytes]
     actor: Actor
-    municipality: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    place: Municipality
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return the names of towns, units and people by the keys under which facts hold them."""
+        return self.place.names()

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.chain.calendar import berlin_day
 from domain.chain.reading import told
+from domain.chain.states.address import addresses
 from domain.commands import RecordFacts
 from domain.days import PartialDate
 from domain.errors import (
@@ -212,10 +213,19 @@ def _form(
         shared=[one for one in fields if one.key in SHARED],
         target_details=fact_details(target.fact, texts_of(request)) if target else "",
         sent=sent,
+        units=_units(request, records),
         sources=tuple(SourceKind),
         command_id=ports_of(request).new_id(),
         basis=len(records),
     )
+
+
+def _units(request: Request, records: Sequence[Recorded]) -> dict[str, str]:
+    """Return the units that a form offers where it asks for one: case offices, and whom people are linked to."""
+    place = ports_of(request).place
+    lived = addresses(history(told(records)).view)
+    providers = place.providers(lived[-1].ags if lived else None)
+    return {one.key: one.name for one in (*place.case_offices(), *providers)}
 
 
 def _heading(request: Request, journey: UUID, records: Sequence[Recorded]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ in the code or the templates that the catalogue of another language translates.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -78,6 +79,13 @@ class Texts:
     def number(self, value: int) -> str:
         """Return a number with its thousands apart."""
         return f"{value:,}".replace(",", "." if self.language == "de" else ",")
+
+    def tenth(self, value: Decimal | None) -> str:
+        """Return a number to one decimal place; a dash for none."""
+        if value is None:
+            return "–"
+        text = f"{value:.1f}"
+        return text.replace(".", ",") if self.language == "de" else text
 
     def day(self, day: date | None) -> str:
         """Return a day as people write it; nothing for none."""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.errors import KetteError
+from domain.labels import Label
 
 _CACHED_DAYS = 65536
 
@@ -82,6 +83,7 @@ class Bound:
         status: Whether the text could be checked.
         checked: The day on which the source was last checked.
         tighter: In which direction it may be moved where it is law.
+        label: What it is about, in words; a switch has one.
         note: What a reader of the law should know.
     """
 
@@ -95,6 +97,7 @@ class Bound:
     status: Status
     checked: date
     tighter: Tighter = Tighter.NEVER
+    label: Label | None = None
     note: str = ""
 
     def holds_on(self, day: date) -> bool:
@@ -146,12 +149,12 @@ class Change:
     unit: Unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bounds:
     """The bounds by their id, each with its periods, oldest first."""
 
     rows: Mapping[str, tuple[Bound, ...]]
-    on: Callable[[str, date], Bound | None] = field(init=False, compare=False, repr=False)
+    on: Callable[[str, date], Bound | None] = field(init=False, repr=False)
     """Return the bound of a name in force on a day; None if there is no law on that day.
 
     An unknown name is a ``KeyError``: a fault of the program.
@@ -299,6 +302,7 @@ def _bound(row: Mapping[str, Any]) -> Bound:
         Status(row.get("status", "in_force")),
         row["checked"],
         Tighter(row.get("tighter", "never")),
+        Label(row["de"], row["en"]) if "de" in row else None,
         row.get("note", ""),
     )
 

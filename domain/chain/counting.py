@@ -40,6 +40,11 @@ def counting(trigger: Seen, facts: Iterable[Seen], since: date | None = None) ->
     return (one for one in facts if one is not trigger and counts_from(trigger, one, since))
 
 
+def earlier(trigger: Seen, facts: Iterable[Seen]) -> list[Seen]:
+    """Return the facts that do not count from a trigger on: what they prove, they proved before it."""
+    return [one for one in facts if one is not trigger and not counts_from(trigger, one)]
+
+
 def counted_day(one: Seen, due_on: date | None) -> date:
     """Return the day on which a follow-up or cancellation counts (G5)."""
     if not one.dated:

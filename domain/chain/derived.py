@@ -1,6 +1,7 @@
 """What follows from the facts of one journey, each state derived once and only when asked for."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -9,17 +10,22 @@ from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
 from domain.chain.reading import View
 from domain.chain.states.absence import Absence, Interruption, absences, interruptions
-from domain.chain.states.asylum import Decision, decisions
+from domain.chain.states.asylum import Decision, Refusal, decisions, refusals
 from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
 from domain.chain.states.courses import Attendance, attendances
 from domain.chain.states.family import Child, children
+from domain.chain.states.housing import Home, homes
 from domain.chain.states.lawful import Clock, LawfulStay, clocks, lawful_stay
+from domain.chain.states.livelihood import Means, means
 from domain.chain.states.naturalisation import Procedure, procedures
 from domain.chain.states.person import Entry, birth, first_entry
 from domain.chain.states.regimes import Regime, regimes
-from domain.chain.states.residence import Paper, Stay, papers, stays
+from domain.chain.states.residence import Paper, Stay, papers
+from domain.chain.states.residence_duty import Duty, Place, duties, places
+from domain.chain.states.status_steps import stays
 from domain.chain.states.titles import Titles
+from domain.chain.states.training import Training, trainings
 from domain.chain.states.work import Job, Stint, full_time_stints, jobs
 
 Household = Mapping[str, View]
@@ -63,6 +69,16 @@ class Derived:
         return decisions(self.view, self.bounds)
 
     @cached_property
+    def trainings(self) -> list[Training]:
+        """Trainings, each with its contract, start and end."""
+        return trainings(self.view)
+
+    @cached_property
+    def refusals(self) -> list[Refusal]:
+        """Asylum applications refused for good."""
+        return refusals(self.view, self.decisions)
+
+    @cached_property
     def moments(self) -> list[Moment]:
         """Cases and offices after each fact about them."""
         return moments(self.view)
@@ -90,7 +106,7 @@ class Derived:
     @cached_property
     def stays(self) -> list[Stay]:
         """What the stay rested on, stretch by stretch."""
-        return stays(self.view, self.titles, self.decisions)
+        return stays(self.view, self.titles, self.decisions, self.refusals, self.bounds)
 
     @cached_property
     def absences(self) -> list[Absence]:
@@ -123,9 +139,30 @@ class Derived:
         return papers(self.view)
 
     @cached_property
+    def duties(self) -> list[Duty]:
+        """Duties to live in an area, by law and by decision."""
+        return duties(self.view, self.decisions, self.bounds)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where the person lives, place after place."""
+        return places(self.view)
+
+    @cached_property
     def regimes(self) -> list[Regime]:
         """Benefits granted, with the days through which they are paid."""
         return regimes(self.view)
+
+    @cached_property
+    def means(self) -> list[Means]:
+        """What the person lives on."""
+        kinds = self.bounds.in_force("L02.no_livelihood", date.max).codes
+        return means(self.view, self.regimes, self.jobs, kinds)
+
+    @cached_property
+    def homes(self) -> list[Home]:
+        """Ways of living, communal or not."""
+        return homes(self.view)
 
     @cached_property
     def born(self) -> Range | None:

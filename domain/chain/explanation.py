@@ -68,7 +68,7 @@ def sentence(interval: Interval, view: View, language: Language) -> str:
     """Return what the rule says of an instance; for a missing value, which one is missing."""
     rule = RULES[interval.rule]
     trigger = view.by_id(interval.evidence[0])
-    if interval.kind is Kind.DATA:
+    if interval.kind is Kind.DATA and rule.kind is not Kind.DATA:
         return _unknown(rule, trigger, interval, language)
     return rule.sentence.in_language(language).format(
         day="" if trigger is None else told_day(trigger, language),

@@ -70,8 +70,14 @@ class Responsible(Vocabulary):
     SOZIALAMT = "sozialamt", "Sozialamt", "social welfare office"
     JOBCENTER = "jobcenter", "Jobcenter", "Jobcenter"
     EMPLOYMENT_AGENCY = "employment_agency", "Agentur für Arbeit", "employment agency"
+    PROVIDER = "provider", "Träger des Angebots", "provider"
     COURSE_PROVIDER = "course_provider", "Sprachkursträger", "course provider"
     EMPLOYER = "employer", "Betrieb", "employer"
+    RECOGNITION_BODY = "recognition_body", "Anerkennende Stelle", "recognising body"
+    JUGENDAMT = "jugendamt", "Jugendamt", "youth welfare office"
+    SCHOOL = "school", "Schulamt und Seiteneinsteigerberatung", "school office"
+    INSURER = "insurer", "Krankenkasse", "health insurer"
+    HOUSING = "housing", "Wohnungsamt", "housing office"
 
 
 class StepName(StrEnum):
@@ -144,7 +150,8 @@ class Interval:
         responsible: Who has to act, most pressing first.
         consequence: What stays when it has once been open.
         handled: What people did about it, in order: seen it, or explained why it waits.
-        details: Words of this instance that the rule's sentence names, by their names.
+        details: Words of this instance that the rule's sentence names, by their names; ``unknown`` names the value
+            that a data row misses, where that is not the rule's own.
     """
 
     rule: str

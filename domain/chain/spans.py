@@ -10,14 +10,17 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen
 
+_SEVERAL = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days on which something holds, and the facts that say so."""
+    """Days on which something holds, the facts that say so, and whether every day behind it is known exactly."""
 
     first: date
     last: date | None
     facts: tuple[Seen, ...] = ()
+    exact: bool = True
 
     def holds_on(self, day: date) -> bool:
         """Say whether a day lies within."""
@@ -35,7 +38,7 @@ def common(one: Span, other: Span) -> Span | None:
     last = _earlier(one.last, other.last)
     if last is not None and last < first:
         return None
-    return Span(first, last, _joined(one.facts, other.facts))
+    return Span(first, last, _joined(one.facts, other.facts), one.exact and other.exact)
 
 
 def intersection(rows: Sequence[Sequence[Span]]) -> list[Span]:
@@ -57,7 +60,8 @@ def union(spans: Iterable[Span], bridge: int = 0) -> list[Span]:
         before = found[-1] if found else None
         if before is not None and _touches(before, one, bridge):
             last = None if before.last is None or one.last is None else max(before.last, one.last)
-            found[-1] = Span(before.first, last, _joined(before.facts, one.facts))
+            exact = before.exact and one.exact
+            found[-1] = Span(before.first, last, _joined(before.facts, one.facts), exact)
         else:
             found.append(one)
     return found
@@ -75,11 +79,36 @@ def without(one: Span, others: Iterable[Span]) -> list[Span]:
         if one.last is not None and other.first > one.last:
             break
         if other.first > first:
-            left.append(Span(first, plus_days(other.first, -1), one.facts))
+            left.append(Span(first, plus_days(other.first, -1), one.facts, one.exact))
         first = None if other.last is None else plus_days(other.last, 1)
     if first is not None and (one.last is None or first <= one.last):
-        left.append(Span(first, one.last, one.facts))
+        left.append(Span(first, one.last, one.facts, one.exact))
     return left
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """Return the stretches in order with no day in two of them: the earlier one keeps it."""
+    found: list[Span] = []
+    for one in _by_first_day(spans):
+        before = found[-1] if found else None
+        if before is None or (before.last is not None and before.last < one.first):
+            found.append(one)
+        elif before.last is not None and (one.last is None or before.last < one.last):
+            found.append(Span(plus_days(before.last, 1), one.last, one.facts, one.exact))
+    return found
+
+
+def unbroken(spans: Iterable[Span]) -> list[Span]:
+    """Return the stretches in order, those that touch as one that stands on the facts of its beginning."""
+    found: list[Span] = []
+    for one in _by_first_day(spans):
+        before = found[-1] if found else None
+        if before is not None and _touches(before, one, 0):
+            last = None if before.last is None or one.last is None else max(before.last, one.last)
+            found[-1] = Span(before.first, last, before.facts, before.exact)
+        else:
+            found.append(one)
+    return found
 
 
 def total_days(spans: Iterable[Span], through: date) -> int:
@@ -89,6 +118,15 @@ def total_days(spans: Iterable[Span], through: date) -> int:
         for one in union(spans)
         if one.first <= through
     )
+
+
+def _by_first_day(spans: Iterable[Span]) -> list[Span]:
+    given = list(spans)
+    return given if len(given) < _SEVERAL else sorted(given, key=_first_day)
+
+
+def _first_day(one: Span) -> date:
+    return one.first
 
 
 def _touches(before: Span, one: Span, bridge: int) -> bool:
@@ -102,4 +140,8 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _joined(one: tuple[Seen, ...], other: tuple[Seen, ...]) -> tuple[Seen, ...]:
-    return (*one, *(fact for fact in other if fact not in one))
+    """Return the facts of both, each once; facts are told apart by identity, never by what they say."""
+    if not one or not other:
+        return one or other
+    known = {id(fact) for fact in one}
+    return (*one, *(fact for fact in other if id(fact) not in known))

@@ -41,7 +41,7 @@ _TITLES = {
 }
 
 
-def arrived(life: Life, ags: str) -> date:
+def arrived(life: Life) -> date:
     """Write entry, application and assignment; return the day of the application."""
     entered = life.person.entered
     life.tell(
@@ -54,7 +54,7 @@ def arrived(life: Life, ags: str) -> date:
     assigned = after(filed, life.draw.between(5, 60))
     if assigned <= life.today:
         life.tell(
-            AssignedToMunicipality(municipality=ags, from_facility=True),
+            AssignedToMunicipality(municipality=life.home, from_facility=True),
             assigned,
             Recorder.DISTRICT,
         )
@@ -75,9 +75,9 @@ def _permissions(life: Life, filed: date, until: date) -> None:
         on, months = after(ends, -life.draw.between(2, 20)), 12
 
 
-def protection(life: Life, ags: str) -> None:
+def protection(life: Life) -> None:
     """Write the way to protection and the titles that follow it."""
-    filed = arrived(life, ags)
+    filed = arrived(life)
     decided = _decided_on(life, filed)
     _permissions(life, filed, decided)
     outcome = life.draw.weighted(
@@ -132,9 +132,9 @@ def _first_title(life: Life, basis: ResidenceBasis, decided: date) -> Title | No
     return grant(life, basis, granted)
 
 
-def pending(life: Life, ags: str) -> None:
+def pending(life: Life) -> None:
     """Write a procedure that still runs, or an appeal that does."""
-    filed = arrived(life, ags)
+    filed = arrived(life)
     _permissions(life, filed, life.today)
     life.may_attend(after(filed, 95))
     refused = weekday(after(filed, life.draw.between(200, 420)))
@@ -150,7 +150,7 @@ def pending(life: Life, ags: str) -> None:
             AppealFiled(
                 against=decision,
                 kind=AppealKind.ACTION,
-                court="VG Gelsenkirchen",
+                court=life.key_of(Recorder.COURT),
                 suspensive=True,
             ),
             after(refused, life.draw.between(6, 16)),
@@ -158,9 +158,9 @@ def pending(life: Life, ags: str) -> None:
         )
 
 
-def tolerated(life: Life, ags: str) -> None:
+def tolerated(life: Life) -> None:
     """Write a refused application, years of Duldung, and for many a title in the end."""
-    filed = arrived(life, ags)
+    filed = arrived(life)
     refused = weekday(after(filed, life.draw.between(150, 700)))
     _permissions(life, filed, refused)
     final = after(refused, life.draw.between(20, 400))
@@ -256,7 +256,7 @@ def _identity(life: Life, on: date) -> None:
                 {IdentityMeans.PASSPORT: 70, IdentityMeans.ID: 15, IdentityMeans.OTHER: 15}
             ),
             date=exactly(on),
-            accepted_by="abh",
+            accepted_by=life.key_of(Recorder.ABH),
             accepted_on=exactly(on),
         ),
         on,

@@ -147,7 +147,7 @@ def open_case(life: Life, municipality: Municipality) -> Desk:
     )
     case = Case(number, person.opened, BOUNDS[intensity], closed=person.closes)
     life.ledger.case = case
-    posts = tuple(one.key for one in municipality.staff(unit.key, person.opened))
+    posts = tuple(one.key for one in municipality.case_managers(unit.key, person.opened))
     last = after(person.closes, -1) if person.closes is not None else life.today
     desk = Desk(case, case_id, {person.opened}, posts, last)
     if not _left_alone(life, desk):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from domain.organisations import Municipality
+from domain.organisations import Baustein, Municipality
 from infra.population.asylum import pending, protection, tolerated
 from infra.population.benefits import carried_on, of_own_means, under_temporary_protection
 from infra.population.counselling import (
@@ -27,8 +27,8 @@ from infra.population.ledger import Seed
 from infra.population.life import Life
 from infra.population.names import Name
 from infra.population.naturalisation import naturalisation
-from infra.population.partners import consent, handovers, links
-from infra.population.people import WEIGHTS, Cohort, Stay, person
+from infra.population.partners import consent, enquiries, handovers, links
+from infra.population.people import WEIGHTS, Cohort, Person, Stay, person
 from infra.population.seeding import seeded
 from infra.population.telling import Telling
 from infra.population.titles import free_movement, ukraine, visa
@@ -45,7 +45,11 @@ EARLIEST_DAY = date(2025, 6, 1)
 CONSULTATIONS_EACH = 5
 """How many consultations there are for each person on average."""
 
+PEOPLE_EACH = 48
+"""How many people come to a full post of case management in two years: Herne's 500 to its eleven posts."""
+
 _TWO_YEARS = 729
+_MOVES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Population:
     rows: tuple[FactRow, ...]
     judged: tuple[Judged, ...]
 
+    def with_people(self, others: "Population") -> "Population":
+        """Return the population with the people of another one of the same day."""
+        return Population(self.today, self.rows + others.rows, self.judged + others.judged)
+
 
 @dataclass(frozen=True, slots=True)
 class _World:
@@ -92,6 +100,12 @@ class _Started:
     free: list[date]
 
 
+def fitting(municipality: Municipality, today: date = DEMO_DAY) -> int:
+    """Return how many people fit a municipality: by its posts of case management."""
+    posts = sum(municipality.case_fte(one.key, today) for one in municipality.case_offices())
+    return max(1, round(posts * PEOPLE_EACH))
+
+
 def generate(
     municipality: Municipality, people: int, seed: int, today: date = DEMO_DAY
 ) -> Population:
@@ -106,14 +120,15 @@ def generate(
     Raises:
         ValueError: If there is nobody to generate, no office to lead cases, or the day is too early.
     """
-    offices = municipality.case_offices()
-    if people < 1 or not offices or today < EARLIEST_DAY:
+    eve = today - timedelta(days=1)
+    first = max(after(eve, -_TWO_YEARS), _staffed_from(municipality))
+    if people < 1 or today < EARLIEST_DAY or first > after(eve, -4):
         raise ValueError(
-            f"a population needs at least one person, a case office and a day from {EARLIEST_DAY} on"
+            "a population needs at least one person, somebody who leads cases, "
+            f"and a day from {EARLIEST_DAY} on"
         )
     draw = Draw(f"{seed}")
-    eve = today - timedelta(days=1)
-    stays = _caseload(people, draw, eve)
+    stays = _caseload(people, draw, first, eve)
     seeds = seeded(stays, draw, eve)
     world = _World(municipality, eve, count(1), set())
     started = [
@@ -130,11 +145,16 @@ def generate(
     return Population(today, tuple(rows), tuple(judged))
 
 
-def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
+def _staffed_from(municipality: Municipality) -> date:
+    """Return the first working day on which somebody leads cases."""
+    posts = [one for one in municipality.posts if one.baustein is Baustein.CASE_MANAGEMENT]
+    first = min((one.valid_from for one in posts if one.holder), default=date.max)
+    return first if first is date.max else after(first, 2)
+
+
+def _caseload(people: int, draw: Draw, first: date, eve: date) -> list[Stay]:
     """Draw when cases were opened over two years, in which cohort, and when they were closed."""
-    opened = sorted(
-        weekday(draw.day(after(eve, -_TWO_YEARS), after(eve, -4))) for _ in range(people)
-    )
+    opened = sorted(weekday(draw.day(first, after(eve, -4))) for _ in range(people))
     places: Counter[int] = Counter()
     stays = []
     for day in opened:
@@ -148,20 +168,15 @@ def _caseload(people: int, draw: Draw, eve: date) -> list[Stay]:
 def _start(stay: Stay, seeds: frozenset[Seed], world: _World, draw: Draw) -> _Started:
     """Write every strand of a life but its consultations."""
     municipality = world.municipality
-    weights = {
-        one.key: float(municipality.fte(one.key, stay.opened))
-        for one in municipality.case_offices()
-        if municipality.staff(one.key, stay.opened)
-    }
     who = person(stay, seeds, draw, world.eve, world.taken)
-    life = Life(who, draw, world.eve, draw.weighted(weights), world.numbers)
+    life = _life(who, world, draw)
     began = intake(life, life.office)
-    _residence(life, municipality.ags)
+    _residence(life)
     language(life)
     working_life(life)
     _livelihood(life)
     recognition(life)
-    housing(life, municipality.ags)
+    housing(life)
     family(life)
     health(life)
     passport(life)
@@ -172,15 +187,48 @@ def _start(stay: Stay, seeds: frozenset[Seed], world: _World, draw: Draw) -> _St
     return _Started(life, desk, began, consent(life, desk, stay.opened), free_days(life, desk))
 
 
-def _residence(life: Life, ags: str) -> None:
+def _life(who: Person, world: _World, draw: Draw) -> Life:
+    """Return a life yet to be written: with its office, and the towns of its first address and its flat."""
+    place = world.municipality
+    weights = {
+        one.key: float(place.case_fte(one.key, who.opened))
+        for one in place.case_offices()
+        if place.case_managers(one.key, who.opened)
+    }
+    if not weights:
+        raise ValueError(f"no case office of {place.name} has staff on {who.opened}")
+    office = draw.weighted(weights)
+    served = place.unit(office).competent_for or [one.ags for one in place.home_towns()]
+    home = served[0] if len(served) == 1 else draw.one(served)
+    others = [one for one in _led(place) if one != home]
+    moves = bool(others) and draw.chance(_MOVES)
+    return Life(
+        person=who,
+        draw=draw,
+        today=world.eve,
+        place=place,
+        office=office,
+        home=home,
+        next_home=draw.one(others) if moves else home,
+        numbers=world.numbers,
+    )
+
+
+def _led(place: Municipality) -> list[str]:
+    """Return the towns that a case office names; empty where none names any."""
+    named = [ags for one in place.case_offices() for ags in one.competent_for]
+    return list(dict.fromkeys(named))
+
+
+def _residence(life: Life) -> None:
     """Write the strand of residence by the way somebody came."""
     match life.person.cohort:
         case Cohort.PROTECTION:
-            protection(life, ags)
+            protection(life)
         case Cohort.PENDING:
-            pending(life, ags)
+            pending(life)
         case Cohort.TOLERATED:
-            tolerated(life, ags)
+            tolerated(life)
         case Cohort.UKRAINE:
             ukraine(life)
         case Cohort.FAMILY | Cohort.LABOUR:
@@ -226,6 +274,7 @@ def _finish(one: _Started, held: int, municipality: Municipality) -> list[FactRo
     life, desk = one.life, one.desk
     consult(life, desk, one.free, held)
     keep_in_touch(life, desk)
+    enquiries(life, desk)
     links(life, desk, one.consent)
     handovers(life, desk, municipality)
     close(life, desk)

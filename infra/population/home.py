@@ -18,53 +18,53 @@ from infra.population.people import Cohort
 _ASYLUM = frozenset({Cohort.PROTECTION, Cohort.PENDING, Cohort.TOLERATED})
 
 
-def housing(life: Life, ags: str) -> None:
+def housing(life: Life) -> None:
     """Write where somebody lives: facilities first for those who asked for asylum, then a flat."""
     entered = life.person.entered
     if life.person.cohort in _ASYLUM:
-        _facilities(life, ags)
+        _facilities(life)
         leased = after(life.access or entered, life.draw.wait(240, 900))
         likely = 0.7 if life.access is not None else 0.1
     else:
-        _register(life, entered, ags, HousingKind.PRIVATE_SUBLET)
+        _register(life, entered, HousingKind.PRIVATE_SUBLET)
         leased = after(entered, life.draw.wait(70, 300))
         likely = 0.85
     if leased <= life.today and life.draw.chance(likely):
-        _lease(life, leased, ags)
+        _lease(life, leased)
 
 
-def _facilities(life: Life, ags: str) -> None:
+def _facilities(life: Life) -> None:
     life.tell(
         HousingAssigned(kind=HousingKind.LAND_FACILITY), life.person.entered, Recorder.SOZIALAMT
     )
     if life.housing_from is not None:
         life.tell(
-            HousingAssigned(kind=HousingKind.COMMUNAL, rooms=1, ags=ags),
+            HousingAssigned(kind=HousingKind.COMMUNAL, rooms=1, ags=life.home),
             life.housing_from,
             Recorder.SOZIALAMT,
         )
-        _register(life, life.housing_from, ags, HousingKind.COMMUNAL)
+        _register(life, life.housing_from, HousingKind.COMMUNAL)
 
 
-def _register(life: Life, moved: date, ags: str, kind: HousingKind) -> None:
+def _register(life: Life, moved: date, kind: HousingKind) -> None:
     on = min(after(moved, life.draw.between(2, 13)), life.today)
     life.tell(
         AddressRegistered(
-            move_in=exactly(moved), registered_on=exactly(on), ags=ags, housing_kind=kind
+            move_in=exactly(moved), registered_on=exactly(on), ags=life.home, housing_kind=kind
         ),
         on,
         Recorder.REGISTRATION,
     )
 
 
-def _lease(life: Life, on: date, ags: str) -> None:
+def _lease(life: Life, on: date) -> None:
     persons = life.draw.between(2, 6) if life.person.parent else 1
     life.tell(
         LeaseSigned(
             kind=HousingKind.PRIVATE_LEASE,
             rooms=life.draw.one((1.5, 2, 2.5, 3, 4)),
             persons=persons,
-            ags=ags,
+            ags=life.next_home,
         ),
         on,
         Recorder.HOUSING,
@@ -76,7 +76,7 @@ def _lease(life: Life, on: date, ags: str) -> None:
             AddressChanged(
                 move_in=exactly(moved),
                 registered_on=exactly(registered),
-                ags=ags,
+                ags=life.next_home,
                 housing_kind=HousingKind.PRIVATE_LEASE,
             ),
             registered,

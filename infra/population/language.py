@@ -45,7 +45,6 @@ from infra.population.work import job, measure, training
 STOP = date(2026, 2, 9)
 """From this day nobody without a claim or an obligation is admitted to a course."""
 
-_PROVIDERS = ("vhs", "awo-sprachschule", "caritas-bildungswerk", "drk-sprachkurse")
 _LAST_DAY = 42
 
 
@@ -163,7 +162,9 @@ def _register(life: Life, access: date, on: date, kind: CourseKind) -> Registrat
 
 def _registration(life: Life, on: date, kind: CourseKind) -> Registration:
     number = life.tell(
-        CourseRegistered(provider=life.draw.one(_PROVIDERS), kind=kind), on, Recorder.CLIENT
+        CourseRegistered(provider=life.one_of(Recorder.COURSE_PROVIDER), kind=kind),
+        on,
+        Recorder.CLIENT,
     )
     registration = Registration(number, on)
     life.ledger.registrations.append(registration)
@@ -205,7 +206,7 @@ def _start(life: Life, access: date, start: date, kind: CourseKind) -> None:
     registration = _register(life, access, on, kind)
     life.tell(
         CourseStarted(
-            provider=life.draw.one(_PROVIDERS),
+            provider=life.one_of(Recorder.COURSE_PROVIDER),
             kind=kind,
             course_no=f"IK-{life.draw.between(100, 999)}",
             mode=CourseMode.FULL if life.draw.chance(0.7) else CourseMode.PART,

@@ -7,6 +7,7 @@ from itertools import count
 from domain.days import PartialDate
 from domain.fact import Fact
 from domain.fields import Recorder
+from domain.organisations import Municipality
 from infra.population.draws import Draw
 from infra.population.ledger import Ledger, Seed
 from infra.population.people import Person
@@ -32,7 +33,10 @@ class Life:
         person: Whose life.
         draw: Where its draws come from.
         today: The last day of the generated world.
+        place: Where the person lives and is counselled.
         office: The unit that leads the case.
+        home: The town of the first address, by AGS.
+        next_home: The town of the flat, where there is one.
         numbers: Where the numbers of the facts come from; no number tells the person.
         happenings: What happened, strand by strand.
         ledger: What the truth is read from.
@@ -46,7 +50,10 @@ class Life:
     person: Person
     draw: Draw
     today: date
+    place: Municipality
     office: str
+    home: str
+    next_home: str
     numbers: "count[int]"
     happenings: list[Happening] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
@@ -68,6 +75,21 @@ class Life:
         """Open a course to the person from a day on, unless that day has not come."""
         if since <= self.today:
             self.access, self.claim = since, claim
+
+    def key_of(self, recorder: Recorder) -> str:
+        """Return the office that does a task for the person's first address, by key; else its word."""
+        found = self.place.office(recorder, self.home)
+        return recorder.value if found is None else found.key
+
+    def one_of(self, recorder: Recorder) -> str:
+        """Draw one of the units that record as somebody and are there for the first address, by key."""
+        there = [
+            one.key
+            for one in self.place.units
+            if one.recorder is recorder
+            and (not one.competent_for or self.home in one.competent_for)
+        ]
+        return self.draw.one(there) if there else recorder.value
 
     def seeded(self, *seeds: Seed) -> bool:
         """Say whether the life is to have one of these gaps."""

@@ -80,6 +80,8 @@ _BY_COUNTRY: Mapping[Country, _Names] = MappingProxyType(
     }
 )
 
+COUNTRIES = tuple(_BY_COUNTRY)
+"""The nationalities for which there are names."""
 
 _ATTEMPTS = 30
 

@@ -1,8 +1,11 @@
 """Consents, links to services, disclosures and handovers of a case."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from domain.events.consent import ConsentGranted, ConsentWithdrawn, DataDisclosed
+from domain.events.intake import EnquiryAnswered
 from domain.events.linking import (
     HandoverAccepted,
     HandoverOffered,
@@ -12,7 +15,7 @@ from domain.events.linking import (
     ServiceLinked,
 )
 from domain.fields import Handlungsfeld, LegalBasis, Recorder
-from domain.organisations import Municipality
+from domain.organisations import Municipality, Unit
 from domain.vocabulary.case import (
     AssignmentReason,
     ConsentForm,
@@ -23,22 +26,29 @@ from domain.vocabulary.case import (
     HandoverReason,
 )
 from infra.population.counselling import Desk, assign, release
-from infra.population.draws import after
+from infra.population.draws import after, weekday
 from infra.population.ledger import Offer, Seed
 from infra.population.life import Life, exactly
 from infra.population.months import months_later
 from infra.population.people import LANGUAGES
 
-_SERVICES = {
-    "jobcenter": (Handlungsfeld.LEISTUNGEN, DataCategory.BENEFITS),
-    "vhs": (Handlungsfeld.SPRACHE, DataCategory.EDUCATION),
-    "wohnungsamt": (Handlungsfeld.WOHNEN, DataCategory.MASTER),
-    "arbeitsagentur": (Handlungsfeld.ARBEIT, DataCategory.WORK),
-    "mbe-caritas": (Handlungsfeld.SOZIALE_BERATUNG, DataCategory.MASTER),
-    "jmd-awo": (Handlungsfeld.BILDUNG, DataCategory.EDUCATION),
-}
+_CATEGORIES: Mapping[Handlungsfeld, DataCategory] = MappingProxyType(
+    {
+        Handlungsfeld.LEISTUNGEN: DataCategory.BENEFITS,
+        Handlungsfeld.SPRACHE: DataCategory.EDUCATION,
+        Handlungsfeld.BILDUNG: DataCategory.EDUCATION,
+        Handlungsfeld.ARBEIT: DataCategory.WORK,
+    }
+)
+"""What a service is told, by the field in which it helps; others, volunteers among them, the least."""
 
-_AUTHORITIES = ("abh", "jobcenter", "sozialamt")
+_AUTHORITIES = (Recorder.ABH, Recorder.JOBCENTER, Recorder.SOZIALAMT)
+_ASKED = (
+    Handlungsfeld.AUFENTHALT,
+    Handlungsfeld.AUFENTHALT,
+    Handlungsfeld.ARBEIT,
+    Handlungsfeld.EINBUERGERUNG,
+)
 _LAST_DAY = 14
 
 
@@ -46,7 +56,8 @@ def consent(life: Life, desk: Desk, on: date) -> str:
     """Grant the consent that most of what follows rests on."""
     number = f"e-{life.draw.token()}"
     language = LANGUAGES[life.person.nationality][0]
-    recipients = [*_AUTHORITIES, *(one for one in _SERVICES if life.draw.chance(0.93))]
+    services = [one.key for one in _services(life) if life.draw.chance(0.93)]
+    recipients = [*_authorities(life), *services]
     life.tell(
         ConsentGranted(
             case_id=desk.case_id,
@@ -69,28 +80,45 @@ def consent(life: Life, desk: Desk, on: date) -> str:
     return number
 
 
+def _authorities(life: Life) -> list[str]:
+    return [life.key_of(one) for one in _AUTHORITIES]
+
+
+def _services(life: Life) -> tuple[Unit, ...]:
+    return life.place.providers(life.home)
+
+
+def enquiries(life: Life, desk: Desk) -> None:
+    """Answer what would have been asked elsewhere, where the office does so."""
+    for instead in life.place.unit(life.office).answers_for:
+        for _ in range(life.draw.between(0, 3)):
+            on = max(weekday(life.draw.day(desk.case.opened, desk.last)), desk.case.opened)
+            told = EnquiryAnswered(instead_of=instead, field=life.draw.one(_ASKED))
+            life.tell(told, on)
+
+
 def links(life: Life, desk: Desk, consent_id: str) -> None:
     """Link to services and hear what became of it."""
-    for provider in life.draw.some(tuple(_SERVICES), life.draw.between(0, 3)):
+    for unit in life.draw.some(_services(life), life.draw.between(0, 3)):
         on = life.draw.day(after(desk.case.opened, 5), desk.last)
         if on > desk.last:
             continue
-        field, category = _SERVICES[provider]
+        field = unit.offers[0]
         link = f"v-{life.draw.token()}"
         life.tell(
             ServiceLinked(
                 case_id=desk.case_id,
                 link_id=link,
-                provider=provider,
+                provider=unit.key,
                 field=field,
-                data_categories=(category,),
+                data_categories=(_CATEGORIES.get(field, DataCategory.MASTER),),
                 legal_basis=LegalBasis.CONSENT,
                 consent_id=consent_id,
                 warm_handover=life.draw.chance(0.6),
             ),
             on,
         )
-        _answer(life, desk, link, provider, after(on, life.draw.between(2, 30)))
+        _answer(life, desk, link, unit.key, after(on, life.draw.between(2, 30)))
     if life.draw.chance(0.3):
         _disclose(life, desk, consent_id)
 
@@ -112,7 +140,7 @@ def _disclose(life: Life, desk: Desk, consent_id: str) -> None:
     life.tell(
         DataDisclosed(
             case_id=desk.case_id,
-            recipient=life.draw.one(_AUTHORITIES),
+            recipient=life.draw.one(_authorities(life)),
             field=Handlungsfeld.AUFENTHALT,
             data_categories=(DataCategory.RESIDENCE,),
             legal_basis=LegalBasis.CONSENT if by_consent else LegalBasis.TINTG9,
@@ -124,9 +152,8 @@ def _disclose(life: Life, desk: Desk, consent_id: str) -> None:
 
 def handovers(life: Life, desk: Desk, municipality: Municipality) -> None:
     """Offer the case to another office; a seeded offer is not answered."""
-    offices = [one.key for one in municipality.case_offices()]
-    others = [one for one in (*offices, "jobcenter") if one != life.office]
-    to = life.draw.one(others)
+    offices = _other_offices(life)
+    to = life.draw.one([*offices, life.key_of(Recorder.JOBCENTER)])
     if life.seeded(Seed.F11):
         back = life.draw.between(1, 13) if life.draw.chance(0.2) else life.draw.between(15, 50)
         on = max(after(life.today, -back), after(desk.case.opened, 1))
@@ -143,19 +170,35 @@ def handovers(life: Life, desk: Desk, municipality: Municipality) -> None:
         _taken_over(life, desk, offer, municipality)
 
 
+def _other_offices(life: Life) -> list[str]:
+    """Return the case offices that may take the case: after a move to another town those of that town."""
+    offices = [one for one in life.place.case_offices() if one.key != life.office]
+    return [
+        one.key
+        for one in offices
+        if not one.competent_for
+        or (life.next_home != life.home and life.next_home in one.competent_for)
+    ]
+
+
 def _offer(life: Life, desk: Desk, to: str, on: date) -> Offer:
     number = life.tell(
         HandoverOffered(
             case_id=desk.case_id,
             from_=life.office,
             to=to,
-            reason=HandoverReason.RECHTSKREIS if to == "jobcenter" else HandoverReason.MOVE,
+            reason=HandoverReason.MOVE if _leads(life, to) else HandoverReason.RECHTSKREIS,
         ),
         on,
     )
     offer = Offer(number, on, to)
     life.ledger.offers.append(offer)
     return offer
+
+
+def _leads(life: Life, unit: str) -> bool:
+    """Say whether a unit leads cases."""
+    return any(one.key == unit for one in life.place.case_offices())
 
 
 def _accepted(life: Life, desk: Desk, offer: Offer) -> bool:
@@ -176,4 +219,4 @@ def _taken_over(life: Life, desk: Desk, offer: Offer, municipality: Municipality
     if on is None or len(offices) != 1 or offices[0].ended is not None:
         return
     release(life, desk, offices[0], on, AssignmentReason.HANDOVER)
-    assign(life, desk, on, life.draw.one(municipality.staff(offer.to, on)).key)
+    assign(life, desk, on, life.draw.one(municipality.case_managers(offer.to, on)).key)

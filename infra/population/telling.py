@@ -4,12 +4,13 @@ Only facts that no rule with a known truth looks at lose their day or are told t
 put right, and a fact about somebody else is taken back, before the last day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from pydantic import JsonValue
 
 from domain.days import PartialDate
+from domain.events.asylum import AssignedToMunicipality
 from domain.events.case import (
     CaseClosed,
     CaseManagerAssigned,
@@ -17,7 +18,7 @@ from domain.events.case import (
     CaseOpened,
 )
 from domain.events.common import CaseFact
-from domain.events.identity import AddressChanged
+from domain.events.identity import AddressChanged, AddressRegistered
 from domain.events.journey import (
     ContactDetailsRecorded,
     FileNumberRecorded,
@@ -84,6 +85,9 @@ _AT_ONCE = (CaseOpened, CaseManagerAssigned, CaseManagerReleased, CaseClosed)
 _BY_MONTH, _TWICE, _CORRECTED, _RETRACTED = 0.27, 0.075, 0.02, 0.01
 _LATE = 0.45
 
+_NAMED = frozenset({Recorder.COUNSELLING, Recorder.COURSE_PROVIDER})
+"""Who is named by what they tell."""
+
 _SOURCES = {
     Recorder.CASE_MANAGER: SourceKind.SELF_REPORT,
     Recorder.TEAM_LEAD: SourceKind.SELF_REPORT,
@@ -106,6 +110,7 @@ class Telling:
         self._place_of = {one.id: place for place, one in enumerate(life.happenings)}
         self._by_key = {one.key: one for one in municipality.units}
         self._units = {one.recorder: one for one in reversed(municipality.units)}
+        self._towns = sorted(_towns(life.happenings))
 
     def rows(self) -> list[FactRow]:
         """Return the rows of the life in the order of their recording."""
@@ -197,7 +202,7 @@ class Telling:
                 EmploymentStarted(employer="hotel-am-kanal", hours_per_week=20),
                 LanguageTestTaken(result=Cefr.B1),
                 CourseAborted(),
-                AddressChanged(ags=self._municipality.ags),
+                AddressChanged(ags=self._life.home),
             )
         )
         number = self._number()
@@ -214,18 +219,19 @@ class Telling:
     def _number(self) -> str:
         return f"V{next(self._life.numbers):06d}"
 
-    def _unit(self, fact: Fact, by: Recorder) -> Unit | None:
-        """Return the unit that tells a fact: the one that it names, else the first of its kind."""
+    def _unit(self, fact: Fact, by: Recorder, day: date) -> Unit | None:
+        """Return who tells a fact: the unit that it names, else by the address, else the first of its kind."""
         named = getattr(fact, "to", None) or getattr(fact, "provider", None)
-        if by is Recorder.COUNSELLING and named in self._by_key:
+        if by in _NAMED and named in self._by_key:
             return self._by_key[named]
-        return self._units.get(by)
+        town = next((ags for on, ags in reversed(self._towns) if on <= day), self._life.home)
+        return self._municipality.office(by, town) or self._units.get(by)
 
     def _row(
         self, number: str, fact: Fact, day: PartialDate, moment: datetime, by: Recorder
     ) -> FactRow:
         """Write a row with the envelope of who tells it."""
-        unit = self._unit(fact, by)
+        unit = self._unit(fact, by, day.latest or moment.date())
         in_time = moment.date() >= self._intake and (day.latest or date.max) >= self._intake
         own = unit is None or not in_time or by in {Recorder.CASE_MANAGER, Recorder.TEAM_LEAD}
         if own or unit is None:
@@ -246,6 +252,18 @@ class Telling:
             if in_time
             else SourceKind.DOCUMENT_SEEN,
         )
+
+
+def _towns(happenings: Iterable[Happening]) -> Iterator[tuple[date, str]]:
+    """Yield from which day on the person lived in which town."""
+    for one in happenings:
+        match one.fact:
+            case AddressRegistered(ags=str(ags)) | AddressChanged(ags=str(ags)):
+                yield one.on, ags
+            case AssignedToMunicipality(municipality=str(ags)):
+                yield one.on, ags
+            case _:
+                pass
 
 
 def _moment(day: date, seconds: int) -> datetime:

@@ -195,7 +195,7 @@ def recognition(life: Life) -> None:
         return
     life.tell(
         RecognitionApplied(
-            body=life.draw.one(("IHK FOSA", "HWK Dortmund", "Bezirksregierung Arnsberg")),
+            body=life.one_of(Recorder.CHAMBER),
             regulated=life.draw.chance(0.4),
             complete_on=exactly(applied),
         ),

@@ -21,7 +21,6 @@ from infra import view_tables
 from infra.session import PROJECTOR, connect, explained
 from infra.streams.consumer_store import LIVE
 from infra.streams.errors import GroupError, TopicLostError
-from projections.folding import rows_of
 from projections.projection import Projection
 
 NEXT = "streamed_next"
@@ -130,9 +129,7 @@ class GroupTables:
             reading.execute(_PATIENT)
             with reading.transaction(), closing(view_tables.all_journeys(reading, upto)) as found:
                 for journeys in _batches(found):
-                    change = [
-                        (one, rows_of(self._projections, one, told)) for one, told in journeys
-                    ]
+                    change = view_tables.folded(reading, self._projections, journeys, upto)
                     for projection in self._projections:
                         table = Identifier(NEXT, projection.name)
                         view_tables.fill(connection, table, projection, change)

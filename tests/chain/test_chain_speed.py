@@ -1,4 +1,4 @@
-"""Design 4, line 21: evaluation is bounded: 100 facts against all rules take at most 3 ms."""
+"""Design 4, line 21: evaluation is bounded: 100 facts against all rules take at most 5 ms."""
 
 import gc
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from domain.chain.evaluation import evaluate
 
 Given = Callable[..., Any]
 
-LIMIT = 0.003
+LIMIT = 0.005
 RUNS = 60
 
 YEAR = """JourneyStarted {y}-01-02
@@ -40,7 +40,7 @@ FictionCertificateIssued {y}-12-15 valid_until={y}-12-30
 CaseClosed {y}-12-31 case_id=c{y}"""
 
 
-def test_d21_100_facts_against_all_rules_take_at_most_3_milliseconds(given: Given) -> None:
+def test_d21_100_facts_against_all_rules_take_at_most_5_milliseconds(given: Given) -> None:
     lines = [line for year in (2021, 2022, 2023, 2024) for line in YEAR.format(y=year).splitlines()]
     told = given(*lines).told
     assert len(told) == 100

@@ -402,7 +402,7 @@ def test_n03_extensions_under_the_same_title_are_one_run(given: Given) -> None:
         ("PrecheckCompleted 2022-09-16", "late 2022-09-16 f2"),
         ("TitleApplied 2022-05-01 basis=AUFENTHG_25B", "in_time 2022-05-01 f2"),
         ("TitleGranted 2022-05-01 basis=AUFENTHG_25B", "cancelled 2022-05-01 f2"),
-        ("ToleranceIssued 2022-05-01", ""),
+        ("ToleranceIssued 2022-05-01", "cancelled 2022-05-01 f2"),
         ("TitleApplied 2022-05-01 basis=AUFENTHG_25_3", ""),
         ("TitleApplied 2022-05-01", ""),
         ("TitleRevoked 2022-05-01", "cancelled 2022-05-01 f2"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from consumers.views import Change, Pace, catch_up, follow
+from consumers.views import Change, Known, Pace, catch_up, follow
 from domain.days import PartialDate
 from domain.errors import KetteError, UnreadableRecordError
 from domain.events.case import ContactHeld
@@ -80,9 +80,9 @@ class MemoryTables:
         self.rebuilt += 1
         return self.at
 
-    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[tuple[UUID, Sequence[Recorded]]]:
+    def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Known]:
         for journey in ids:
-            yield journey, [one for one in self.journal.read(journey) if one.position <= upto]
+            yield journey, [one for one in self.journal.read(journey) if one.position <= upto], ()
 
     def replace(self, change: Change, after: int, last: Recorded) -> bool:
         if self.moved:

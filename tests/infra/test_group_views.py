@@ -87,7 +87,9 @@ def test_freshness_is_not_well_where_something_waits_longer_than_is_looked_back(
 
 
 def test_tables_that_no_group_keeps_are_named_with_the_cure(journal: JournalRecorder) -> None:
-    with pytest.raises(GroupTablesError, match=r"keeps caseload, .*kette consume --projection all"):
+    with pytest.raises(
+        GroupTablesError, match=r"keeps addresses, caseload, .*kette consume --projection all"
+    ):
         open_group_views(journal.dsn)
     build(journal.dsn)
     with psycopg.connect(journal.dsn) as connection:

@@ -1,13 +1,24 @@
 """Municipalities as files."""
 
+import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from domain.organisations import InvalidMunicipalityError, UnknownOrganisationError
+from domain.fields import Recorder
+from domain.organisations import (
+    Baustein,
+    CarrierKind,
+    InvalidMunicipalityError,
+    Municipality,
+    UnitKind,
+    UnknownOrganisationError,
+)
 from infra.municipalities import municipalities, municipality, read_municipality, shipped
+from infra.population.generation import fitting, generate
 
 DAY = date(2026, 11, 23)
 
@@ -36,6 +47,105 @@ def test_herne_has_an_office_for_each_district_with_two_staff_and_the_citys_with
     }
     assert herne.unit("abh").beside == "kim-stadt"
     assert herne.fte("kim-wanne", DAY) == Decimal(2)
+
+
+def posts(place: Municipality, baustein: Baustein) -> dict[str, Decimal]:
+    """Return the full posts of a building block by unit."""
+    found: Counter[str] = Counter()
+    for one in place.posts:
+        if one.baustein is baustein and one.held_on(DAY):
+            found[one.unit] += one.fte  # type: ignore[assignment]
+    return {key: Decimal(value) for key, value in found.items()}
+
+
+def test_unna_has_three_regions_fractions_of_posts_and_two_immigration_offices() -> None:
+    unna = municipality("unna")
+    regions = [one for one in unna.units if one.kind is UnitKind.REGION]
+    assert [one.name for one in regions] == [
+        "Teilregion Nord",
+        "Teilregion Mitte",
+        "Teilregion Süd",
+    ]
+    towns = {one.ags: one.name for one in unna.towns}
+    assert [towns[ags] for ags in regions[0].competent_for] == ["Lünen", "Werne", "Selm"]
+    assert sorted(ags for one in regions for ags in one.competent_for) == sorted(towns)
+    assert posts(unna, Baustein.CASE_MANAGEMENT) == {
+        "fm-luenen": 2,
+        "fm-werne": Decimal("0.5"),
+        "fm-selm": Decimal("0.5"),
+    }
+    assert posts(unna, Baustein.OFFICES) == {"abh-luenen": 2}
+    assert set(posts(unna, Baustein.COORDINATION)) == {"ki", "koordination-luenen"}
+    for town in unna.towns:
+        own = "abh-luenen" if town.name == "Lünen" else "abh-kreis"
+        office = unna.office(Recorder.ABH, town.ags)
+        assert office is not None
+        assert office.key == own
+
+
+def test_gladbeck_has_a_team_of_four_since_may_2022() -> None:
+    gladbeck = municipality("gladbeck")
+    team = {one.unit: (one.baustein.value, one.fte) for one in gladbeck.posts}
+    assert team == {
+        "buero": ("2", 1),
+        "koordination": ("1", 1),
+        "abh": ("3", 1),
+        "ebh": ("3", 1),
+    }
+    assert {one.valid_from for one in gladbeck.posts} == {date(2022, 5, 1)}
+    assert gladbeck.unit("buero").name == "Büro für interkulturelle Arbeit"
+    (top,) = gladbeck.children(None)
+    assert top.name == "Kreis Recklinghausen"
+
+
+def test_gelsenkirchen_has_eighteen_posts_twelve_in_quarters_and_more_in_its_immigration_office() -> (
+    None
+):
+    place = municipality("gelsenkirchen")
+    assert sum(one.fte for one in place.posts) == 18
+    led = posts(place, Baustein.CASE_MANAGEMENT)
+    assert sum(led.values()) == 12
+    assert all(place.unit(key).quarters for key in led)
+    kinds = {place.carrier(place.unit(key).carrier).kind for key in led}
+    assert kinds == {CarrierKind.PUBLIC, CarrierKind.WELFARE}
+    assert set(posts(place, Baustein.OFFICES)) == {"abh"}
+    named = {one.name for one in place.quarters}
+    assert {quarter for one in place.units for quarter in one.quarters} == named
+
+
+def test_muelheim_has_posts_with_carriers_and_relieves_its_immigration_office() -> None:
+    place = municipality("muelheim")
+    led = posts(place, Baustein.CASE_MANAGEMENT)
+    carriers = {place.carrier(place.unit(key).carrier).name: fte for key, fte in led.items()}
+    assert carriers.keys() == {"Stadt Mülheim an der Ruhr", "Caritas", "DRK"}
+    assert carriers["Caritas"] == 1
+    assert all(place.unit(key).answers_for == ("abh",) for key in led)
+    assert set(posts(place, Baustein.COORDINATION)) == {"ki"}
+
+
+@pytest.mark.parametrize("place", municipalities(), ids=lambda one: one.slug)
+def test_every_municipality_can_lead_link_and_name_who_is_responsible(place: Municipality) -> None:
+    assert place.case_offices()
+    for town in place.home_towns():
+        for recorder in (Recorder.ABH, Recorder.EBH, Recorder.JOBCENTER, Recorder.SOZIALAMT):
+            assert place.office(recorder, town.ags) is not None, (recorder, town)
+        kinds = {one.kind for one in place.providers(town.ags)}
+        assert {UnitKind.AUTHORITY, UnitKind.SERVICE, UnitKind.VOLUNTEERS} <= kinds
+    holders = [one.holder for one in place.posts if one.holder]
+    assert len(set(holders)) == len(holders)
+    assert (shipped() / f"{place.ags}.toml").read_text(encoding="utf-8").count("ssumed") > 0
+
+
+def test_the_smallest_file_of_the_how_to_is_a_municipality(tmp_path: Path) -> None:
+    how_to = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-municipality.md"
+    (text,) = re.findall(
+        r"^```toml\n(.*?)^```$", how_to.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    path = tmp_path / "05999000.toml"
+    path.write_text(text, encoding="utf-8")
+    place = read_municipality(path)
+    assert place.case_fte("kim", DAY) == Decimal("0.5")
+    assert len(generate(place, fitting(place), 1).rows) > 100
 
 
 def test_every_shipped_municipality_is_found_by_ags_slug_and_name() -> None:

@@ -11,12 +11,14 @@ import pytest
 from domain.commands import RecordFacts, StartJourney
 from domain.days import Precision
 from domain.events.registry import read_fact
+from domain.fields import Recorder
 from domain.journal import Actor, Entry
 from domain.journey import Journey, decide, evolve
+from domain.organisations import Baustein, Municipality
 from infra.importing.run import run_import
 from infra.journal import JournalRecorder
 from infra.municipalities import municipality
-from infra.population.generation import Population, generate
+from infra.population.generation import Population, fitting, generate
 from infra.population.telling import HARMLESS
 from infra.population.writing import write_population
 from infra.spreadsheets.rows import FactRow
@@ -40,6 +42,98 @@ def test_five_hundred_people_and_two_thousand_five_hundred_consultations(herne: 
     assert len(held) == 2500
     first = min(row.occurred_on.earliest or date.max for row in held)
     assert first > herne.today - timedelta(days=2 * 365)
+
+
+PLACES = ("herne", "muelheim", "gladbeck", "gelsenkirchen", "unna")
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def of_a_place(request: pytest.FixtureRequest) -> tuple[Municipality, Population]:
+    place = municipality(request.param)
+    return place, generate(place, 60, 1)
+
+
+def named(population: Population, name: str) -> set[str]:
+    return {str(row.attributes[name]) for row in population.rows if row.attributes.get(name)}
+
+
+def test_people_live_in_the_towns_of_their_municipality(
+    of_a_place: tuple[Municipality, Population],
+) -> None:
+    place, population = of_a_place
+    towns = {one.ags for one in place.home_towns()}
+    assert named(population, "ags") <= towns
+    assert named(population, "municipality") <= towns
+    if place.slug == "unna":
+        assert {"05978024", "05978032"} <= named(population, "ags")
+
+
+def test_offices_carriers_and_providers_are_those_of_the_file(
+    of_a_place: tuple[Municipality, Population],
+) -> None:
+    place, population = of_a_place
+    units = {one.key for one in place.units}
+    for attribute in ("provider", "org_unit", "recipient", "authority", "body", "accepted_by"):
+        assert named(population, attribute) <= units, attribute
+    offers = [row for row in population.rows if row.type == "HandoverOffered"]
+    assert {row.attributes[end] for row in offers for end in ("from", "to")} <= units
+    assert named(population, "cm") <= {one.key for one in place.posts}
+    recorders = {row.recorded_by.unit for row in population.rows if row.recorded_by is not None}
+    assert recorders <= units
+    assert {row.controller for row in population.rows} <= {one.key for one in place.carriers}
+
+
+def test_a_fact_of_an_office_is_told_by_the_one_of_the_town_of_that_day() -> None:
+    place = municipality("unna")
+    population = generate(place, 150, 4)
+    told: Counter[str] = Counter()
+    for person in {row.person for row in population.rows}:
+        rows = [row for row in population.rows if row.person == person]
+        lived = {row.attributes["ags"] for row in rows if row.attributes.get("ags")}
+        lived |= {
+            row.attributes["municipality"] for row in rows if "municipality" in row.attributes
+        }
+        if len(lived) == 1:
+            (town,) = lived
+            own = place.office(Recorder.ABH, str(town))
+            by = {row.recorded_by.unit for row in rows if row.recorded_by is not None}
+            assert own is not None
+            assert by & {"abh-luenen", "abh-kreis"} <= {own.key}
+            told.update(by & {"abh-luenen", "abh-kreis"})
+        else:
+            told["moved"] += len(lived) > 1
+    assert min(told["abh-luenen"], told["abh-kreis"], told["moved"]) > 3, told
+
+
+def test_enquiries_answered_instead_are_told_where_the_office_does_so(
+    of_a_place: tuple[Municipality, Population],
+) -> None:
+    place, population = of_a_place
+    asked = [row for row in population.rows if row.type == "EnquiryAnswered"]
+    assert (len(asked) > 20) is (place.slug == "muelheim")
+    assert all(row.attributes["instead_of"] == "abh" for row in asked)
+
+
+def test_only_case_managers_lead_cases(of_a_place: tuple[Municipality, Population]) -> None:
+    place, population = of_a_place
+    leading = {one.key for one in place.posts if one.baustein is Baustein.CASE_MANAGEMENT}
+    assert named(population, "cm") <= leading
+
+
+@pytest.mark.parametrize(
+    ("place", "people"),
+    [("herne", 528), ("muelheim", 240), ("gladbeck", 48), ("gelsenkirchen", 576), ("unna", 144)],
+)
+def test_as_many_people_come_as_the_posts_can_lead(place: str, people: int) -> None:
+    assert fitting(municipality(place)) == people
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_has_the_same_bytes_for_the_same_seed(tmp_path: Path, place: str) -> None:
+    first, again = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    for path in (first, again):
+        write_population(generate(municipality(place), 15, 9), path)
+    assert first.read_bytes() == again.read_bytes()
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "jsonl"])

@@ -66,16 +66,21 @@ def seeded(population: Population) -> set[Row]:
 
 
 @pytest.mark.parametrize(
-    ("people", "seed", "day"),
+    ("place", "people", "seed", "day"),
     [
-        (500, 1, DEMO_DAY),
-        (300, 2, date(2026, 3, 1)),
-        (300, 3, date(2025, 6, 1)),
-        (300, 4, date(2027, 5, 15)),
+        ("herne", 500, 1, DEMO_DAY),
+        ("herne", 300, 2, date(2026, 3, 1)),
+        ("herne", 300, 3, date(2025, 6, 1)),
+        ("herne", 300, 4, date(2027, 5, 15)),
+        ("muelheim", 240, 1, DEMO_DAY),
+        ("gelsenkirchen", 120, 1, DEMO_DAY),
+        ("gladbeck", 120, 1, DEMO_DAY),
+        ("unna", 240, 1, DEMO_DAY),
+        ("unna", 120, 2, date(2025, 6, 1)),
     ],
 )
-def test_precision_and_recall_are_one(people: int, seed: int, day: date) -> None:
-    population = generate(municipality("herne"), people, seed, day)
+def test_precision_and_recall_are_one(place: str, people: int, seed: int, day: date) -> None:
+    population = generate(municipality(place), people, seed, day)
     chain, truth = found(population), seeded(population)
     assert truth
     assert chain - truth == set(), "the chain finds what is not there"

@@ -103,6 +103,9 @@ def life(seed: int, number: int) -> list[Told]:
             ("TrainingAborted", day(300), {}),
             ("HealthInsuranceRegistered", day(), {"kind": "gkv"}),
             ("ContactHeld", day(), {"no_show": True}),
+            ("EnquiryAnswered", day(), {"instead_of": "abh"}),
+            ("AddressRegistered", day(), {"ags": "05916000"}),
+            ("AddressChanged", day(300), {"ags": "05978032"}),
         ],
         rng.randrange(4, 18),
     )
@@ -152,9 +155,14 @@ def tables(dsn: str) -> dict[str, list[str]]:
 
 
 def live_a_while(clerk: Clerk, seed: int, people: Sequence[UUID] = PEOPLE) -> None:
-    """Tell random lives in small portions, mixed over the people."""
+    """Tell random lives in small portions, mixed over the people; every two are parent and child."""
     rng = random.Random(seed)
     waiting = {one: life(seed, number) for number, one in enumerate(people)}
+    for number, (parent, child) in enumerate(zip(people[::2], people[1::2], strict=False)):
+        for one, other, role in ((parent, child, "child"), (child, parent, "parent")):
+            joined = {"household_id": f"h{number}", "member_journey_id": str(other), "role": role}
+            place = rng.randrange(5, len(waiting[one]) + 1)
+            waiting[one].insert(place, ("MemberJoined", "2024-02-01", joined))
     while waiting:
         journey = rng.choice(sorted(waiting))
         portion, waiting[journey] = waiting[journey][:3], waiting[journey][3:]

@@ -106,7 +106,11 @@ MISREAD: list[tuple[tuple[str, ...], int, str]] = [
     (("timeline", CASE_NUMBER, "--as-of", "0000-01-01"), 2, "--as-of"),
     (("events", "nope"), 4, "no journey 'nope'"),
     (("events", str(uuid4())), 4, "`kette events` lists"),
-    (("organisations", "atlantis"), 2, "no municipality 'atlantis'; known: herne"),
+    (
+        ("organisations", "atlantis"),
+        2,
+        "no municipality 'atlantis'; known: muelheim (05117000), gelsenkirchen",
+    ),
     (("organisations", "--as-of", "x"), 2, "--as-of"),
     (("rules", "--lang", "xx"), 2, "--lang"),
 ]

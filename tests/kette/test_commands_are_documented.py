@@ -17,7 +17,7 @@ COMMANDS: list[str] = GROUP.list_commands(None)
 
 
 def test_every_command_is_documented_once() -> None:
-    documented = re.findall(r"^\| `kette (\w+)", REFERENCE, re.MULTILINE)
+    documented = re.findall(r"^\| `kette ([\w-]+)", REFERENCE, re.MULTILINE)
     assert sorted(documented) == sorted(COMMANDS)
     assert len(documented) == len(set(documented))
 

@@ -30,6 +30,8 @@ from infra.view_tables import NEXT
 from infra.views import open_views
 from projections.catalogue import KEPT
 
+pytestmark = pytest.mark.faults
+
 VICTIMS = ("kette", "tree", "postgres")
 COMMANDS = ("history", "list", "rebuild")
 Start = Callable[..., "subprocess.Popen[str]"]

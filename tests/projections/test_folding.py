@@ -65,6 +65,11 @@ _CHOICES: dict[str, dict[str, tuple[str | None, ...]]] = {
         "BenefitEnded": (None, "ASYLBLG_3", "SGB_II"),
     },
     "outcome": {"AsylumDecisionIssued": (None, "fluechtling", "abgelehnt")},
+    "ags": {
+        "AddressRegistered": (None, "05978024", "05978032"),
+        "AddressChanged": (None, "05978024", "05978032"),
+    },
+    "municipality": {"AssignedToMunicipality": (None, "05978040")},
     "employment_kind": {"EmploymentStarted": (None, "MINIJOB", "SV_VOLLZEIT")},
 }
 

@@ -25,6 +25,7 @@ from infra.group import GroupAppender
 from infra.history import HistoryLoad
 from infra.journal import open_journal
 from infra.metrics import Metrics
+from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import ViewStore, open_views
 from projections.catalogue import KEPT
@@ -198,12 +199,13 @@ def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
                 tail=Tail(site_dsn),
                 gaps=tables,
                 register=tables,
+                counts=tables,
                 record=partial(handle, metrics.measured(group), hot=HotJourneys()),
                 now=lambda: datetime.now(UTC),
                 new_id=uuid4,
                 metrics=metrics.exposition,
                 actor=KRAEMER,
-                municipality="Stadt Herne",
+                place=municipality("herne"),
             ),
             tables,
         )

@@ -28,6 +28,7 @@ from domain.journal import Actor, Append, Entry
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
 from infra.metrics import Metrics
+from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import open_views
 from web.app import create_app
@@ -145,12 +146,13 @@ def following(dsn: str, limits: StreamLimits = QUICK) -> Iterator[Following]:
             tail=Tail(dsn),
             gaps=tables,
             register=tables,
+            counts=tables,
             record=partial(handle, group),
             now=lambda: datetime.now(UTC),
             new_id=uuid4,
             metrics=Metrics(tables, lambda: datetime.now(UTC).date()).exposition,
             actor=Actor("J. Krämer"),
-            municipality="Stadt Herne",
+            place=municipality("herne"),
         )
         running = Following(journal, ports, limits)
         yield running

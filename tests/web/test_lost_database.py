@@ -22,6 +22,7 @@ from infra.group import GroupAppender
 from infra.journal import open_journal
 from infra.metrics import Metrics
 from infra.migrations import migrate
+from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import open_views
 from web.app import create_app
@@ -59,12 +60,13 @@ def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
             tail=Tail(dsn),
             gaps=tables,
             register=tables,
+            counts=tables,
             record=partial(handle, group),
             now=lambda: datetime.now(UTC),
             new_id=uuid4,
             metrics=Metrics(tables, lambda: today).exposition,
             actor=Actor("J. Krämer"),
-            municipality="Stadt Herne",
+            place=municipality("herne"),
         )
         running = uvicorn.Server(
             uvicorn.Config(

@@ -10,6 +10,7 @@ from domain.chain.checklists.spans_of_law import else_unknown, periods, within
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, intersection, union
+from domain.chain.states.family import Child
 from domain.chain.states.work import Stint, full_time_stints, jobs
 
 _NEED = ("SGB_XII", "ASYLBLG")
@@ -83,7 +84,7 @@ def worked_enough(journey: Derived) -> list[Span]:
 def _spouse_worked_enough(journey: Derived) -> list[Span]:
     """Return the days on which the partner in the household has worked so and a minor child lives there (c)."""
     minors = [
-        Span(child.born.latest, plus_days(adult.earliest, -1), (child.fact,))
+        Span(child.born.latest, plus_days(adult.earliest, -1), _told_by(child))
         for child in journey.children
         if child.born is not None and (adult := child.reaches(_ADULT)) is not None
     ]
@@ -94,6 +95,10 @@ def _spouse_worked_enough(journey: Derived) -> list[Span]:
         worked = _by_law(journey, _full_time(full_time_stints(view, jobs(view))))
         found += intersection([[together], union(minors), list(_without_facts(worked))])
     return found
+
+
+def _told_by(child: Child) -> tuple[Seen, ...]:
+    return () if child.fact is None else (child.fact,)
 
 
 def _without_facts(spans: Iterable[Span]) -> Iterator[Span]:

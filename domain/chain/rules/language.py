@@ -19,6 +19,7 @@ from domain.chain.intervals import (
 from domain.chain.reading import Seen, View
 from domain.chain.rule import LEFT, NATURALISED, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.courses import (
+    claims_course,
     integration_course,
     integration_course_running,
     integration_courses,
@@ -33,31 +34,6 @@ from domain.fields import Handlungsfeld
 from domain.labels import Label
 from domain.vocabulary.gaps import GapReason
 
-_CLAIM_BY_BASIS = frozenset(
-    f"AUFENTHG_{code}"
-    for code in [
-        "18A",
-        "18B",
-        "18D",
-        "18G",
-        "19C",
-        "21",
-        "23_2",
-        "23_4",
-        "25_1",
-        "25_2_FL",
-        "25_2_SUB",
-        "25_4A",
-        "25B",
-        "28",
-        "29",
-        "30",
-        "32",
-        "36",
-        "36A",
-        "38A",
-    ]
-)
 _NO_CLAIM = Label("kein Kursanspruch aus diesem Titel", "no claim to a course from this title")
 _NOT_FIRST = Label("nicht der erste Titel mit Kursanspruch", "not the first title with a claim")
 _B1 = Label("B1 ist schon nachgewiesen", "B1 is proven already")
@@ -72,7 +48,7 @@ _REFUSALS = frozenset({"low_need", "b1_present", "school"})
 
 
 def _s01(journey: Derived) -> Found:
-    claims = [title for title in journey.titles.all if _claims(title.grant)]
+    claims = [title for title in journey.titles.all if claims_course(title.grant)]
     for title in journey.titles.all:
         if title not in claims:
             yield Refused(title.grant, _NO_CLAIM)
@@ -80,12 +56,6 @@ def _s01(journey: Derived) -> Found:
         yield Refused(title.grant, _NOT_FIRST)
     if claims:
         yield _s01_of(journey, claims[0])
-
-
-def _claims(grant: Seen) -> bool:
-    """Say whether a title gives a claim to a course, or may give one by its basis."""
-    claim = grant.get("course_claim")
-    return claim is True or (claim is None and grant.get("basis") in _CLAIM_BY_BASIS)
 
 
 def _s01_of(journey: Derived, title: Title) -> Draft | Refused:

@@ -170,7 +170,7 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
             *(one for one in title.newer if one.get("basis") not in STAY_AFTER_CHANCE),
             *running.lost_by_the_end,
         ],
-        closings=_on_loss_of_title(journey, title),
+        closings=on_loss_of_title(journey, title),
         partial=imprecise(grant, first, running.end) or not title.shortened_exactly,
         evidence=title.shortened_by,
         steps=tuple(steps),
@@ -192,13 +192,17 @@ def _with_term_of_law(bounds: Bounds, title: Title) -> Title:
     return replace(title, end=end, own_end=title.grant.day("valid_from") is not None)
 
 
-def _on_loss_of_title(journey: Derived, title: Title) -> list[Closing]:
-    """Return the closing on the first day of A02, if this title gets one."""
+def run_out(journey: Derived, title: Title) -> Interval | None:
+    """Return the instance of A02 for a title; None if it gets none."""
     draft = _a02_of(journey, title)
     settled = settle(A02, draft, journey) if isinstance(draft, Draft) else None
-    if not isinstance(settled, Interval):
-        return []
-    return [Closing(settled.begins_on, ClosedBy.SUPERSEDED)]
+    return settled if isinstance(settled, Interval) else None
+
+
+def on_loss_of_title(journey: Derived, title: Title) -> list[Closing]:
+    """Return the closing on the first day of A02, if this title gets one."""
+    found = run_out(journey, title)
+    return [] if found is None else [Closing(found.begins_on, ClosedBy.SUPERSEDED)]
 
 
 A01 = Rule(

@@ -10,6 +10,7 @@ from domain.chain.reading import Seen, View
 from domain.chain.windows import after
 
 POSITIVE = frozenset({"asyl", "fluechtling", "subsidiaer", "abschiebungsverbot"})
+_DISMISSED = frozenset({"dismissed", "withdrawn"})
 _APPEAL = {
     "abgelehnt": "A05.appeal",
     "eingestellt": "A05.appeal",
@@ -45,6 +46,21 @@ class Decision:
         if not self.effective.exact:
             return False
         return self.fact.exact or self.protects_from != self.fact.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An asylum application refused for good.
+
+    Attributes:
+        decision: The decision, which is not positive.
+        days: The possible days on which it is final.
+        by: The fact that tells them: the decision, or the dismissal of the appeal with its ``final_on``.
+    """
+
+    decision: Decision
+    days: Range
+    by: Seen
 
 
 def positive(one: Seen) -> bool:
@@ -102,8 +118,33 @@ def _final_after(bounds: Bounds, served: date, term: str) -> date:
 def _appealed(view: View, one: Seen, following: Seen | None) -> bool:
     """Say whether an appeal against the decision is recorded: from it on and not after the next."""
     return any(
+        _against(appeal, one, following) for appeal in view.of("AppealFiled", "AppealDecided")
+    )
+
+
+def _against(appeal: Seen, one: Seen, following: Seen | None) -> bool:
+    return (
         counts_from(one, appeal)
         and (following is None or appeal.rank < following.rank)
         and appeal.get("against") in (None, "AsylumDecisionIssued", one.id)
-        for appeal in view.of("AppealFiled", "AppealDecided")
     )
+
+
+def refusals(view: View, decided: list[Decision]) -> list[Refusal]:
+    """Return the decisions that are not positive and final: by themselves, or by the end of the appeal."""
+    found: list[Refusal] = []
+    for place, one in enumerate(decided):
+        following = decided[place + 1].fact if place + 1 < len(decided) else None
+        if one.positive:
+            continue
+        if one.final is not None:
+            found.append(Refusal(one, one.final, one.fact))
+            continue
+        told = [refusal.by for refusal in found]
+        for appeal in view.of("AppealDecided"):
+            days = range_of(appeal.day("final_on"))
+            dismissed = appeal.get("outcome") in _DISMISSED and appeal not in told
+            if days is not None and dismissed and _against(appeal, one.fact, following):
+                found.append(Refusal(one, days, appeal))
+                break
+    return found

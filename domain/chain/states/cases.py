@@ -57,6 +57,16 @@ def moments(view: View) -> list[Moment]:
     return list(_moments(view))
 
 
+def moment_at(all_moments: list[Moment], place: Seen) -> Moment | None:
+    """Return what stands at the place of a fact; None before the first fact about a case."""
+    found = None
+    for moment in all_moments:
+        if moment.fact.rank > place.rank:
+            break
+        found = moment
+    return found
+
+
 def _moments(view: View) -> Iterator[Moment]:
     active: dict[CaseId, None] = {}
     suspended: dict[CaseId, None] = {}

@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.chain.bounds import Bounds
 from domain.chain.calendar import plus_days
+from domain.chain.counting import Range, range_of
 from domain.chain.reading import Seen, View
 from domain.chain.windows import after
 
@@ -61,16 +62,23 @@ def consents(view: View, bounds: Bounds) -> list[Consent]:
 
 
 def _consent(view: View, bounds: Bounds, granted: Seen) -> Consent:
-    until = granted.latest_of("valid_until")
-    if until is None:
-        until = after(granted.latest, bounds.in_force("F14.default_validity", granted.latest))
-    ends = [one.latest for one in _ends(view, granted)]
+    until = printed_end(granted, bounds).latest
+    ends = [one.latest for one in ends_of(view, granted)]
     withdrawn = granted.latest_of("withdrawn_on")
     ends += [] if withdrawn is None else [withdrawn]
     return Consent(granted, granted.earliest, min([until, *(plus_days(day, -1) for day in ends)]))
 
 
-def _ends(view: View, granted: Seen) -> list[Seen]:
+def printed_end(granted: Seen, bounds: Bounds) -> Range:
+    """Return the possible last days of a consent that nothing ends before: as told, else by practice."""
+    told = range_of(granted.day("valid_until"))
+    if told is not None:
+        return told
+    validity = bounds.in_force("F14.default_validity", granted.latest)
+    return Range(after(granted.earliest, validity), after(granted.latest, validity))
+
+
+def ends_of(view: View, granted: Seen) -> list[Seen]:
     """Return the withdrawals and expiries after a consent that end it."""
     return [
         one

@@ -1,12 +1,28 @@
-"""Courses: the integration course that runs, full-time courses, own school, proof of B1 (terms, S01, S15, B07)."""
+"""Courses: who may claim one, the integration course that runs, full-time courses, own school, language tests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.chain.reading import Seen, View
 
+CLAIM_BY_BASIS = frozenset(
+    f"AUFENTHG_{code}"
+    for code in (
+        *("18A", "18B", "18D", "18G", "19C", "21", "23_2", "23_4", "25_1", "25_2_FL", "25_2_SUB"),
+        *("25_4A", "25B", "28", "29", "30", "32", "36", "36A", "38A"),
+    )
+)
+"""The bases of the titles that may give a claim to an integration course (§ 44 (1) AufenthG)."""
+
 _B1_OR_MORE = frozenset({"B1", "B2", "C1", "C2"})
+_NO_LANGUAGE_TEST = frozenset({"EINSTUFUNG", "LID", "EBT"})
 _COURSE_ENDS = ("CourseCompleted", "CourseAborted", "CourseInterrupted", "CourseStarted")
+
+
+def claims_course(grant: Seen) -> bool:
+    """Say whether a title gives a claim to a course, or may give one by its basis."""
+    claim = grant.get("course_claim")
+    return claim is True or (claim is None and grant.get("basis") in CLAIM_BY_BASIS)
 
 
 def integration_course(one: Seen) -> bool:
@@ -26,6 +42,15 @@ def integration_course_running(view: View, at: Seen) -> Seen | None:
     if not begun:
         return None
     ended = view.after(begun[-1], "CourseCompleted", "CourseAborted", "CourseNotRealised")
+    return None if any(one.rank < at.rank for one in ended) else begun[-1]
+
+
+def integration_course_attended(view: View, at: Seen) -> Seen | None:
+    """Return the latest start of an integration course before a fact, if that course has not ended there."""
+    begun = [one for one in view.before(at, "CourseStarted") if integration_course(one)]
+    if not begun:
+        return None
+    ended = view.after(begun[-1], "CourseCompleted", "CourseAborted")
     return None if any(one.rank < at.rank for one in ended) else begun[-1]
 
 
@@ -50,6 +75,23 @@ def proofs_of_b1(view: View) -> list[Seen]:
         for one in view.of("IntegrationCourseCertificateIssued", "LanguageTestTaken")
         if one.type == "IntegrationCourseCertificateIssued" or _reaches_b1(one)
     ]
+
+
+def language_tests(view: View) -> list[Seen]:
+    """Return the tests of language: neither placement tests nor tests of civics."""
+    return [
+        one for one in view.of("LanguageTestTaken") if one.get("test_kind") not in _NO_LANGUAGE_TEST
+    ]
+
+
+def tests_of_b1(view: View) -> list[Seen]:
+    """Return the tests of language that reach B1 in every skill."""
+    return [one for one in language_tests(view) if _reaches_b1(one)]
+
+
+def tested_or_certified_b1(view: View) -> list[Seen]:
+    """Return the tests of B1 and the certificates of the integration course: no placement test is one."""
+    return [*tests_of_b1(view), *view.of("IntegrationCourseCertificateIssued")]
 
 
 def _reaches_b1(test: Seen) -> bool:

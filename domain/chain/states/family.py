@@ -4,32 +4,54 @@ A fact about two people is one fact in each journey. What a child does may stand
 the parent's with ``child_ref``; both are read, and the parent's is enough where the child has none.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.chain.counting import Range, range_of
+from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
 from domain.chain.states.person import birth, birthdays
 
 _ADULT = 18
+FAMILY_FACTS = frozenset({"ChildBorn", "HouseholdFormed", "MemberJoined", "MemberLeft"})
+"""The facts that tell who belongs to whom."""
+_NAMING = (
+    "SchoolPlacementRequested",
+    "SchoolStarted",
+    "SchoolChanged",
+    "SchoolLeft",
+    "SchoolExemptionGranted",
+    "ChildcareRequested",
+    "ChildcareRequestWithdrawn",
+    "ChildcarePlaceOffered",
+    "ChildcareStarted",
+    "ChildcareEnded",
+)
+_GUARDIANS = frozenset({"parent", "adult"})
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child of the person.
+    """A child of the person, or the person itself where its own school or care is looked at.
 
     Attributes:
-        fact: The birth, or the joining of the household, in the person's own journey.
-        name: How facts of this journey refer to it: the journey of the child, else the id of the fact.
+        fact: What first tells of the child in the person's journey; None: the person itself.
+        name: How facts of this journey refer to it: the journey of the child, else the id of the fact, else
+            the name itself; empty for the person itself.
         born: The possible days of birth; None if nothing is known.
         view: The child's own journey, if it is known.
+        names: Every way in which facts of this journey may refer to it.
+        left: The fact by which it left the household, if it did.
+        only: Whether it is the only child known.
     """
 
-    fact: Seen
+    fact: Seen | None
     name: str
     born: Range | None
     view: View | None
+    names: frozenset[str]
+    left: Seen | None = None
+    only: bool = False
 
     def reaches(self, age: int) -> Range | None:
         """Return the possible days on which the child reaches an age."""
@@ -45,47 +67,149 @@ class Child:
         return False if day >= adult.latest else None
 
 
+def the_person(born: Range | None) -> Child:
+    """Return the person itself as somebody whose school or care is looked at."""
+    return Child(None, "", born, None, frozenset())
+
+
 def children(view: View, household: Mapping[str, View]) -> list[Child]:
-    """Return the children of a person in the order of what tells of them; each once."""
-    found: dict[str, Child] = {}
-    for one in view.of("ChildBorn", "MemberJoined"):
-        child = _born(one, household) if one.type == "ChildBorn" else _joined(one, household)
-        if child is not None and child.name not in found:
-            found[child.name] = child
-    return list(found.values())
+    """Return the children of a person in the order of what tells of them; each once.
+
+    They are told by a birth, by joining the household as a child, or by a fact about school or care that
+    names a child of whom nothing else is told.
+    """
+    found: list[Child] = []
+    for one in view.of("ChildBorn", "MemberJoined", "MemberLeft", *_NAMING):
+        match one.type:
+            case "ChildBorn":
+                _tell(_born(one, household), found)
+            case "MemberJoined":
+                if one.get("role") == "child":
+                    _tell(_joined(one, household), found)
+            case "MemberLeft":
+                _leave(one, found)
+            case _:
+                _name(one, found)
+    return [replace(found[0], only=True)] if len(found) == 1 else found
 
 
 def _born(one: Seen, household: Mapping[str, View]) -> Child:
     journey = one.get("child_journey_id")
     told = range_of(one.day("birth_date")) or Range(one.earliest, one.latest)
     view = household.get(journey or "")
-    return Child(one, journey or one.id, told if one.dated else None, view)
+    born = told if one.dated else None
+    if born is None and view is not None:
+        born = birth(view)
+    return Child(one, journey or one.id, born, view, _names(journey, one.id))
 
 
-def _joined(one: Seen, household: Mapping[str, View]) -> Child | None:
-    """Return the child that joined the household, if it is a child of this person."""
+def _joined(one: Seen, household: Mapping[str, View]) -> Child:
     journey = one.get("member_journey_id")
-    if one.get("role") != "child":
-        return None
     view = household.get(journey or "")
-    return Child(one, journey or one.id, None if view is None else birth(view), view)
+    born = None if view is None else birth(view)
+    return Child(one, journey or one.id, born, view, _names(journey, one.id))
 
 
-def of_child(view: View, child: Child, every: list[Child], *types: str) -> list[Seen]:
+def _names(*names: str | None) -> frozenset[str]:
+    return frozenset(name for name in names if name)
+
+
+def _tell(child: Child, found: list[Child]) -> None:
+    """Add a child, or what else is told of one already known."""
+    for place, one in enumerate(found):
+        if one.names & child.names or _same_child(one, child) or _same_child(child, one):
+            birth_told = child.fact is not None and child.fact.type == "ChildBorn"
+            found[place] = replace(
+                one,
+                name=child.name if one.view is None and child.view is not None else one.name,
+                born=(child.born or one.born) if birth_told else (one.born or child.born),
+                view=one.view or child.view,
+                names=one.names | child.names,
+                left=None,
+            )
+            return
+    found.append(child)
+
+
+def _same_child(one: Child, other: Child) -> bool:
+    """Say whether a birth told without a journey is that of a child whose journey is told."""
+    if one.view is not None or other.view is None or one.born is None or other.born is None:
+        return False
+    nameless = one.fact is not None and one.names == {one.fact.id}
+    return (
+        nameless
+        and one.born.earliest <= other.born.latest
+        and other.born.earliest <= one.born.latest
+    )
+
+
+def _leave(one: Seen, found: list[Child]) -> None:
+    named = one.get("member_journey_id")
+    for place, child in enumerate(found):
+        if named is not None and named in child.names:
+            found[place] = replace(child, left=one)
+
+
+def _name(one: Seen, found: list[Child]) -> None:
+    named = one.get("child_ref")
+    if named is not None and not any(named in child.names for child in found):
+        found.append(Child(one, named, None, None, frozenset({named})))
+
+
+def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:
     """Return the facts of these types about a child, those of its own journey last.
 
-    In the person's journey a fact is about the child whom ``child_ref`` names; without a name it is about
-    the only child there is.
+    In the person's journey a fact is about the child whom ``child_ref`` names. One without a name is about
+    the only child there is, or about the person itself.
+
+    Args:
+        view: The person's journey.
+        child: The child, or the person itself.
+        types: The fact types.
+        unnamed: Whether facts without a name may be about an only child; those about school are not.
     """
-    own = [one for one in view.of(*types) if _about(one, child, every)]
-    return own + ([] if child.view is None else list(child.view.of(*types)))
+    own = [one for one in view.of(*types) if _about(one, child, unnamed=unnamed)]
+    if child.view is None:
+        return own
+    return own + [
+        one for one in child.view.of(*types) if one.get("child_ref") in (None, *child.names)
+    ]
 
 
-def _about(one: Seen, child: Child, every: list[Child]) -> bool:
+def _about(one: Seen, child: Child, *, unnamed: bool) -> bool:
     named = one.get("child_ref")
-    if named is None:
-        return len(every) == 1
-    return named in (child.name, child.fact.id)
+    if child.fact is None:
+        return named is None
+    return child.only and unnamed if named is None else named in child.names
+
+
+def counting_anywhere(view: View, trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield the facts that count from a trigger on, whichever journey of the household tells them.
+
+    Within one journey G4 decides. Between two, dated facts are compared by their days, and undated ones by
+    the days on which they were recorded.
+    """
+    for one in facts:
+        if one is not trigger and _counts(view, trigger, one):
+            yield one
+
+
+def _counts(view: View, trigger: Seen, one: Seen) -> bool:
+    if view.by_id(trigger.id) is trigger and view.by_id(one.id) is one:
+        return counts_from(trigger, one)
+    if trigger.dated and one.dated:
+        return one.latest >= trigger.earliest
+    return one.recorded >= trigger.recorded
+
+
+def parents(view: View, household: Mapping[str, View]) -> list[View]:
+    """Return the journeys of the parents that are known: who joined the household as a parent or an adult."""
+    told = (
+        one.get("member_journey_id")
+        for one in view.of("MemberJoined")
+        if one.get("role") in _GUARDIANS
+    )
+    return [household[name] for name in dict.fromkeys(told) if name in household]
 
 
 def household_of(view: View) -> str | None:
@@ -102,14 +226,19 @@ def household_of(view: View) -> str | None:
 
 
 def members(view: View) -> Iterator[str]:
-    """Yield the journeys of the other members of the household, those who left it left out."""
-    joined: dict[str, None] = {}
+    """Yield the journeys of the other members of the household, those who left it left out.
+
+    Whoever leaves a household leaves its members behind, but for the children.
+    """
+    joined: dict[str, bool] = {}
     for one in view.of("ChildBorn", "MemberJoined", "MemberLeft"):
         journey = one.get("child_journey_id") or one.get("member_journey_id")
-        if journey is None:
-            continue
-        if one.type == "MemberLeft":
+        if one.type != "MemberLeft":
+            if journey is not None:
+                is_child = one.type == "ChildBorn" or one.get("role") == "child"
+                joined[journey] = is_child or joined.get(journey, False)
+        elif journey is not None:
             joined.pop(journey, None)
         else:
-            joined[journey] = None
+            joined = {name: True for name, is_child in joined.items() if is_child}
     yield from joined

@@ -1,6 +1,6 @@
 """Residence titles: their end, what shortened or lost them, and which application counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,7 @@ from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
 
-_PERMANENT = frozenset(
+PERMANENT_TITLES = frozenset(
     f"AUFENTHG_{code}" for code in ("9", "9A", "18C", "26_3", "26_4", "28_2", "35")
 ) | {"DEUTSCH"}
 TEMPORARY_PROTECTION = "AUFENTHG_24"
@@ -28,6 +28,7 @@ class Title:
         basis: Its residence basis, if known.
         end: Its possible last days, if known: after every shortening and prolongation.
         own_end: Whether the end stands in the grant itself.
+        told_end: The end before any regulation prolonged it.
         shortenings: Every shortening in order, with the end as it was before.
         losses: Revocations and lapses of this title.
         newer: Every title granted after it.
@@ -40,12 +41,13 @@ class Title:
     shortenings: list[tuple[Seen, Range | None]]
     losses: list[Seen]
     newer: list[Seen]
+    told_end: Range | None = None
 
     @property
     def permanent(self) -> bool:
         """Say whether it never ends, whatever its paper says."""
         return self.basis is not None and (
-            self.basis in _PERMANENT or self.basis.startswith("FREIZUEGG_EU")
+            self.basis in PERMANENT_TITLES or self.basis.startswith("FREIZUEGG_EU")
         )
 
     @property
@@ -139,13 +141,24 @@ def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
             shortenings.append((one, end))
             end, own_end = new_end, False
     losses = [one for one in concerned if one.type != "TitleShortened" and counts_from(grant, one)]
+    told_end = end
     if basis == TEMPORARY_PROTECTION and end is not None:
-        end = _prolonged(grant, end, [one for one, _ in shortenings], losses)
-    return Title(grant, basis, end, own_end, shortenings, losses, newer)
+        shortened = [one for one, _ in shortenings]
+        end = max(
+            (prolonged for _, prolonged in prolongations(grant, end, shortened, losses)),
+            key=lambda days: days.latest,
+            default=end,
+        )
+    return Title(grant, basis, end, own_end, shortenings, losses, newer, told_end)
 
 
-def _prolonged(grant: Seen, end: Range, shortenings: list[Seen], losses: list[Seen]) -> Range:
-    """Prolong temporary protection by each year's regulation: valid on 1 February, to 4 March next."""
+def prolongations(
+    grant: Seen, end: Range, shortenings: list[Seen], losses: list[Seen]
+) -> Iterator[tuple[date, Range]]:
+    """Prolong temporary protection by each year's regulation: valid on 1 February, to 4 March next.
+
+    Yields the fixed day of every regulation that prolongs the title, and the possible last days by then.
+    """
     for year in _PROLONGED_IN:
         key_date = date(year, _FEBRUARY, 1)
         if grant.latest > key_date or end.latest < key_date:
@@ -156,7 +169,7 @@ def _prolonged(grant: Seen, end: Range, shortenings: list[Seen], losses: list[Se
             continue
         prolonged = date(year + 1, _MARCH, 4)
         end = Range(max(end.earliest, prolonged), max(end.latest, prolonged))
-    return end
+        yield prolonged, end
 
 
 def first_warning_day(title: Title, lead_start: Callable[[date], date]) -> date | None:

@@ -1,0 +1,141 @@
+"""What may change the status of the stay, each on its day and in order: the marks.
+
+On one day first stands what ends by itself, then what only proves a procedure, then what happens.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.chain.counting import Range, range_of
+from domain.chain.reading import Seen, View
+from domain.chain.states.asylum import Decision, Refusal
+from domain.chain.states.titles import Title, Titles, first_day_without_title
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that may change the status, on its day.
+
+    Attributes:
+        day: The day.
+        order: Its place among the marks of one day.
+        fact: The fact that tells it; for the end of a title its grant.
+        what: What it does.
+        title: The title that begins, ends or is lost.
+        exact: Whether the day is known exactly.
+    """
+
+    day: date
+    order: int
+    fact: Seen
+    what: str
+    title: Title | None = None
+    exact: bool = True
+
+
+_ENDS, _PROOFS, _HAPPENS, _ENDS_AT_ONCE = range(4)
+_BY_TYPE = {
+    "AsylumApplicationFiled": "applied_for_asylum",
+    "ArrivalCertificateIssued": "arrived",
+    "TemporaryPermissionIssued": "permission",
+    "ToleranceIssued": "duldung",
+    "DepartureObligationArisen": "obliged",
+    "TitleRefused": "refused",
+    "ContinuationOrdered": "continued",
+    "FictionCertificateIssued": "certified",
+    "RightOfFreeMovementRecorded": "free",
+    "NaturalisationCertificateHandedOver": "german",
+    "LeftGermany": "gone",
+    "PersonDied": "gone",
+    "EntryRegistered": "entered",
+    "AppealDecided": "restored",
+    "ProtectionRevoked": "revoked",
+    "AsylumHearingHeld": "procedure",
+    "AsylumDecisionIssued": "procedure",
+}
+_PROCEDURE = ("AsylumHearingHeld", "AsylumDecisionIssued")
+
+
+def marks(
+    view: View, titles: Titles, decided: list[Decision], refused: list[Refusal]
+) -> list[Mark]:
+    """Return everything that may change the status, in order."""
+    return sorted(
+        _marks(view, titles, decided, refused), key=lambda one: (one.day, one.order, one.fact.rank)
+    )
+
+
+def _marks(
+    view: View, titles: Titles, decided: list[Decision], refused: list[Refusal]
+) -> Iterator[Mark]:
+    void = annulled(view)
+    yield from _facts(view, void)
+    for decision in decided:
+        if decision.positive and not is_void(void, decision.fact):
+            day, exact = decision.protects_from, decision.exact
+            yield Mark(day, _HAPPENS, decision.fact, "protected", exact=exact)
+    for refusal in refused:
+        if not (is_void(void, refusal.decision.fact) or is_void(void, refusal.by)):
+            days = refusal.days
+            yield Mark(days.latest, _ENDS, refusal.by, "final", exact=days.exact)
+    for title in titles.all:
+        if not is_void(void, title.grant):
+            yield from _marks_of(title, void)
+
+
+def _facts(view: View, void: Mapping[str, Seen]) -> Iterator[Mark]:
+    for one in view.of(*_BY_TYPE):
+        if is_void(void, one):
+            continue
+        days = Range(one.earliest, one.latest)
+        if one.type == "ProtectionRevoked":
+            days = range_of(one.day("final_on")) or days
+        order = _PROOFS if one.type in _PROCEDURE else _HAPPENS
+        yield Mark(days.latest, order, one, _BY_TYPE[one.type], exact=one.dated and days.exact)
+
+
+def annulled(view: View) -> Mapping[str, Seen]:
+    """Return the annulments with effect for the past, by the fact annulled."""
+    return {
+        one.get("target"): one
+        for one in view.of("DecisionAnnulledRetroactively")
+        if one.get("target") is not None
+    }
+
+
+def is_void(void: Mapping[str, Seen], one: Seen) -> bool:
+    """Say whether a decision was annulled from its own day on."""
+    if one.id not in void:
+        return False
+    since = void[one.id].latest_of("effective_from")
+    return since is None or since <= one.latest
+
+
+def begins(title: Title) -> Range:
+    """Return the possible first days of a title: ``valid_from``, else the grant's, undated at most the end."""
+    grant = title.grant
+    told = range_of(grant.day("valid_from"))
+    if told is not None:
+        return told
+    over = title.end is not None and not title.permanent and title.end.latest < grant.latest
+    if title.end is not None and over and not grant.dated:
+        return Range(title.end.latest, title.end.latest)
+    return Range(grant.earliest, grant.latest)
+
+
+def _marks_of(title: Title, void: Mapping[str, Seen]) -> Iterator[Mark]:
+    grant, first = title.grant, begins(title)
+    exact = first.exact and (grant.exact or grant.day("valid_from") is not None)
+    yield Mark(first.latest, _HAPPENS, grant, "title", title, exact)
+    for loss in title.losses:
+        if not is_void(void, loss):
+            yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
+    if grant.id in void:
+        annulment = void[grant.id]
+        since = annulment.latest_of("effective_from") or annulment.latest
+        yield Mark(since, _HAPPENS, annulment, "lost", title)
+    if title.end is not None and not title.permanent:
+        day = first_day_without_title(title)
+        order = _ENDS if day > first.latest else _ENDS_AT_ONCE
+        yield Mark(max(day, first.latest), order, grant, "ended", title, title.end.exact)

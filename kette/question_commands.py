@@ -1,0 +1,289 @@
+"""`kette what-if` and `kette simulate`: what would be otherwise; nothing is stored."""
+
+import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from domain.chain.bounds import STANDARD, BoundRefusedError, Bounds, Change, Unit
+from domain.chain.catalogue import RULES
+from domain.chain.explanation import sentence
+from domain.chain.intervals import Interval
+from domain.chain.reading import Told, told
+from domain.labels import Language
+from infra.factfiles import UnreadableLineError, read_facts
+from kette.compose import opened_store
+from kette.journeys import journey_id, part_of_journeys, records_of
+from kette.options import AsJson, AsOfToday, Lang, language, today
+from kette.output import console, print_json, say, table, told_plainly
+from kette.reading_commands import JourneyArgument
+from kette.settings import Settings
+from projections.simulation import Counts, Simulation
+from projections.what_if import Effect, OfGap, WhatIf
+from projections.what_if import what_if as compared
+
+_PERIOD = re.compile(r"P(\d{1,4})([DWMY])", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_UNITS = {"D": Unit.DAYS, "W": Unit.WEEKS, "M": Unit.MONTHS, "Y": Unit.YEARS}
+
+
+@told_plainly
+def what_if(
+    journey: JourneyArgument,
+    file: Annotated[Path, typer.Argument(help="Hypothetical facts, one a line, as JSON.")],
+    as_of: AsOfToday = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Show what would open, close and become possible if facts of a file had happened."""
+    day = today(as_of)
+    hypothetical = [one for facts in read_facts(file).values() for one in facts]
+    if not hypothetical:
+        raise UnreadableLineError(f"{file.name}: no fact; write one JSON object a line")
+    with opened_store(Settings()) as store:
+        found = journey_id(journey, store.views)
+        known = told(records_of(store.journal, found))
+    _refuse_known_ids(file, known, hypothetical)
+    result = compared(known, hypothetical, day)
+    if as_json:
+        print_json(_rows(str(found), result))
+    else:
+        _print_effects(result, language(lang))
+
+
+def _refuse_known_ids(file: Path, known: list[Told], hypothetical: list[Told]) -> None:
+    ids = {one.id for one in known}
+    for one in hypothetical:
+        if one.id in ids:
+            raise UnreadableLineError(
+                f"{file.name}, fact {one.id}: the journey has a fact of this id; give it another"
+            )
+
+
+def _rows(journey: str, result: WhatIf) -> Iterator[dict[str, Any]]:
+    for one in result.gaps:
+        interval = one.interval
+        yield {
+            "journey": journey,
+            "effect": one.effect,
+            "rule": interval.rule,
+            "key": interval.key,
+            "kind": interval.kind,
+            "before": _days(one.before),
+            "after": _days(one.after),
+            "explanation": {
+                "de": sentence(interval, result.view, "de"),
+                "en": sentence(interval, result.view, "en"),
+            },
+        }
+    for field in result.fields:
+        yield {
+            "journey": journey,
+            "effect": Effect.STATUS,
+            "field": field.before.field,
+            "on": result.day,
+            "before": field.before.state,
+            "after": field.after.state,
+        }
+    for item in result.items:
+        yield {
+            "journey": journey,
+            "effect": Effect.ITEM,
+            "checklist": item.checklist.id,
+            "item": item.item.name,
+            "on": result.day,
+            "before": item.before,
+            "after": item.after,
+        }
+    for clock in result.clocks:
+        yield {
+            "journey": journey,
+            "effect": Effect.MOVES,
+            "checklist": clock.checklist.id,
+            "before": clock.before,
+            "after": clock.after,
+        }
+
+
+def _days(one: Interval | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "begins_on": one.begins_on,
+        "opens_on": one.opens_on,
+        "due_on": one.due_on,
+        "closes_on": one.closes_on,
+        "closed_by": one.closed_by,
+    }
+
+
+def _print_effects(result: WhatIf, lang: Language) -> None:
+    german = lang == "de"
+    shown = (
+        table("Wirkung", "Was", "bisher", "dann", "Warum")
+        if german
+        else table("Effect", "What", "as it is", "then", "Why")
+    )
+    for one in result.gaps:
+        interval = one.interval
+        rule = RULES[interval.rule]
+        shown.add_row(
+            one.effect.label.in_language(lang),
+            f"{rule.id} {rule.label.in_language(lang)}",
+            *_span_texts(one),
+            sentence(interval, result.view, lang),
+        )
+    nothing = "unbekannt" if german else "unknown"
+    for field in result.fields:
+        before, after = field.before.state, field.after.state
+        shown.add_row(
+            Effect.STATUS.label.in_language(lang),
+            field.before.field.label.in_language(lang),
+            nothing if before is None else before.label.in_language(lang),
+            nothing if after is None else after.label.in_language(lang),
+            str(result.day),
+        )
+    for item in result.items:
+        shown.add_row(
+            Effect.ITEM.label.in_language(lang),
+            f"{item.checklist.label.in_language(lang)}: {item.item.label.in_language(lang)}",
+            item.before.label.in_language(lang),
+            item.after.label.in_language(lang),
+            item.item.source,
+        )
+    for clock in result.clocks:
+        never = "noch nicht absehbar" if german else "not in sight"
+        shown.add_row(
+            Effect.MOVES.label.in_language(lang),
+            clock.checklist.label.in_language(lang),
+            never if clock.before is None else str(clock.before),
+            never if clock.after is None else str(clock.after),
+            clock.checklist.source,
+        )
+    if not shown.row_count:
+        say("nichts würde sich ändern" if german else "nothing would be otherwise")
+        return
+    console().print(shown)
+
+
+def _span_texts(one: OfGap) -> tuple[str, str]:
+    return _span(one.before), _span(one.after)
+
+
+def _span(one: Interval | None) -> str:
+    if one is None:
+        return "–"
+    end = "" if one.closes_on is None else str(one.closes_on)
+    due = "" if one.due_on is None else f" ({one.due_on})"
+    return f"{one.begins_on}{due} … {end}"
+
+
+@told_plainly
+def simulate(
+    changes: Annotated[
+        list[str],
+        typer.Option("--set", help="A bound and its other value: S05.weeks=P8W, N03.count=2."),
+    ],
+    as_of: AsOfToday = None,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=64, help="How many read at once.")
+    ] = min(os.cpu_count() or 1, 8),
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Count what would be due or open by rule and unit if bounds were otherwise."""
+    day = today(as_of)
+    wanted = [_change(text) for text in changes]
+    STANDARD.changed(wanted)  # refused before the store is opened
+    with opened_store(Settings()) as store:
+        upto = store.journal.head().position
+        found = simulated(store.dsn, upto, wanted, day, processes)
+    if as_json:
+        print_json(
+            {
+                "rule": one.rule,
+                "unit": one.unit,
+                "kind": one.kind,
+                "state": one.state,
+                "before": one.before,
+                "after": one.after,
+                "difference": one.after - one.before,
+            }
+            for one in found.differences()
+        )
+    else:
+        _print_differences(found, language(lang))
+    say(f"{found.journeys} journeys, {found.differing} differ")
+
+
+def _change(text: str) -> Change:
+    """Read ``S05.weeks=P8W`` or ``X01.count=3``.
+
+    Raises:
+        BoundRefusedError: If it is neither a period nor a number.
+    """
+    name, _, value = text.partition("=")
+    period = _PERIOD.fullmatch(value)
+    if period is not None:
+        return Change(name, int(period[1]), _UNITS[period[2]])
+    if _NUMBER.fullmatch(value) and name in STANDARD.rows:
+        return Change(name, int(value), STANDARD.rows[name][-1].unit)
+    if name not in STANDARD.rows:
+        raise BoundRefusedError(f"no bound {name[:60]!r}; `kette rules --json` lists them")
+    raise BoundRefusedError(
+        f"--set {text[:60]!r}: write a period such as {name}=P8W (D, W, M, Y) or a whole number"
+    )
+
+
+def simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: int) -> Simulation:
+    """Share the journeys among processes; each streams its own part."""
+    total = _simulation(wanted, day)
+    if processes == 1:
+        total.merge(_part(dsn, upto, wanted, day, 0, 1))
+        return total
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        parts = [
+            pool.submit(_part, dsn, upto, wanted, day, part, processes) for part in range(processes)
+        ]
+        for one in parts:
+            total.merge(one.result())
+    return total
+
+
+def _part(dsn: str, upto: int, wanted: list[Change], day: date, part: int, parts: int) -> Counts:
+    """Count one part of the journeys."""
+    counted = _simulation(wanted, day)
+    for _, records in part_of_journeys(dsn, upto, part, parts):
+        counted.add(told(records))
+    return counted.counts()
+
+
+def _simulation(wanted: list[Change], day: date) -> Simulation:
+    changed: Bounds = STANDARD.changed(wanted)
+    return Simulation(changed, frozenset(one.id for one in wanted), day)
+
+
+def _print_differences(simulated: Simulation, lang: Language) -> None:
+    shown = (
+        table("Regel", "Stelle", "Art", "Zustand", "bisher", "dann", "Unterschied")
+        if lang == "de"
+        else table("Rule", "Unit", "Kind", "State", "as it is", "then", "Difference")
+    )
+    for one in simulated.differences():
+        rule = RULES[one.rule]
+        shown.add_row(
+            f"{rule.id} {rule.label.in_language(lang)}",
+            one.unit or "–",
+            one.kind.label.in_language(lang),
+            one.state.label.in_language(lang),
+            str(one.before),
+            str(one.after),
+            f"{one.after - one.before:+d}",
+        )
+    console().print(shown)

@@ -1,0 +1,128 @@
+"""A population under changed bounds: how many instances are due, open or closed, by rule and unit.
+
+A journey in whose reading none of the changed bounds is asked for is the same under both, and is read once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.chain.bounds import STANDARD, Bound, Bounds
+from domain.chain.derived import Derived
+from domain.chain.evaluation import intervals
+from domain.chain.intervals import Interval, Kind, State
+from domain.chain.reading import Told, read
+from projections.stretches.counselling import tenures
+
+Place = tuple[str, str, Kind, State]
+"""Rule, unit, kind and state."""
+
+_LIVE = frozenset({State.DUE, State.OPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many instances of a rule in a unit stand in a state, before and after."""
+
+    rule: str
+    unit: str
+    kind: Kind
+    state: State
+    before: int
+    after: int
+
+
+class Simulation:
+    """The counts of a population under two sets of bounds.
+
+    Args:
+        changed: The bounds in question.
+        names: Which of them differ from ``usual``.
+        day: The day on which states are told.
+        usual: The bounds as they are.
+    """
+
+    def __init__(
+        self, changed: Bounds, names: frozenset[str], day: date, usual: Bounds = STANDARD
+    ) -> None:
+        self._changed = changed
+        self._day = day
+        self._usual, self._asked = _listening(usual, names)
+        self.before: Counter[Place] = Counter()
+        self.after: Counter[Place] = Counter()
+        self.journeys = 0
+        self.differing = 0
+
+    def add(self, told: Iterable[Told]) -> None:
+        """Count one journey."""
+        view = read(tuple(told))
+        self._asked.clear()
+        journey = Derived(view, self._usual)
+        found = intervals(journey)
+        unit = _unit(journey, self._day)
+        before = Counter(self._places(found, unit))
+        after = before
+        if self._asked:
+            after = Counter(self._places(intervals(Derived(view, self._changed)), unit))
+        self.before += before
+        self.after += after
+        self.journeys += 1
+        self.differing += before != after
+
+    def merge(self, other: "Counts") -> None:
+        """Add what was counted elsewhere."""
+        self.before += other.before
+        self.after += other.after
+        self.journeys += other.journeys
+        self.differing += other.differing
+
+    def counts(self) -> "Counts":
+        """Return what was counted, as plain values."""
+        return Counts(self.before, self.after, self.journeys, self.differing)
+
+    def _places(self, found: Iterable[Interval], unit: str) -> Iterator[Place]:
+        for one in found:
+            state = one.state(self._day)
+            if state in _LIVE:
+                yield one.rule, unit, one.kind, state
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Return where the counts differ, in the order of rule, unit and state."""
+        places = sorted(self.before.keys() | self.after.keys())
+        return tuple(
+            Difference(*place, self.before[place], self.after[place])
+            for place in places
+            if self.before[place] != self.after[place]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a simulation has counted."""
+
+    before: Counter[Place]
+    after: Counter[Place]
+    journeys: int
+    differing: int
+
+
+def _listening(usual: Bounds, names: frozenset[str]) -> tuple[Bounds, set[str]]:
+    """Return bounds that note which of some names they are asked for."""
+    asked: set[str] = set()
+    heard = replace(usual)
+    answer = heard.on
+
+    def on(name: str, day: date) -> Bound | None:
+        if name in names:
+            asked.add(name)
+        return answer(name, day)
+
+    object.__setattr__(heard, "on", on)
+    return heard, asked
+
+
+def _unit(journey: Derived, day: date) -> str:
+    """Return the unit that leads the case on a day, else the one that led it last."""
+    led = [one for one in tenures(journey) if one.since.latest <= day]
+    return led[-1].unit if led else ""

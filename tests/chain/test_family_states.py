@@ -1,0 +1,231 @@
+"""Children and household: who belongs to whom, in one journey and across linked ones."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.chain.derived import Derived
+from domain.chain.reading import View, read
+from domain.chain.states.family import (
+    children,
+    counting_anywhere,
+    household_of,
+    members,
+    of_child,
+    parents,
+    the_person,
+)
+
+Given = Callable[..., Any]
+ALONE: Mapping[str, View] = {}
+
+
+def view_of(past: Any) -> View:
+    return read(past.told)
+
+
+def test_children_are_told_by_birth_and_by_joining_the_household(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2015-05-10",
+            "ChildBorn 2018 child_journey_id=k2",
+            "MemberJoined 2020-01-01 member_journey_id=k3 role=child",
+            "MemberJoined 2020-01-01 member_journey_id=p role=partner",
+        )
+    )
+    assert [one.name for one in children(view, ALONE)] == ["f1", "k2", "k3"]
+
+
+def test_a_child_told_twice_is_one(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2018-03-01 child_journey_id=k",
+            "MemberJoined 2018-03-01 member_journey_id=k role=child",
+        )
+    )
+    (child,) = children(view, ALONE)
+    assert child.names == {"k", "f1", "f2"}
+    assert child.only
+
+
+def test_a_birth_without_a_journey_is_that_of_the_member_who_may_be_born_then(given: Given) -> None:
+    view = view_of(
+        given("ChildBorn 2018", "MemberJoined 2020-01-01 member_journey_id=k role=child")
+    )
+    own = view_of(given("PersonIdentified 2020-01-01 id=i1 birth_date=2018-03-04"))
+    (child,) = children(view, {"k": own})
+    assert (child.name, child.view) == ("k", own)
+    other = view_of(given("PersonIdentified 2020-01-01 id=i1 birth_date=2017-03-04"))
+    assert len(children(view, {"k": other})) == 2
+
+
+def test_the_order_of_birth_and_joining_does_not_matter_and_the_birth_told_stands_first(
+    given: Given,
+) -> None:
+    view = view_of(
+        given(
+            "MemberJoined 2018-06-01 member_journey_id=k role=child",
+            "ChildBorn - birth_date=2018-07",
+        )
+    )
+    own = view_of(given("JourneyStarted 2020-01-01 id=i1 birth_year=2018"))
+    (child,) = children(view, {"k": own})
+    assert child.born is not None
+    assert (child.name, child.born.earliest) == ("k", date(2018, 7, 1))
+
+
+def test_a_child_of_whom_only_a_fact_about_school_tells_is_a_child(given: Given) -> None:
+    view = view_of(given("SchoolStarted 2020-08-12 child_ref=c1", "SchoolLeft 2021-07-01"))
+    (child,) = children(view, ALONE)
+    assert (child.name, child.born, child.only) == ("c1", None, True)
+
+
+def test_the_id_of_the_birth_names_the_child(given: Given) -> None:
+    view = view_of(given("ChildBorn 2015-05-10", "SchoolStarted 2021-08-12 child_ref=f1"))
+    (child,) = children(view, ALONE)
+    assert [one.id for one in of_child(view, child, "SchoolStarted", unnamed=False)] == ["f2"]
+
+
+def test_a_child_born_on_29_february_comes_of_age_on_1_march(given: Given) -> None:
+    (child,) = children(view_of(given("ChildBorn 2008-02-29")), ALONE)
+    adult = child.reaches(18)
+    assert adult is not None
+    assert adult.latest == date(2026, 3, 1)
+    assert child.minor_on(date(2026, 2, 28)) is True
+    assert child.minor_on(date(2026, 3, 1)) is False
+
+
+def test_of_a_child_born_in_a_year_it_is_not_known_within_the_year_whether_it_is_of_age(
+    given: Given,
+) -> None:
+    (child,) = children(view_of(given("ChildBorn 2008")), ALONE)
+    days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 30), date(2026, 12, 31))
+    assert [child.minor_on(day) for day in days] == [True, None, None, False]
+
+
+def test_an_undated_birth_tells_no_age(given: Given) -> None:
+    (child,) = children(view_of(given("ChildBorn -", "NoteTaken 2025-01-01")), ALONE)
+    assert child.born is None
+    assert child.minor_on(date(2025, 1, 1)) is None
+
+
+def test_day_care_without_a_name_is_about_the_only_child_school_is_not(given: Given) -> None:
+    view = view_of(
+        given("ChildBorn 2020-05-10", "ChildcareRequested 2021-01-01", "SchoolStarted 2026-08-01")
+    )
+    (child,) = children(view, ALONE)
+    assert [one.id for one in of_child(view, child, "ChildcareRequested")] == ["f2"]
+    assert of_child(view, child, "SchoolStarted", unnamed=False) == []
+    person = the_person(None)
+    assert [one.id for one in of_child(view, person, "SchoolStarted", unnamed=False)] == ["f3"]
+
+
+def test_of_several_children_a_fact_without_a_name_is_about_none(given: Given) -> None:
+    view = view_of(
+        given("ChildBorn 2020-05-10", "ChildBorn 2021-06-10", "ChildcareRequested 2022-01-01")
+    )
+    assert [of_child(view, one, "ChildcareRequested") for one in children(view, ALONE)] == [[], []]
+
+
+def test_the_own_journey_of_a_child_is_read_as_well(given: Given) -> None:
+    view = view_of(given("ChildBorn 2015-05-10 child_journey_id=k"))
+    own = view_of(
+        given(
+            "SchoolStarted 2021-08-12 id=s1",
+            "SchoolStarted 2035-08-12 id=s2 child_ref=grandchild",
+            "SchoolLeft 2031-06-30 id=s3 child_ref=k",
+        )
+    )
+    (child,) = children(view, {"k": own})
+    found = of_child(view, child, "SchoolStarted", "SchoolLeft", unnamed=False)
+    assert [one.id for one in found] == ["s1", "s3"]
+
+
+def test_who_leaves_the_household_has_left_until_told_anew(given: Given) -> None:
+    lines = [
+        "ChildBorn 2015-05-10 child_journey_id=k",
+        "MemberLeft 2020-01-01 member_journey_id=k",
+    ]
+    (child,) = children(view_of(given(*lines)), ALONE)
+    assert child.left is not None
+    lines.append("MemberJoined 2021-01-01 member_journey_id=k role=child")
+    (child,) = children(view_of(given(*lines)), ALONE)
+    assert child.left is None
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2025-03-09", False), ("2025-03-10", True)])
+def test_dated_facts_of_two_journeys_are_compared_by_their_days(
+    given: Given, day: str, counts: bool
+) -> None:
+    view = view_of(given("AddressRegistered 2025-03-10"))
+    other = view_of(given(f"SchoolStarted {day} id=s1"))
+    found = list(counting_anywhere(view, view.facts[0], other.facts))
+    assert bool(found) is counts
+
+
+@pytest.mark.parametrize(("recorded", "counts"), [("2025-03-09", False), ("2025-03-10", True)])
+def test_undated_facts_of_two_journeys_are_compared_by_the_days_of_recording(
+    given: Given, recorded: str, counts: bool
+) -> None:
+    view = view_of(given("AddressRegistered 2025-03-10"))
+    other = view_of(given(f"SchoolStarted - id=s1 @{recorded}"))
+    assert bool(list(counting_anywhere(view, view.facts[0], other.facts))) is counts
+
+
+def test_g4_within_one_journey_an_undated_fact_must_stand_after_the_trigger(given: Given) -> None:
+    view = view_of(given("SchoolStarted -", "AddressRegistered 2025-03-10"))
+    assert list(counting_anywhere(view, view.facts[1], view.facts)) == []
+
+
+def test_parents_are_the_members_told_as_parents_whose_journeys_are_known(given: Given) -> None:
+    view = view_of(
+        given(
+            "MemberJoined 2020-01-01 member_journey_id=m role=parent",
+            "MemberJoined 2020-01-01 member_journey_id=f role=parent",
+            "MemberJoined 2020-01-01 member_journey_id=s role=child",
+            "MemberJoined 2021-01-01 member_journey_id=m role=adult",
+        )
+    )
+    mother = view_of(given("NoteTaken 2020-01-01"))
+    assert parents(view, {"m": mother, "s": mother}) == [mother]
+
+
+def test_the_household_is_the_last_told_until_the_person_leaves_it(given: Given) -> None:
+    lines = ["HouseholdFormed 2020-01-01 household_id=h1"]
+    assert household_of(view_of(given(*lines))) == "h1"
+    lines.append("MemberLeft 2021-01-01 member_journey_id=k household_id=h1")
+    assert household_of(view_of(given(*lines))) == "h1"
+    lines.append("MemberLeft 2022-01-01")
+    assert household_of(view_of(given(*lines))) is None
+    lines.append("HouseholdFormed 2023-01-01 household_id=h2")
+    assert household_of(view_of(given(*lines))) == "h2"
+
+
+def test_the_members_are_those_who_joined_and_did_not_leave(given: Given) -> None:
+    lines = [
+        "ChildBorn 2015-05-10 child_journey_id=k1",
+        "MemberJoined 2020-01-01 member_journey_id=k2 role=child",
+        "MemberJoined 2020-01-01 member_journey_id=p role=partner",
+        "MemberJoined 2020-01-01",
+    ]
+    assert list(members(view_of(given(*lines)))) == ["k1", "k2", "p"]
+    lines.append("MemberLeft 2021-01-01 member_journey_id=k2")
+    assert list(members(view_of(given(*lines)))) == ["k1", "p"]
+
+
+def test_whoever_leaves_takes_the_children_along(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2015-05-10 child_journey_id=k1",
+            "MemberJoined 2020-01-01 member_journey_id=p role=partner",
+            "MemberLeft 2021-01-01",
+        )
+    )
+    assert list(members(view)) == ["k1"]
+
+
+def test_d23_a_journey_offers_its_children_once_derived(given: Given) -> None:
+    journey = Derived(view_of(given("ChildBorn 2015-05-10")))
+    assert journey.children is journey.children

@@ -1,0 +1,282 @@
+"""M01: a child of school age without a school, in one journey and across linked ones."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.chain.catalogue import RULES
+from domain.chain.derived import Derived
+from domain.chain.evaluation import evaluate, turned
+from domain.chain.explanation import explain
+from domain.chain.intervals import Certainty, State
+from domain.chain.reading import read
+from domain.chain.rule import PROTECTED
+
+Given = Callable[..., Any]
+
+CHILD = "ChildBorn 2015-05-10 id=k"
+ARRIVED = "AssignedToMunicipality 2025-03-03 id=a"
+
+
+def linked(past: Any, **others: Any) -> list[str]:
+    """Return the instances of M01 on a journey whose household is known."""
+    household = {name: read(other.told) for name, other in others.items()}
+    return [
+        " ".join(
+            str(word)
+            for word in (one.key, f"{one.begins_on}..{one.due_on}", one.closed_by, one.closes_on)
+            if word
+        )
+        for one in evaluate(past.told, None, [RULES["M01"]], household=household)
+    ]
+
+
+def reasons(past: Any) -> set[str]:
+    return {one.reason.en for one in turned(Derived(read(past.told)), RULES["M01"])}
+
+
+def test_m01_example_is_due_through_the_28th_day(given: Given) -> None:
+    past = given(CHILD, ARRIVED)
+    assert past.rows("M01") == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10 k"]
+    assert past.states("M01", "2025-03-31") == {"a+k": State.DUE}
+    assert past.states("M01", "2025-04-01") == {"a+k": State.OPEN}
+    assert RULES["M01"].visible_to == PROTECTED
+
+
+@pytest.mark.parametrize("trigger", ["AddressRegistered", "AddressChanged"])
+def test_m01_an_address_begins_the_time_as_well(given: Given, trigger: str) -> None:
+    assert given(CHILD, f"{trigger} 2025-03-03 id=a").states("M01", "2025-04-01") == {
+        "a+k": State.OPEN
+    }
+
+
+@pytest.mark.parametrize(
+    ("born", "of_age"),
+    [
+        ("2019-03-04", False),
+        ("2019-03-03", True),
+        ("2007-03-04", True),
+        ("2007-03-03", False),
+        ("2016-02-29", True),
+    ],
+)
+def test_m01_from_the_sixth_to_the_day_before_the_eighteenth_birthday(
+    given: Given, born: str, of_age: bool
+) -> None:
+    past = given(f"ChildBorn {born} id=k", ARRIVED)
+    assert bool(past.intervals("M01")) is of_age
+    if not of_age:
+        assert "not of school age" in reasons(past)
+
+
+def test_d3_m01_a_year_of_birth_is_certain_possible_or_unknown(given: Given) -> None:
+    certain = given("ChildBorn 2018 id=k", ARRIVED, "SchoolStarted 2025-03-20 child_ref=k")
+    assert certain.only("M01").certainty is Certainty.CERTAINLY
+    unknown = given("ChildBorn 2019 id=k", ARRIVED)
+    assert unknown.rows("M01") == ["data a+k 2025-03-03..2025-03-31 cancelled 2037-12-31 k"]
+    said = explain(unknown.only("M01"), read(unknown.told), date(2025, 5, 1))
+    assert "„Geburtsdatum“ fehlt" in said.de
+    grown = given("ChildBorn 2007 id=k", ARRIVED).only("M01")
+    assert grown.certainty is Certainty.POSSIBLY
+    assert given("ChildBorn 2020 id=k", ARRIVED).intervals("M01") == ()
+    assert given("ChildBorn 2006 id=k", ARRIVED).intervals("M01") == ()
+
+
+@pytest.mark.parametrize("fact", ["SchoolStarted", "SchoolChanged"])
+def test_m01_school_settles_it(given: Given, fact: str) -> None:
+    assert given(CHILD, ARRIVED, f"{fact} 2025-03-31 id=s child_ref=k").rows("M01") == [
+        "a+k 2025-03-03..2025-03-31 in_time 2025-03-31 s"
+    ]
+    assert given(CHILD, ARRIVED, f"{fact} 2025-04-01 id=s child_ref=k").rows("M01") == [
+        "a+k 2025-03-03..2025-03-31 late 2025-04-01 s"
+    ]
+
+
+@pytest.mark.parametrize("ref", ["", "child_ref=other"])
+def test_m01_the_school_of_somebody_else_does_not(given: Given, ref: str) -> None:
+    past = given(CHILD, ARRIVED, f"SchoolStarted 2025-03-20 {ref}")
+    assert past.states("M01", "2025-04-01")["a+k"] is State.OPEN
+
+
+def test_m01_a_school_that_runs_already_needs_none(given: Given) -> None:
+    school = "SchoolStarted 2024-08-20 child_ref=k"
+    assert given(CHILD, school, ARRIVED).rows("M01") == []
+    left = given(CHILD, school, "SchoolLeft 2025-02-28 child_ref=k", ARRIVED)
+    assert left.states("M01", "2025-04-01") == {"a+k": State.OPEN}
+    again = given(
+        CHILD,
+        school,
+        "SchoolLeft 2025-01-31 child_ref=k",
+        "SchoolStarted 2025-02-03 child_ref=k",
+        ARRIVED,
+    )
+    assert again.rows("M01") == []
+
+
+@pytest.mark.parametrize(
+    ("until", "rows"),
+    [("until=2025-03-02", 1), ("until=2025-03-03", 0), ("", 0)],
+)
+def test_m01_an_exemption_before_the_arrival_counts_while_it_lasts(
+    given: Given, until: str, rows: int
+) -> None:
+    past = given(CHILD, f"SchoolExemptionGranted 2025-01-10 child_ref=k {until}", ARRIVED)
+    assert len(past.intervals("M01")) == rows
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "SchoolExemptionGranted 2025-03-20 id=x child_ref=k",
+        "MemberLeft 2025-03-20 id=x member_journey_id=k",
+    ],
+)
+def test_m01_an_exemption_or_moving_out_ends_it(given: Given, fact: str) -> None:
+    past = given("ChildBorn 2015-05-10 child_journey_id=k", ARRIVED, fact)
+    assert past.rows("M01") == ["a+k 2025-03-03..2025-03-31 cancelled 2025-03-20 x"]
+
+
+def test_m01_a_child_that_left_before_needs_none_here(given: Given) -> None:
+    past = given(
+        "ChildBorn 2015-05-10 child_journey_id=k",
+        "MemberLeft 2025-01-20 member_journey_id=k",
+        ARRIVED,
+    )
+    assert past.rows("M01") == []
+    assert "the child no longer lives here" in reasons(past)
+
+
+def test_m01_registering_after_the_assignment_does_not_begin_it_anew(given: Given) -> None:
+    past = given(CHILD, ARRIVED, "AddressRegistered 2025-03-10 ags=05911000")
+    assert past.rows("M01") == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10 k"]
+    assert "the time runs already" in reasons(past)
+
+
+def test_m01_another_municipality_begins_it_anew(given: Given) -> None:
+    past = given(
+        CHILD,
+        "AssignedToMunicipality 2025-03-03 id=a municipality=05911000",
+        "AddressChanged 2025-06-10 id=b ags=05916000",
+        "AddressChanged 2025-07-10 id=c ags=05916000",
+    )
+    assert past.rows("M01") == [
+        "a+k 2025-03-03..2025-03-31 superseded 2025-06-10 b",
+        "b+k 2025-06-10..2025-07-08 cancelled 2033-05-10 k",
+    ]
+
+
+def test_m01_after_a_school_that_ended_a_new_address_begins_it_anew(given: Given) -> None:
+    past = given(
+        CHILD,
+        ARRIVED,
+        "SchoolStarted 2025-03-20 id=s child_ref=k",
+        "SchoolLeft 2026-01-31 child_ref=k",
+        "AddressChanged 2026-02-10 id=b",
+    )
+    assert past.rows("M01")[1] == "b+k 2026-02-10..2026-03-10 cancelled 2033-05-10 k"
+
+
+def test_m01_two_children_are_two_instances(given: Given) -> None:
+    past = given(
+        CHILD, "ChildBorn 2012-01-01 id=l", ARRIVED, "SchoolStarted 2025-03-10 child_ref=l"
+    )
+    assert past.states("M01", "2025-04-01") == {"a+k": State.OPEN, "a+l": State.CLOSED}
+
+
+def test_d16_m01_since_february_2026_the_asylum_application_begins_two_months(
+    given: Given,
+) -> None:
+    assert given(CHILD, "AsylumApplicationFiled 2026-02-26").rows("M01") == []
+    past = given(CHILD, "AsylumApplicationFiled 2026-02-27 id=a")
+    assert past.rows("M01") == ["a+k 2026-02-27..2026-04-27 cancelled 2033-05-10 k"]
+    assert given(CHILD, "AsylumApplicationFiled 2026-02-27 procedure=folge").rows("M01") == []
+
+
+def test_d17_m01_a_child_without_a_birth_is_a_data_row_until_school_proves_its_age(
+    given: Given,
+) -> None:
+    past = given("MemberJoined 2025-01-01 member_journey_id=k role=child", ARRIVED)
+    assert past.rows("M01") == ["data a+k 2025-03-03..2025-03-31"]
+    past = given(
+        "MemberJoined 2025-01-01 member_journey_id=k role=child",
+        ARRIVED,
+        "SchoolPlacementRequested 2025-03-20 id=r child_ref=k",
+    )
+    assert past.rows("M01") == [
+        "data a+k 2025-03-03..2025-03-31 superseded 2025-03-20 r",
+        "r+k 2025-03-20..2025-04-17",
+    ]
+    assert past.intervals("M01")[1].certainty is Certainty.POSSIBLY
+
+
+def test_m01_a_child_known_by_a_fact_about_school_alone_is_a_child(given: Given) -> None:
+    past = given(
+        "SchoolPlacementRequested 2016-05 id=r child_ref=c", "SchoolStarted 2016-09-01 child_ref=c"
+    )
+    assert past.rows("M01") == ["r+c 2016-05-31..2016-06-28 late 2016-09-01 f2"]
+
+
+def test_m01_the_person_itself_may_be_of_school_age(given: Given) -> None:
+    born = "JourneyStarted 2012-12-04 birth_year=1996"
+    past = given(born, "AssignedToMunicipality 2012-12-18 id=a")
+    assert past.rows("M01") == ["a 2012-12-18..2013-01-15 cancelled 2014-12-31 a"]
+    assert given(born, "AssignedToMunicipality 2012-12-18", "SchoolStarted 2012-12-20").states(
+        "M01", "2013-01-16"
+    ) == {"f2": State.CLOSED}
+    training = given(born, "AssignedToMunicipality 2012-12-18", "TrainingStarted 2012-12-20")
+    assert training.states("M01", "2013-01-16") == {"f2": State.CLOSED}
+
+
+def test_m01_an_adult_and_somebody_of_unknown_age_are_not(given: Given) -> None:
+    adult = given("JourneyStarted 2012-12-04 birth_year=1980", ARRIVED)
+    assert adult.rows("M01") == []
+    unknown = given(ARRIVED)
+    assert unknown.rows("M01") == []
+    assert reasons(unknown) == {"no child of school age is known"}
+
+
+PARENT = "ChildBorn 2015-05-10 child_journey_id=k"
+
+
+def test_m01_across_journeys_the_childs_own_school_settles_it(given: Given) -> None:
+    parent = given(PARENT, ARRIVED)
+    child = given("PersonIdentified 2025-03-01 id=p birth_date=2015-05-10")
+    assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+    child = given("SchoolStarted 2025-03-20 id=s")
+    assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 in_time 2025-03-20"]
+
+
+def test_m01_across_journeys_the_childs_own_arrival_counts_and_is_shown_on_both_pages(
+    given: Given,
+) -> None:
+    parent = given(PARENT)
+    child = given(
+        "PersonIdentified 2025-03-01 id=p birth_date=2015-05-10",
+        "AssignedToMunicipality 2025-03-03 id=own",
+    )
+    assert linked(parent, k=child) == ["own+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+    assert linked(child) == ["own 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+@pytest.mark.parametrize("fact", ["TrainingStarted", "LeftGermany", "PersonDied"])
+def test_m01_across_journeys_what_happens_to_the_child_ends_it(given: Given, fact: str) -> None:
+    parent = given(PARENT, ARRIVED)
+    child = given(f"{fact} 2025-03-20 id=x")
+    assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 cancelled 2025-03-20"]
+
+
+def test_m01_across_journeys_the_birth_may_stand_in_the_childs_journey_alone(
+    given: Given,
+) -> None:
+    parent = given("MemberJoined 2025-01-01 member_journey_id=k role=child", ARRIVED)
+    child = given("JourneyStarted 2025-01-01 id=j birth_year=2015")
+    assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-12-31"]
+
+
+def test_m01_the_childs_school_before_the_arrival_runs_on_in_either_journey(given: Given) -> None:
+    parent = given(PARENT, ARRIVED)
+    assert linked(parent, k=given("SchoolStarted 2024-08-20 id=s")) == []
+    ended = given("SchoolStarted 2024-08-20 id=s", "SchoolLeft 2025-02-01 id=l")
+    assert linked(parent, k=ended) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]

@@ -1,0 +1,77 @@
+"""The chain finds in every vignette what was written down beside it, and nothing else of that rule."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from domain.chain.catalogue import RULES
+from domain.chain.evaluation import evaluate
+from domain.chain.intervals import Interval, State
+from domain.chain.reading import Told
+from domain.events.registry import read_fact
+from infra.municipalities import municipality
+from infra.population.generation import DEMO_DAY
+from infra.population.vignette import Vignette, peopled, shifted, vignettes
+
+DAYS = (DEMO_DAY, date(2026, 3, 31), date(2026, 7, 15))
+STANDING = {State.DUE, State.OPEN}
+
+
+def told(one: Vignette, today: date) -> list[Told]:
+    (rows,) = [
+        [row for row in POPULATIONS[today].rows if row.person == f"VIG-{one.name}"],
+    ]
+    return [
+        Told(
+            row.number or "", read_fact(row.type, row.attributes), row.occurred_on, row.recorded_at
+        )
+        for row in rows
+    ]
+
+
+POPULATIONS = {day: peopled(municipality("herne"), 1, day) for day in DAYS}
+
+
+def standing(one: Vignette, today: date) -> list[Interval]:
+    found = evaluate(told(one, today), None, (RULES[one.rule],))
+    return [it for it in found if it.state(today) in STANDING]
+
+
+every_vignette = pytest.mark.parametrize("one", vignettes(), ids=lambda one: one.name)
+
+
+@every_vignette
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_what_is_written_beside_a_vignette_is_what_the_chain_finds(
+    one: Vignette, today: date
+) -> None:
+    found = standing(one, today)
+    if not one.positive:
+        assert found == [], one.why
+        return
+    wanted = (
+        one.state,
+        one.kind,
+        None if one.opens is None else shifted(one.opens, today),
+        None if one.due is None else shifted(one.due, today),
+    )
+    assert wanted in [(it.state(today), it.kind, it.opens_on, it.due_on) for it in found], one.why
+    if one.key:
+        assert f"{one.name}/{one.key}" in {it.key for it in found}
+
+
+def test_the_same_seed_gives_the_same_people() -> None:
+    place = municipality("herne")
+    assert peopled(place, 3, DEMO_DAY) == peopled(place, 3, DEMO_DAY)
+    assert {row.person for row in peopled(place, 3, DEMO_DAY).rows} == {
+        f"VIG-{one.name}" for one in vignettes()
+    }
+
+
+def test_every_rule_has_lives_of_every_kind() -> None:
+    counted = Counter((one.rule, one.positive or one.state) for one in vignettes())
+    rules = {rule for rule, _ in counted}
+    for rule in rules:
+        for kind in (True, "in_time", "not_applicable"):
+            assert counted[rule, kind], f"{rule} has no vignette of kind {kind}"
