@@ -47,28 +47,37 @@ Course = Callable[[Derived], tuple[Segment, ...]]
 """How one checklist stands, in order, on the days on which its first item, the clock, is met."""
 
 
-def course_of(way: Checklist) -> Course:
-    """Return what tells how a checklist stands: nothing if more than one item can never be met."""
-    return lambda journey: tuple(_segments(way, journey))
+def course_of(way: Checklist, may_lack: Callable[[Item], bool]) -> Course:
+    """Return what tells how a checklist stands.
+
+    Args:
+        way: The checklist.
+        may_lack: Says of an item whether anything is told while it alone is not met; where another can
+            never be met, or two cannot, there is nothing to tell.
+    """
+    return lambda journey: tuple(_segments(way, journey, may_lack))
 
 
-def _segments(way: Checklist, journey: Derived) -> Iterator[Segment]:
-    days = _days_of(way, journey, 1)
+def _segments(
+    way: Checklist, journey: Derived, may_lack: Callable[[Item], bool]
+) -> Iterator[Segment]:
+    days = _days_of(way, journey, may_lack)
     for running in days[0].met if days else ():
         for first, last in _pieces(running, days):
             answers = tuple((item, item.answer(journey, first)) for item in way.items)
             yield Segment(way, first, last, answers)
 
 
-def _days_of(way: Checklist, journey: Derived, missing: int) -> list[Days]:
-    """Return the days of every item; nothing as soon as too many can never be met."""
+def _days_of(way: Checklist, journey: Derived, may_lack: Callable[[Item], bool]) -> list[Days]:
+    """Return the days of every item; nothing as soon as one that may not lack can never be met."""
     found: list[Days] = []
+    lacking = False
     for item in way.items:
         days = journey.once(item.find)
         if not days.met and not days.unknown:
-            missing -= 1
-            if missing < 0 or not found:
+            if lacking or not found or not may_lack(item):
                 return []
+            lacking = True
         found.append(days)
     return found
 

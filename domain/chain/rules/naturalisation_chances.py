@@ -15,7 +15,7 @@ from domain.chain.checklists.course import (
     standings,
     turned_by,
 )
-from domain.chain.checklists.naturalisation import STAG_10_3, WAYS
+from domain.chain.checklists.naturalisation import STAG_9, STAG_10, STAG_10_3
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity, Step, StepName
@@ -44,8 +44,12 @@ _TRIGGERS = (
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
 )
-_COURSES = tuple(course_of(way) for way in WAYS)
-_CLAIM = _COURSES[:1]
+_CLAIM = course_of(STAG_10, lambda _: True)
+_COURSES = (
+    _CLAIM,
+    course_of(STAG_9, lambda item: item.only_missing),
+    course_of(STAG_10_3, lambda item: item.only_missing),
+)
 _ADVISED = ("NaturalisationAdvised", "PrecheckCompleted")
 _NO_STAY = Label("kein rechtmäßiger Aufenthalt bekannt", "no lawful stay is known")
 _NEVER_OPEN = Label(
@@ -180,7 +184,7 @@ def _n02(journey: Derived) -> Found:
     if not journey.clocks:
         yield from _without_stay(journey)
         return
-    found = standings(_CLAIM, journey, _one_missing)
+    found = standings((_CLAIM,), journey, _one_missing)
     if not found:
         yield Refused(journey.clocks[0].fact, _NEVER_ONE)
     keys: Counter[str] = Counter()
