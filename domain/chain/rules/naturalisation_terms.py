@@ -2,12 +2,12 @@
 
 from domain.chain.entry import Term
 
-TERMS_OF = "Einbürgerung"
+TERMS_OF = "Naturalisation (N01 to N11)"
 
 TERMS = (
     Term(
         "Lawful status",
-        "a status of the stay (terms of Aufenthalt): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
+        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
     ),
     Term(
         "Harmless gap",
