@@ -19,6 +19,11 @@ class Label:
         """Return the word in the language asked for."""
         return self.de if language == "de" else self.en
 
+    @property
+    def opening(self) -> "Label":
+        """Return it as it opens a sentence."""
+        return Label(self.de[:1].upper() + self.de[1:], self.en[:1].upper() + self.en[1:])
+
 
 class Vocabulary(StrEnum):
     """A closed list of codes; each member is written ``CODE = "CODE", "deutsch", "english"``."""

@@ -30,6 +30,7 @@ from projections.worklist import (
     Header,
     StatusCount,
     Tiles,
+    Upcoming,
 )
 
 Progress = Callable[[int, int], None]
@@ -104,6 +105,10 @@ class ViewStore:
             ),
             query.known_at,
         )
+
+    def upcoming(self, day: date, days: int, unit: str = "") -> tuple[Upcoming, ...]:
+        """Return the gaps that open within some days after a day, of one unit or of all."""
+        return self._ask(lambda cursor: view_answers.upcoming(cursor, day, days, unit))
 
     def choices(self) -> Choices:
         """Return what the filters can be set to."""

@@ -25,8 +25,9 @@ from kette.chain_commands import print_rows, standing_rows
 from kette.compose import opened_store, place_of
 from kette.journeys import every_journey, journey_id, records_of
 from kette.options import AsJson, AsOfToday, KnownAt, Lang, RuleIds, language, today
-from kette.output import console, print_json, read_day, table, told_plainly
+from kette.output import UNREADABLE, console, fail, print_json, read_day, table, told_plainly
 from kette.settings import Settings
+from kette.upcoming import print_upcoming
 from projections.strands import Timeline
 from projections.timeline import timeline as timeline_of
 
@@ -44,11 +45,23 @@ def gaps(
     known_at: KnownAt = None,
     rule: RuleIds = None,
     closed: Annotated[bool, typer.Option("--closed", help="Closed ones as well.")] = False,
+    opens_within: Annotated[
+        int | None,
+        typer.Option("--opens-within", min=1, help="Instead, what opens within so many days."),
+    ] = None,
+    unit: Annotated[str, typer.Option("--unit", help="With --opens-within: only this unit.")] = "",
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """List what is due or open, for one journey or for all."""
+    """List what is due or open, for one journey or for all; or what opens in the coming days, by unit."""
     day, known = today(as_of), read_day(known_at, "--known-at")
+    if opens_within is not None:
+        if journey or known or rule or closed:
+            fail("--opens-within goes with --as-of, --unit, --json and --lang", UNREADABLE)
+        print_upcoming(day, opens_within, unit, as_json, language(lang))
+        return
+    if unit:
+        fail("--unit goes with --opens-within", UNREADABLE)
     chosen = rules(rule or ())
     wanted = {State.DUE, State.OPEN} | ({State.CLOSED} if closed else set())
     settings = Settings()

@@ -97,7 +97,9 @@ class Seen:
 
     def get(self, name: str) -> Any:
         """Return an attribute of the fact; None if it is unknown or the type has none of this name."""
-        return getattr(self.fact, name, None)
+        return self.fact.__dict__.get(
+            name
+        )  # a model keeps its attributes there; getattr searches long for a missing one
 
     def day(self, name: str) -> PartialDate | None:
         """Return a day among the attributes; None if it is unknown."""
@@ -118,7 +120,7 @@ class Seen:
 class View:
     """The facts of one journey in the order of G3, and the same by type."""
 
-    __slots__ = ("_by_id", "_by_type", "facts")
+    __slots__ = ("_by_id", "_by_type", "_merged", "facts")
 
     def __init__(self, facts: Sequence[Seen]) -> None:
         self.facts = tuple(facts)
@@ -126,13 +128,17 @@ class View:
         for one in self.facts:
             self._by_type.setdefault(one.type, []).append(one)
         self._by_id: dict[str, Seen] = {}
+        self._merged: dict[tuple[str, ...], list[Seen]] = {}
 
     def of(self, *types: str) -> list[Seen]:
-        """Return the facts of these types, in order."""
+        """Return the facts of these types, in order; not to be changed, the next who asks gets the same."""
         if len(types) == 1:
             return self._by_type.get(types[0], [])
-        found = [one for name in types for one in self._by_type.get(name, ())]
-        found.sort(key=_by_rank)
+        found = self._merged.get(types)
+        if found is None:
+            found = [one for name in types for one in self._by_type.get(name, ())]
+            found.sort(key=_by_rank)
+            self._merged[types] = found
         return found
 
     def has(self, *types: str) -> bool:

@@ -212,11 +212,7 @@ def settle(rule: Rule, draft: Draft, journey: Derived) -> Interval | Turned:
     deaths = () if rule.outlives_death else journey.view.of(DIED)
     if any(one.latest < draft.first for one in deaths):
         return Turned(rule.id, draft.trigger.id, _DEAD)
-    closing = min(
-        _closings(rule, draft, journey, deaths),
-        key=lambda pair: pair[0],
-        default=(None, None),
-    )[1]
+    closing = _first_closing(rule, draft, journey, deaths)
     if closing is not None and (
         closing.day < draft.first or (draft.strict and closing.day == draft.first)
     ):
@@ -224,31 +220,56 @@ def settle(rule: Rule, draft: Draft, journey: Derived) -> Interval | Turned:
     return _interval(rule, draft, closing, journey.view)
 
 
-_Weighed = tuple[tuple[date, int, int], Closing]
+_Weight = tuple[date, int, int]
+"""What decides which closing stands: its day, its word, the place of its fact (G7)."""
 
 
-def _closings(
+def _first_closing(
     rule: Rule, draft: Draft, journey: Derived, deaths: Sequence[Seen]
-) -> Iterator[_Weighed]:
-    """Yield everything that closes a draft; the least closes it (G7)."""
+) -> Closing | None:
+    """Return what closes a draft, the least of all that does (G7)."""
     due_on = draft.due_on
-    for one in draft.followed:
-        day = draft.counted(one)
-        by = ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE
-        yield _weighed(Closing(day, by, one, not one.exact), _FOLLOWED)
-    endings = counting(draft.trigger, journey.view.of(*rule.ended_by), draft.since)
-    for cancelling in (draft.cancelled, endings, deaths):
-        for one in cancelling:
-            closing = Closing(draft.counted(one), ClosedBy.CANCELLED, one, not one.exact)
-            yield _weighed(closing, _CANCELLED)
-    for one in draft.superseded:
-        closing = Closing(one.latest, ClosedBy.SUPERSEDED, one, not one.exact)
-        yield _weighed(closing, _SUPERSEDED)
-    for own in draft.closings:
-        yield _weighed(own, 0 if own.first_of_day else _ORDER[own.by])
+    followed = _first_counted(draft, draft.followed, _FOLLOWED)
+    endings = journey.view.of(*rule.ended_by)
+    cancelling = [*draft.cancelled, *counting(draft.trigger, endings, draft.since), *deaths]
+    cancelled = _first_counted(draft, cancelling, _CANCELLED)
+    found: list[tuple[_Weight, Closing]] = []
+    if followed is not None:
+        weight, one = followed
+        in_time = due_on is None or weight[0] <= due_on
+        by = ClosedBy.IN_TIME if in_time else ClosedBy.LATE
+        found.append((weight, Closing(weight[0], by, one, not one.exact)))
+    if cancelled is not None:
+        weight, one = cancelled
+        found.append((weight, Closing(weight[0], ClosedBy.CANCELLED, one, not one.exact)))
+    found += _closings_of_their_own(draft)
     law_ends = journey.bounds.ended_after(rule.bounds[0], draft.trigger.latest)
     if law_ends is not None:
-        yield _weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED)
+        found.append(_weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED))
+    return min(found, key=_weight_of)[1] if found else None
+
+
+def _first_counted(draft: Draft, facts: Iterable[Seen], order: int) -> tuple[_Weight, Seen] | None:
+    """Return the fact that counts first, and its weight."""
+    best: _Weight | None = None
+    first: Seen | None = None
+    for one in facts:
+        weight = (draft.counted(one), order, one.rank)
+        if best is None or weight < best:
+            best, first = weight, one
+    return None if best is None or first is None else (best, first)
+
+
+def _closings_of_their_own(draft: Draft) -> Iterator[tuple[_Weight, Closing]]:
+    """Yield the next triggers, and the closings on days of their own."""
+    for one in draft.superseded:
+        yield _weighed(Closing(one.latest, ClosedBy.SUPERSEDED, one, not one.exact), _SUPERSEDED)
+    for own in draft.closings:
+        yield _weighed(own, 0 if own.first_of_day else _ORDER[own.by])
+
+
+def _weight_of(pair: tuple[_Weight, Closing]) -> _Weight:
+    return pair[0]
 
 
 _ORDER = {
@@ -261,7 +282,7 @@ _ORDER = {
 }
 
 
-def _weighed(closing: Closing, order: int) -> _Weighed:
+def _weighed(closing: Closing, order: int) -> tuple[_Weight, Closing]:
     rank = closing.fact.rank if closing.fact is not None else -1
     return (closing.day, order, rank), closing
 

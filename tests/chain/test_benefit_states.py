@@ -114,6 +114,31 @@ def test_a_grant_after_another_law_does_not_prolong_an_old_one_of_its_rechtskrei
     assert paid(past)[0] == "f1 ASYLBLG_3 2020-01-01..2020-12-31 f2"
 
 
+def test_a_grant_takes_over_from_every_earlier_one_of_its_rechtskreis(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2025-01-01 rechtskreis=SGB_II until=2026-12-31",
+        "BenefitGranted 2025-06-01 rechtskreis=SGB_II until=2026-12-31",
+        "BenefitGranted 2025-07-01 rechtskreis=SGB_II from=2025-03-01 until=2026-02-28",
+    )
+    assert paid(past) == [
+        "f1 SGB_II 2025-01-01..2025-02-28 f3",
+        "f3 SGB_II 2025-03-01..2026-02-28 f3",
+    ]
+
+
+def test_an_extension_after_another_law_paid_is_a_benefit_of_its_own(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2020-01-01 rechtskreis=ASYLBLG_3",
+        "BenefitGranted 2021-01-01 rechtskreis=SGB_II until=2021-12-31",
+        "BenefitExtended 2022-06-01 rechtskreis=ASYLBLG_3 from=2022-06-01",
+    )
+    assert paid(past) == [
+        "f1 ASYLBLG_3 2020-01-01..2020-12-31 f2",
+        "f2 SGB_II 2021-01-01..2021-12-31 f2",
+        "f3 ASYLBLG_3 2022-06-01..",
+    ]
+
+
 def test_a_grant_that_begins_earlier_leaves_nothing_of_the_one_before(given: Given) -> None:
     past = given(
         "BenefitGranted 2025-03-01 rechtskreis=SGB_II until=2025-08-31",

@@ -367,6 +367,47 @@ def test_civics_without_a_result_tells_nothing(given: Given) -> None:
             ["..2023-12-31", "2024-04-01.."],
         ),
         (("BenefitGranted 2024-01-01 rechtskreis=SGB_III",), [], [".."]),
+        (
+            (
+                "EmploymentStarted 2024-02-01 employment_kind=SV_VOLLZEIT",
+                "EmploymentEnded 2024-06-30",
+            ),
+            ["2024-02-01..2024-06-30"],
+            ["..2024-01-31", "2024-07-01.."],
+        ),
+        (
+            (
+                "EmploymentStarted 2024-02-01 employment_kind=SV_VOLLZEIT",
+                "BenefitGranted 2024-03-01 rechtskreis=SGB_II until=2024-03-31",
+            ),
+            ["2024-02-01..2024-02-29", "2024-04-01.."],
+            ["..2024-01-31"],
+        ),
+        (
+            (
+                "LivelihoodLost 2024-01-10",
+                "EmploymentStarted 2024-02-01 employment_kind=SV_VOLLZEIT fixed_term_until=2024-12-31",
+            ),
+            ["2024-02-01..2024-12-31"],
+            ["..2024-01-09", "2025-01-01.."],
+        ),
+        (
+            (
+                "EmploymentStarted 2024-02-01 employment_kind=SV_VOLLZEIT",
+                "LivelihoodSecured 2024-03-01 degree=partial",
+            ),
+            ["2024-02-01..2024-02-29"],
+            ["..2024-01-31"],
+        ),
+        (
+            (
+                "EmploymentStarted 2024-02-01 employment_kind=SV_VOLLZEIT",
+                "EmploymentChanged 2024-05-01 employment_kind=SV_TEILZEIT",
+            ),
+            ["2024-02-01..2024-04-30"],
+            ["..2024-01-31", "2024-05-01.."],
+        ),
+        (("TrainingStarted 2024-02-01",), [], [".."]),
     ],
 )
 def test_livelihood_as_last_told_and_against_benefits(

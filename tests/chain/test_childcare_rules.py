@@ -67,6 +67,13 @@ def test_m02_a_child_not_told_leaves_out_the_birthday(given: Given) -> None:
     assert (str(adult.due_on), adult.certainty) == ("2025-07-31", Certainty.POSSIBLY)
 
 
+def test_m02_a_parents_own_school_is_not_the_childs(given: Given) -> None:
+    past = given(ASKED, "SchoolStarted 2025-03-01")
+    assert past.rows("M02") == ["r 2025-01-31..2025-07-31"]
+    child = given("PersonIdentified 2025-01-01 birth_date=2024-10-10", ASKED)
+    assert child.rows("M02") == ["r 2025-01-31..2025-10-10"]
+
+
 def test_m02_in_the_childs_own_journey_it_is_about_the_person(given: Given) -> None:
     past = given("PersonIdentified 2025-01-01 birth_date=2024-10-10", ASKED)
     assert past.rows("M02") == ["r 2025-01-31..2025-10-10"]

@@ -402,7 +402,7 @@ def test_n03_extensions_under_the_same_title_are_one_run(given: Given) -> None:
         ("PrecheckCompleted 2022-09-16", "late 2022-09-16 f2"),
         ("TitleApplied 2022-05-01 basis=AUFENTHG_25B", "in_time 2022-05-01 f2"),
         ("TitleGranted 2022-05-01 basis=AUFENTHG_25B", "cancelled 2022-05-01 f2"),
-        ("ToleranceIssued 2022-05-01", ""),
+        ("ToleranceIssued 2022-05-01", "cancelled 2022-05-01 f2"),
         ("TitleApplied 2022-05-01 basis=AUFENTHG_25_3", ""),
         ("TitleApplied 2022-05-01", ""),
         ("TitleRevoked 2022-05-01", "cancelled 2022-05-01 f2"),
@@ -444,6 +444,19 @@ def test_d17_n03_a_title_without_a_basis_is_a_data_row(given: Given) -> None:
     past = given("TitleGranted 2018-03-15")
     (row,) = past.data_rows("N03")
     assert (str(row.begins_on), str(row.due_on)) == ("2022-03-15", "2022-09-15")
+
+
+def test_n03_a_fiktion_after_no_title_is_under_none(given: Given) -> None:
+    fiction = "FictionCertificateIssued 2016-01-05"
+    assert given(fiction, "TitleGranted 2026-01-05 basis=AUFENTHG_9").intervals("N03") == ()
+
+
+def test_n03_a_fiktion_keeps_the_basis_of_the_title_before(given: Given) -> None:
+    past = given(
+        "TitleGranted 2015-11-14 basis=AUFENTHG_25_5 valid_until=2017-07-06",
+        "ContinuationOrdered 2025-03-27",
+    )
+    assert past.rows("N03") == ["f2 2029-03-27..2029-09-27"]
 
 
 def test_n03_the_procedure_counts_for_refugees_alone(given: Given) -> None:

@@ -643,3 +643,16 @@ def test_w38_a31_convicted_before_there_is_none(given: Given) -> None:
 def test_w38_a31_who_was_not_here_on_the_key_date_has_none(given: Given) -> None:
     lines = ("LeftGermany 2021-05-01", "ToleranceIssued 2023-05-01")
     assert given(*LONG, *lines).rows("A31") == []
+
+
+def test_g3_a13_only_a_newer_paper_takes_its_place(given: Given) -> None:
+    past = given(
+        "ToleranceIssued 2023-08-20 basis=AUFENTHG_60A",
+        "ToleranceIssued 2023-08 basis=AUFENTHG_60D",
+    )
+    assert past.only("A13").closes_on is None
+
+
+def test_g3_a11_a_title_from_before_the_status_takes_nothing(given: Given) -> None:
+    earlier = "TitleGranted 2018-01-10 basis=AUFENTHG_25B valid_until=2020-01-09"
+    assert given(ENTRY, earlier, *FULL[1:]).only("A11").closes_on is None

@@ -514,4 +514,6 @@ def test_t01_the_sentence_names_the_duty_and_its_day(given: Given) -> None:
     said = [explain(one, view, date(2025, 5, 5)) for one in past.intervals("T01")]
     assert "Ausbildungsvertrag am 10.01.2025: Bis zum 01.09.2025" in said[0].de
     assert "über den Antrag entschieden" in said[1].de
-    assert "the application is decided" in said[1].en
+    assert (
+        "Toleration applied for on 3 March 2025: the application is to be decided by" in said[1].en
+    )

@@ -100,7 +100,7 @@ def test_b01_the_wait_goes_on_through_another_paper(given: Given) -> None:
 
 def test_b01_after_another_status_the_wait_begins_anew(given: Given) -> None:
     past = given(
-        "AsylumApplicationFiled 2022-01-10",
+        "ToleranceIssued 2022-01-10 basis=AUFENTHG_60A",
         "TitleGranted 2023-02-01 basis=AUFENTHG_25_5 valid_until=2024-01-31",
         "ToleranceIssued 2024-07-01 basis=AUFENTHG_60A",
     )

@@ -83,6 +83,25 @@ def test_w29_m04_help_continued_settles_it_unless_it_ends_before(
     assert past.rows("M04") == [f"{WINDOW} late 2026-03-05 x" if settled else WINDOW]
 
 
+@pytest.mark.parametrize(
+    ("fact", "rows"),
+    [
+        ("BenefitGranted 2026-03-01 id=x rechtskreis=SGB_VIII", [f"{WINDOW} late 2026-03-01 x"]),
+        (
+            "BenefitGranted 2026-02-10 id=x rechtskreis=SGB_VIII from=2026-03-01",
+            [f"{WINDOW} in_time 2026-02-10 x"],
+        ),
+        ("BenefitGranted 2026-02-10 id=x rechtskreis=SGB_VIII", [WINDOW]),
+        ("BenefitEnded 2026-02-28 rechtskreis=SGB_VIII", [WINDOW]),
+        ("BenefitEnded 2026-03-01 rechtskreis=SGB_VIII", []),
+    ],
+)
+def test_w29_m04_help_that_turned_out_to_go_on_settles_it(
+    given: Given, fact: str, rows: list[str]
+) -> None:
+    assert given(LEAP, CARE, fact).rows("M04") == rows
+
+
 HANDOVER = "HandoverAccepted 2026-01-10 id=h reason=age18"
 APPLIED = "BenefitApplied 2026-02-10 id=b rechtskreis=SGB_II"
 

@@ -89,7 +89,8 @@ def _law(journey: Derived, stretch: Basic, one: Bound) -> Law | None:
 
 def _by_receipt(journey: Derived, stretch: Basic, one: Bound) -> Law | None:
     """Return the law by receipt: the months paid, the first day counted, days between left out."""
-    paid = [each for each in basic_stretches(journey.regimes) if _before_or_same(each, stretch)]
+    begun = (each for each in basic_stretches(journey.regimes) if _by(each, stretch))
+    paid = sorted(begun, key=lambda each: each.first)
     full = _full(paid, one.number)
     if full is None:
         return None
@@ -97,7 +98,8 @@ def _by_receipt(journey: Derived, stretch: Basic, one: Bound) -> Law | None:
     return Law(one.valid_from, one.valid_until, days, paid[0].exact, paid[0].grant)
 
 
-def _before_or_same(one: Basic, stretch: Basic) -> bool:
+def _by(one: Basic, stretch: Basic) -> bool:
+    """Say whether a stretch has days and begins by the first day of another."""
     return one.first <= stretch.first and (one.last is None or one.last >= one.first)
 
 
@@ -123,8 +125,10 @@ def stay_since(journey: Derived, stretch: Basic) -> tuple[Seen, Range]:
         days = range_of(one.day("entry_date")) or Range(one.earliest, one.latest)
         if days.latest >= since:
             return one, days
-    if journey.entry is not None and journey.entry.days.latest >= since:
-        return journey.entry.fact, journey.entry.days
+    for one in view.of("JourneyStarted"):
+        told = range_of(one.day("entry_date"))
+        if told is not None and told.latest >= since:
+            return one, told
     for one in view.of(*_PRESENT):
         if since <= one.latest <= stretch.first:
             return one, Range(one.latest, one.latest)

@@ -21,7 +21,6 @@ from domain.labels import Label
 
 Wanted = Callable[[Seen], bool]
 _AT_ONCE = Label("alles zugleich an einem Tag", "everything at once on a day")
-_APPLICATIONS = ("TitleApplied", "TitleGranted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +92,15 @@ def begun_by(journey: Derived, checklist: Checklist, day: date) -> Seen:
 
 
 def taken(journey: Derived, trigger: Seen, first: date, wanted: Wanted) -> list[Seen]:
-    """Return the applications and titles that take a chance: those not refused by its first day."""
+    """Return what takes a chance: applications not refused by its first day, and titles newer than its trigger."""
     refusals = journey.view.of("TitleRefused")
-    return [
+    applications = [
         one
-        for one in counting(trigger, journey.view.of(*_APPLICATIONS))
-        if wanted(one)
-        and not (
-            one.type == "TitleApplied"
-            and any(no.rank > one.rank and no.latest <= first for no in refusals)
-        )
+        for one in counting(trigger, journey.view.of("TitleApplied"))
+        if not any(no.rank > one.rank and no.latest <= first for no in refusals)
     ]
+    granted = journey.view.after(trigger, "TitleGranted")
+    return [one for one in (*applications, *granted) if wanted(one)]
 
 
 def details(

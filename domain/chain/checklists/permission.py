@@ -49,11 +49,15 @@ def title_of(journey: Derived, stay: Stay) -> Seen | None:
     return earlier[-1] if earlier else None
 
 
-def paper_of(journey: Derived, stay: Stay, day: date) -> Seen | None:
-    """Return the latest Gestattung or Duldung issued in a stretch of that status, by a day."""
-    papers = journey.view.of(_PAPER_OF[stay.status]) if stay.status in _PAPER_OF else []
-    issued = [one for one in papers if stay.first <= one.latest <= day]
-    return issued[-1] if issued else None
+def paper_of(journey: Derived, stay: Stay, day: date, name: str) -> Seen | None:
+    """Return the latest Gestattung or Duldung of a stretch of that status, by a day, that tells an attribute."""
+    paper = _PAPER_OF.get(stay.status)
+    if paper is None:
+        return None
+    issued = [one for one in journey.view.of(paper) if stay.first <= one.latest <= day]
+    if not issued and stay.fact.type == paper:
+        issued = [stay.fact]
+    return next((one for one in reversed(issued) if one.get(name) is not None), None)
 
 
 def permits_for(journey: Derived, at: Seen) -> list[Seen]:
@@ -129,19 +133,22 @@ def _certified(journey: Derived, grant: Seen | None, day: date) -> bool | None:
 
 def _by_paper(journey: Derived, stay: Stay, at: Seen, *, training: bool) -> bool | None:
     """Answer for a Gestattung, a Duldung, or somebody without either: work only with leave."""
-    paper = paper_of(journey, stay, at.latest)
+    paper = paper_of(journey, stay, at.latest, "work_note")
     note = None if paper is None else paper.get("work_note")
     if note == ALLOWED:
         return True
     if note == FORBIDDEN or stay.basis == IDENTITY_UNCLEAR:
         return False
-    if paper is not None and _for_work(journey, paper, at, training=training):
+    if _for_work(journey, stay, at, training=training):
         return True
     return False if _asked_before(journey, at) else None
 
 
-def _for_work(journey: Derived, paper: Seen, at: Seen, *, training: bool) -> bool:
-    """Say whether a Duldung is one for this training, or for work."""
+def _for_work(journey: Derived, stay: Stay, at: Seen, *, training: bool) -> bool:
+    """Say whether the stay is a Duldung for this training, or for work."""
+    paper = paper_of(journey, stay, at.latest, "basis")
+    if paper is None:
+        return False
     if training:
         return for_training(journey, paper, at)
     return bool(paper.get("basis") == EMPLOYMENT_TOLERANCE)
@@ -151,3 +158,8 @@ def _asked_before(journey: Derived, at: Seen) -> bool:
     """Say whether the log speaks of a permit for this employer before the day: then it would tell one granted."""
     asked: Iterable[Seen] = journey.view.before(at, *_PERMITS)
     return any(same(one.get("employer"), at.get("employer")) for one in asked)
+
+
+def allows(paper: Seen) -> bool:
+    """Say whether a Gestattung or Duldung allows work: its note does, or it is made for work or training."""
+    return paper.get("work_note") == ALLOWED or paper.get("basis") in WORK_TOLERANCES

@@ -85,22 +85,16 @@ def clock(
 ) -> list[Span]:
     """Return the days of a stretch on which the period of a bound is full, by the law of each day.
 
-    Args:
-        journey: The journey.
-        name: The bound that gives the period.
-        stretch: The days over which the clock may run.
-        start: The day from which the period counts, if it is not the stretch's first.
-        delays: Days that do not count: each moves the full day one on.
+    The period counts from ``start``, if that is not the stretch's first day; each day of ``delays`` moves the
+    full day one on.
     """
     begun, away = start or stretch.first, union(delays)
     found = []
     for law in journey.bounds.rows[name]:
         full = _delayed(begun, after(begun, law), away)
-        if full is None:
-            continue
-        first = max(full, stretch.first, law.valid_from or date.min)
         last = min(stretch.last or date.max, law.valid_until or date.max)
-        if first <= last:
+        if full is not None and max(full, stretch.first, law.valid_from or date.min) <= last:
+            first = max(full, stretch.first, law.valid_from or date.min)
             told = None if last == date.max else last
             found.append(Span(first, told, stretch.facts, stretch.exact))
     return found

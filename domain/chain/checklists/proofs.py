@@ -13,6 +13,7 @@ from domain.chain.counting import Range, range_of
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, without
+from domain.chain.states.work import Stint
 
 LEVELS = ("PRE_A1", "A1", "A2", "B1", "B2", "C1", "C2")
 _CIVICS_NATURALISATION, _CIVICS_COURSE = 17, 15
@@ -175,19 +176,18 @@ class Livelihood:
 def livelihoods(journey: Derived) -> list[Livelihood]:
     """Return what was last told of the livelihood, stretch by stretch.
 
-    Each telling lasts until the next; a livelihood told as full lasts at most until a benefit for it begins.
+    Each telling lasts until the next; one as full at most until a benefit for it begins, one as lost at most
+    until full-time work begins.
     """
     told = journey.view.of("LivelihoodSecured", "LivelihoodLost")
     found = []
     for place, one in enumerate(told):
-        ends = [plus_days(later.latest, -1) for later in told[place + 1 : place + 2]]
         lost = one.type == "LivelihoodLost"
         degree = None if lost else one.get("degree")
-        if degree == _FULL:
-            ends += [
-                plus_days(paid.first, -1) for paid in _paid(journey) if paid.first > one.latest
-            ]
-        last = min(ends, default=None)
+        against = journey.once(_work) if lost else journey.once(_paid) if degree == _FULL else []
+        ends = [later.latest for later in told[place + 1 : place + 2]]
+        ends += [other.first for other in against if other.first > one.latest]
+        last = plus_days(min(ends), -1) if ends else None
         if last is None or last >= one.latest:
             found.append(Livelihood(Span(one.latest, last, (one,), one.exact), degree, lost))
     return found
@@ -202,6 +202,24 @@ def _paid(journey: Derived) -> list[Span]:
     ]
 
 
+def _work(journey: Derived) -> list[Span]:
+    """Return the days of full-time work, training left out."""
+    found = []
+    for one in journey.stints:
+        last = _last_day_of_work(one)
+        if one.begin.type != "TrainingStarted" and (last is None or last >= one.begin.latest):
+            found.append(Span(one.begin.latest, last, (one.begin,), one.begin.exact))
+    return found
+
+
+def _last_day_of_work(stint: Stint) -> date | None:
+    """Return the day of the end, the day before another kind of work, or the last term."""
+    if stint.end is None:
+        return None if stint.term is None else stint.term[1].latest
+    ended = stint.end.type == "EmploymentEnded"
+    return stint.end.latest if ended else plus_days(stint.end.latest, -1)
+
+
 def livelihood(journey: Derived, degree: str) -> list[Span]:
     """Return the days on which the livelihood is secured to a degree at least, as told."""
     return [one.span for one in journey.once(livelihoods) if one.secures(degree)]
@@ -210,7 +228,8 @@ def livelihood(journey: Derived, degree: str) -> list[Span]:
 def livelihood_days(journey: Derived, degree: str) -> Days:
     """Return the days on which the livelihood is secured to a degree, and on which nothing tells.
 
-    It is not while it is told as lost or lesser, nor, where no degree is told, while a benefit pays for it.
+    It is not while it is told as lost or lesser. Where no degree is told, a benefit that pays for it speaks
+    against it, and without one full-time work for it.
     """
     met, against = [], []
     for one in journey.once(livelihoods):
@@ -218,7 +237,10 @@ def livelihood_days(journey: Derived, degree: str) -> Days:
             met.append(one.span)
         elif one.lost or one.degree is not None:
             against.append(one.span)
-    against += _paid(journey)
+    told = [*met, *against]
+    against += journey.once(_paid)
+    for worked in journey.once(_work):
+        met += without(worked, [*told, *against])
     return Days(tuple(met), tuple(without(ALWAYS, [*met, *against])), tuple(against))
 
 

@@ -89,19 +89,26 @@ def _at_least(told: str | None, level: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A status, and the basis of the title on which it rests; a Fiktion keeps that of the title before."""
+    """A status, and the basis of the title on which it rests; a Fiktion keeps that of the title before.
+
+    ``titled`` says whether it is a title or follows one.
+    """
 
     stay: Stay
     basis: str | None
+    titled: bool
 
 
-def held(stays: list[Stay]) -> Iterator[Held]:
-    """Yield the statuses with their bases, in order."""
-    latest: str | None = None
-    for one in stays:
+def held(journey: Derived) -> list[Held]:
+    """Return the statuses with their bases, in order."""
+    latest: Stay | None = None
+    found: list[Held] = []
+    for one in journey.stays:
         if one.status is Status.TITLE:
-            latest = one.basis
-        yield Held(one, one.basis or latest if one.status is Status.FIKTION else one.basis)
+            latest = one
+        keeps = one.status is Status.FIKTION and one.basis is None and latest is not None
+        found.append(Held(one, latest.basis if keeps and latest else one.basis, latest is not None))
+    return found
 
 
 def fitting_title(journey: Derived) -> Days:
@@ -109,10 +116,10 @@ def fitting_title(journey: Derived) -> Days:
     met: list[Span] = []
     unknown: list[Span] = []
     against: list[Span] = []
-    for one in held(journey.stays):
+    for one in journey.once(held):
         span = Span(one.stay.first, one.stay.last, (one.stay.fact,))
         match one.stay.status:
-            case Status.FREE_MOVEMENT | Status.GERMAN:
+            case Status.FREE_MOVEMENT:
                 met.append(span)
             case Status.TITLE | Status.FIKTION if one.basis is None:
                 unknown.append(span)

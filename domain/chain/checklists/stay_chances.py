@@ -25,11 +25,18 @@ from domain.chain.checklists.proofs import (
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen
 from domain.chain.spans import Span, apart, intersection
+from domain.chain.states.titles import STAY_AFTER_CHANCE
 from domain.chain.windows import after
 from domain.labels import Label
 
 _FOREIGN = "foreign_equivalent"
 _SCHOOL = ("SchoolStarted", "SchoolChanged", "SchoolLeft")
+
+
+def integration(one: Seen) -> bool:
+    """Say whether an application or a title is one under §§ 25a or 25b; an application may tell no basis."""
+    basis = one.get("basis")
+    return basis in STAY_AFTER_CHANCE or (basis is None and one.type == "TitleApplied")
 
 
 def _may_stay(journey: Derived) -> Days:

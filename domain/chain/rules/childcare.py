@@ -90,7 +90,7 @@ def _m02(journey: Derived) -> Found:
 def _m02_of(journey: Derived, who: Child, request: _Request, later: list[Seen]) -> Draft:
     one, bounds = request.fact, journey.bounds
     wished = range_of(one.day("from_"))
-    untold = who.fact is None and who.minor_on(one.latest) is not True
+    untold = _untold(who, one)
     entitled = None if untold else who.reaches(bounds.in_force("M02.age", one.latest).number)
     notice = after(request.first.latest, bounds.in_force("M02.notice", request.first.latest))
     days = [notice, *(each.latest for each in (wished, entitled) if each is not None)]
@@ -103,17 +103,23 @@ def _m02_of(journey: Derived, who: Child, request: _Request, later: list[Seen]) 
         one.latest,
         max(days),
         followed=counting_anywhere(journey.view, one, answers),
-        cancelled=counting_anywhere(journey.view, one, _no_longer_asked(journey, who)),
+        cancelled=counting_anywhere(journey.view, one, _no_longer_asked(journey, who, one)),
         superseded=later,
         partial=not certain,
         evidence=tuple(evidence),
     )
 
 
-def _no_longer_asked(journey: Derived, who: Child) -> Iterator[Seen]:
+def _untold(who: Child, request: Seen) -> bool:
+    """Say whether a request is about a child of whom nothing else is told."""
+    return who.fact is None and who.minor_on(request.latest) is not True
+
+
+def _no_longer_asked(journey: Derived, who: Child, request: Seen) -> Iterator[Seen]:
     """Yield what ends a request otherwise: withdrawn, school, leaving the household or the country, death."""
     yield from of_child(journey.view, who, _WITHDRAWN)
-    yield from of_child(journey.view, who, "SchoolStarted", unnamed=False)
+    if not _untold(who, request):
+        yield from of_child(journey.view, who, "SchoolStarted", unnamed=False)
     if who.view is not None:
         yield from who.view.of("LeftGermany", "PersonDied")
     if who.left is not None:
@@ -150,7 +156,7 @@ def _knots(journey: Derived) -> Iterator[_Knot | Refused]:
         spells = _spells(journey, who)
         views = [journey.view]
         if who.fact is None:
-            views += [view for _, view in parents(journey.view, journey.household)]
+            views += parents(journey.view, journey.household)
         for view in views if spells else ():
             yield from _with_parent(view, who, spells)
 
@@ -186,7 +192,9 @@ def _m03_of(journey: Derived, knot: _Knot) -> Draft:
         plus_days(first, days - 1),
         key=f"{knot.entitlement.id}+{knot.request.id}",
         followed=[*begun, *counting_anywhere(view, knot.request, answers)],
-        cancelled=counting_anywhere(view, knot.request, _no_longer_asked(journey, who)),
+        cancelled=counting_anywhere(
+            view, knot.request, _no_longer_asked(journey, who, knot.request)
+        ),
         superseded=knot.later,
         closings=_lapsed(knot.entitlement),
         partial=not (knot.entitlement.exact and knot.request.exact),
@@ -207,7 +215,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom no birth is known. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken by latest day, then by place. *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken by latest day, then by place. *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
     ),
 )
 

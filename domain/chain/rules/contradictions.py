@@ -90,7 +90,7 @@ def _together(one: Seen | None, day: date, due_on: date) -> Closing:
 
 
 def _joined(found: Iterable[_Apart]) -> Iterator[_Apart]:
-    """Yield the contradictions in order, those that follow each other without a gap as one."""
+    """Yield the contradictions, of which none overlap, in order; those without a gap between them as one."""
     now: _Apart | None = None
     for one in sorted(found, key=lambda apart: apart.span.first):
         if now is None or not _touch(now.span, one.span):
@@ -98,12 +98,9 @@ def _joined(found: Iterable[_Apart]) -> Iterator[_Apart]:
                 yield now
             now = one
             continue
-        longer = now.span.last is None or (
-            one.span.last is not None and one.span.last <= now.span.last
-        )
-        last, by = (now.span.last, now.ended_by) if longer else (one.span.last, one.ended_by)
-        facts = (*now.span.facts, *one.span.facts)
-        now = replace(now, span=Span(now.span.first, last, facts), ended_by=by)
+        known = {fact.id for fact in now.span.facts}
+        facts = (*now.span.facts, *(fact for fact in one.span.facts if fact.id not in known))
+        now = replace(now, span=Span(now.span.first, one.span.last, facts), ended_by=one.ended_by)
     if now is not None:
         yield now
 

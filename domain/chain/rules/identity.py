@@ -119,32 +119,27 @@ def _since_entry(journey: Derived) -> Found:
     if entry is None:
         return
     day = entry.days.latest
+    begin = _waiting_on(journey, day)
     if day < journey.bounds.in_force("A15.entry_from", day).day:
         yield Refused(entry.fact, _EARLY_ENTRY)
-        return
-    waiting = [
-        one
-        for one in journey.stays
-        if (tolerated(one) or one.status is Status.GESTATTUNG)
-        and (one.last is None or one.last >= day)
-    ]
-    if not waiting:
+    elif begin is None:
         yield Refused(entry.fact, _NO_PROCEDURE)
-        return
-    due_on = after(day, journey.bounds.in_force("A15.entry", day))
-    first = max(day, waiting[0].first)
-    yield _a15_of(
-        journey,
-        _Clock(
-            entry.fact,
-            first,
-            due_on,
-            _last_of_wait(journey, waiting[0]),
-            _ENTRY,
-            entry.days.exact and (first == day or waiting[0].exact),
-            ENTRY_KEY,
-        ),
-    )
+    else:
+        first = max(day, begin.first)
+        due_on = after(day, journey.bounds.in_force("A15.entry", day))
+        exact = entry.days.exact and (first == day or begin.exact)
+        last = _last_of_wait(journey, begin)
+        clock = _Clock(entry.fact, first, due_on, last, _ENTRY, exact, ENTRY_KEY)
+        yield _a15_of(journey, clock)
+
+
+def _waiting_on(journey: Derived, day: date) -> Stay | None:
+    """Return the first stay in a procedure, tolerated or obliged, that holds on or after a day."""
+    for one in journey.stays:
+        waits = tolerated(one) or one.status is Status.GESTATTUNG
+        if waits and (one.last is None or one.last >= day):
+            return one
+    return None
 
 
 def _last_of_wait(journey: Derived, begin: Stay) -> date | None:
@@ -238,6 +233,10 @@ def _a30_of(journey: Derived, request: Seen, following: list[Seen]) -> Draft | R
 TERMS_OF = "Identity"
 TERMS = (
     Term(
+        "First known entry",
+        "the first `EntryRegistered`, on `entry_date`, if missing on its own days; without any, the first `JourneyStarted` that tells `entry_date`, on that.",
+    ),
+    Term(
         "Waits for the identity",
         "status Duldung or obliged; status title, Fiktion or without title with basis `104C`.",
     ),
@@ -282,7 +281,7 @@ A15 = Rule(
     missing=("IdentityClarified",),
     find=_a15,
     entry=Entry(
-        trigger="Three clocks. *Stay*: the fact on which the first status rests of an unbroken stretch of days with a status that waits for the identity (terms of the status of the stay). *Naturalisation*: each `NaturalisationApplied`. *Entry*: the first known entry (the first `EntryRegistered`: `entry_date`, if missing its own day; without any, the first `JourneyStarted` that tells `entry_date`), if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
+        trigger="Three clocks. *Stay*: the fact on which the first status rests of an unbroken stretch of days with a status that waits for the identity (terms of the status of the stay). *Naturalisation*: each `NaturalisationApplied`. *Entry*: the fact of the first known entry, if its latest day is on or after 1 January 2020 (`A15.entry_from`) and a status Gestattung, Duldung or obliged holds on or after that day. None if a clarification for the clock counts on a day before the window's first day; an undated one without `date` and `accepted_on` does so if it does not stand after the trigger.",
         window="*Stay*: from the first day of the stretch through that day + 6 months (`A15.absence`). *Naturalisation*: the same from the trigger's day. *Entry*: through the entry's latest day + 6 months (`A15.entry`), from that day or, if later, from the first day of the first such status. It is open from that first day if that is after `due_on`.",
         followed_by="A clarification for the clock, on the latest of its days, at most on `due_on` if the earliest is on or before it; undated without `date` and `accepted_on` on `due_on`.",
         cancelled_by="*Stay*: the end of the stretch, on the day after. *Entry*: the first day, after the first day of that first status, of a status other than Gestattung, without title, and those that wait for the identity. *Naturalisation*: `NaturalisationApproved`, `NaturalisationRefused`, `NaturalisationWithdrawn`, `NaturalisationCertificateHandedOver`.",

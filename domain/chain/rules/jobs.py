@@ -1,19 +1,24 @@
-"""Jobs that end, and jobs that stay small: B04, B05, B06."""
+"""Jobs that end: B04 under a Duldung for employment, B05 with a fixed term."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from domain.chain.calendar import plus_days
 from domain.chain.checklists.permission import EMPLOYMENT_TOLERANCE
 from domain.chain.counting import Range, counting, range_of
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
-from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
+from domain.chain.intervals import Kind, Responsible, Severity
 from domain.chain.reading import Seen, View
-from domain.chain.rule import LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
-from domain.chain.spans import Span, union, without
-from domain.chain.states.courses import own_school
+from domain.chain.rule import (
+    LEFT,
+    NATURALISED,
+    Draft,
+    Found,
+    Pattern,
+    Refused,
+    Rule,
+)
 from domain.chain.states.residence import Status, status_on
 from domain.chain.states.work import MARGINAL, Job
 from domain.chain.windows import after, lead_window
@@ -24,8 +29,8 @@ from domain.vocabulary.gaps import GapReason
 _NOT_60D = Label("keine Beschäftigungsduldung", "no Duldung for employment")
 _MARGINAL = Label("nur ein Minijob", "a Minijob only")
 _STILL_WORKS = Label("eine andere Arbeit läuft noch", "another job still runs")
-_CONTACT = Label("ein Gespräch stattfinden", "a talk is held")
-_NEW_JOB = Label("eine neue Beschäftigung begonnen sein", "a new job has begun")
+_CONTACT = Label("ein Gespräch stattfinden", "a talk is due")
+_NEW_JOB = Label("eine neue Beschäftigung begonnen sein", "a new job is to begin")
 
 
 def _b04(journey: Derived) -> Found:
@@ -178,162 +183,6 @@ def _ended_early(job: Job, until: Range) -> list[Seen]:
     return [ended]
 
 
-_SMALL = frozenset({MARGINAL, "AUSHILFE_KURZFRISTIG"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Days of something, the fact that begins it and the one that ends it; ``small`` None: not told."""
-
-    first: date
-    last: date | None
-    begin: Seen
-    end: Seen | None
-    small: bool | None = False
-
-    @property
-    def span(self) -> Span:
-        """Return its days."""
-        return Span(self.first, self.last)
-
-
-def _b06(journey: Derived) -> Found:
-    work = [one for job in journey.jobs for one in _stretches(job)]
-    small = [one for one in work if one.small is not False]
-    other = [
-        *(one for one in work if one.small is False),
-        *_learning(journey),
-        *_otherwise(journey.view),
-    ]
-    spans = union(one.span for one in small)
-    for whole in spans:
-        for span in without(Span(whole.first, whole.last), [one.span for one in other]):
-            yield _b06_of(journey, span, small, other)
-
-
-def _stretches(job: Job) -> Iterator[_Stretch]:
-    """Yield the stretches of a job by its kind: small, not small, not told."""
-    last, end = _job_ends(job)
-    begin: Seen | None = None
-    kind: bool | None = False
-    for one in job.facts:
-        if one.type not in ("EmploymentStarted", "EmploymentChanged"):
-            continue
-        told = one.get("employment_kind")
-        if begin is not None and (told is None or (told in _SMALL) is kind):
-            continue
-        if begin is not None:
-            yield from _stretch(begin, plus_days(one.latest, -1), one, kind)
-        begin, kind = one, None if told is None else told in _SMALL
-    if begin is not None:
-        yield from _stretch(begin, last, end, kind)
-
-
-def _stretch(
-    begin: Seen, last: date | None, end: Seen | None, kind: bool | None
-) -> Iterator[_Stretch]:
-    if last is None or last >= begin.latest:
-        yield _Stretch(begin.latest, last, begin, end, kind)
-
-
-def _job_ends(job: Job) -> tuple[date | None, Seen | None]:
-    """Return the last day of a job and the fact that tells it: its end, else its last fixed term."""
-    if job.ended is not None:
-        return job.ended.latest, job.ended
-    term = job.fixed_term
-    return (None, None) if term is None else (term[1].latest, term[0])
-
-
-def _learning(journey: Derived) -> Iterator[_Stretch]:
-    """Yield the days of training, own school and study."""
-    view = journey.view
-    for training in journey.trainings:
-        if training.start is not None:
-            yield from _until(training.start, training.end)
-    left = [one for one in view.of("SchoolLeft") if one.get("child_ref") is None]
-    for one in own_school(view):
-        yield from _until(one, _next(left, one))
-    for one in view.of("StudyAdmitted"):
-        yield from _until(one, _next(view.of("StudyCompleted", "StudyEnded"), one))
-
-
-def _otherwise(view: View) -> Iterator[_Stretch]:
-    """Yield the days of a severe barrier of health, and those from a self-employment on."""
-    for one in view.of("HealthBarrierReported"):
-        if one.get("severity") == "severe":
-            yield from _until(one, _next(view.of("HealthBarrierResolved"), one))
-    for one in view.of("SelfEmploymentStarted"):
-        yield from _until(one, None)
-
-
-def _next(facts: list[Seen], one: Seen) -> Seen | None:
-    return next((later for later in facts if later.rank > one.rank), None)
-
-
-def _until(begin: Seen, end: Seen | None) -> Iterator[_Stretch]:
-    yield from _stretch(begin, None if end is None else end.latest, end, False)
-
-
-def _b06_of(journey: Derived, span: Span, small: list[_Stretch], other: list[_Stretch]) -> Draft:
-    within = [one for one in small if _overlaps(one, span)]
-    trigger, key = _begins_with(span, within, other)
-    due_on = after(span.first, journey.bounds.in_force("B06.after", span.first))
-    return Draft(
-        trigger,
-        span.first,
-        due_on,
-        key=key,
-        closings=_closings(span, due_on, within, other),
-        kind=Kind.DATA if any(one.small is None for one in within) else Kind.GAP,
-        partial=not trigger.exact,
-        evidence=tuple(one.begin for one in within),
-    )
-
-
-def _begins_with(span: Span, within: list[_Stretch], other: list[_Stretch]) -> tuple[Seen, str]:
-    """Return the fact that begins a stretch and its key: a job's, else what ended the other thing beside a job's."""
-    begun = [one.begin for one in within if one.first == span.first]
-    if begun:
-        trigger = min(begun, key=lambda one: one.rank)
-        return trigger, trigger.id
-    job = min((one.begin for one in within if one.first < span.first), key=lambda one: one.rank)
-    resumed = min(
-        (
-            one.end
-            for one in other
-            if one.end is not None and one.last is not None and plus_days(one.last, 1) == span.first
-        ),
-        key=lambda one: one.rank,
-    )
-    return resumed, f"{job.id}+{resumed.id}"
-
-
-def _overlaps(one: _Stretch, span: Span) -> bool:
-    return (span.last is None or one.first <= span.last) and (
-        one.last is None or one.last >= span.first
-    )
-
-
-def _closings(
-    span: Span, due_on: date, within: list[_Stretch], other: list[_Stretch]
-) -> Iterator[Closing]:
-    """Yield what closes a stretch: other work fulfils it, everything else ends it."""
-    if span.last is None:
-        return
-    day = plus_days(span.last, 1)
-    for one in other:
-        if one.first == day:
-            works = one.begin.type in ("EmploymentStarted", "EmploymentChanged")
-            works = works or one.begin.type == "SelfEmploymentStarted"
-            late = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-            yield Closing(
-                day, late if works else ClosedBy.CANCELLED, one.begin, not one.begin.exact
-            )
-    for one in within:
-        if one.end is not None and one.last == span.last:
-            yield Closing(day, ClosedBy.CANCELLED, one.end, not one.end.exact)
-
-
 B04 = Rule(
     id="B04",
     pattern=Pattern.RESPONSE_WITHIN,
@@ -345,7 +194,7 @@ B04 = Rule(
     ),
     sentence=Label(
         "Beschäftigung beendet {day} mit Duldung nach § 60d: Bis zum {due} muss {duty}.",
-        "Job ended {day} under a Duldung by § 60d: by {due} it is due that {duty}.",
+        "Job ended {day} under a Duldung by § 60d: {duty} by {due}.",
     ),
     next_step=Label("Gespräch führen und neue Arbeit suchen", "Talk and look for new work"),
     source="§ 60d Abs. 3 AufenthG (Mitteilung binnen zwei Wochen); Gespräch Praxisvorgabe",
@@ -356,7 +205,7 @@ B04 = Rule(
     missing=("ContactHeld", "EmploymentStarted"),
     find=_b04,
     entry=Entry(
-        trigger="`EmploymentEnded` that ends a job, on whose day the status of the stay is duldung with basis `60D`. None if the job's latest `employment_kind` by then is `MINIJOB`, or if another job that began with an `EmploymentStarted` before it (G3), not `MINIJOB` by then, still runs: it is not ended before the trigger (G3), and if it never ends, its last `fixed_term_until` (latest day) is not before the trigger's day.",
+        trigger="`EmploymentEnded` that ends a job, on whose day the *status of the stay* (terms of that name) is duldung with basis `60D`. None if the job's latest `employment_kind` by then is `MINIJOB`, or if another job that began with an `EmploymentStarted` before it (G3), not `MINIJOB` by then, still runs: it is not ended before the trigger (G3), and if it never ends, its last `fixed_term_until` (latest day) is not before the trigger's day.",
         window="Two keys. *Contact*: three working days. *Job*: two weeks.",
         followed_by="From the first `EmploymentEndAnnounced` of this job on, without one from the trigger on: *contact* `ContactHeld` unless `no_show` is true; *job* `EmploymentStarted` of another job, not `MINIJOB`; `TrainingStarted`.",
         cancelled_by="From the trigger on `TitleGranted`; `ToleranceIssued` with a known `basis` other than `60D`. *Contact* also by what fulfils *job*.",
@@ -403,45 +252,4 @@ B05 = Rule(
         decided="The end of the job on its term is what is warned of, no cure; an earlier end makes the term moot. A change without a term within the window is a prolongation; before it anything else may have changed.",
     ),
     reasons=(GapReason.WORKS, GapReason.CLIENT_DECLINED, GapReason.OTHER),
-)
-
-B06 = Rule(
-    id="B06",
-    pattern=Pattern.ABSENCE,
-    field=Handlungsfeld.ARBEIT,
-    label=Label("Dauerhaft geringfügig", "Marginal work only", "nur Minijob"),
-    watches=Label(
-        "Seit einem Jahr gibt es nur einen Minijob oder eine Aushilfe.",
-        "For a year there has been a Minijob or a short-term job only.",
-    ),
-    sentence=Label(
-        "Seit dem {first} nur geringfügige Arbeit; bis zum {due} ist zu prüfen, was möglich ist.",
-        "Marginal work only since {first}; what is possible is to be looked at by {due}.",
-    ),
-    next_step=Label("Mehr Stunden oder andere Arbeit suchen", "Look for more hours or other work"),
-    source="Praxisvorgabe, 365 Tage",
-    severity=Severity.LOW,
-    responsible=(Responsible.CASE_MANAGER, Responsible.JOBCENTER),
-    bounds=("B06.after",),
-    triggers=("EmploymentStarted", "EmploymentChanged"),
-    missing=("EmploymentStarted", "EmploymentChanged"),
-    find=_b06,
-    entry=Entry(
-        trigger='A stretch of days on each of which a job runs, every job that runs is small or of an unknown kind, and nothing else is done. *Small*: `employment_kind` `MINIJOB` or `AUSHILFE_KURZFRISTIG`. A job has a kind from the latest day of the first `EmploymentStarted` or `EmploymentChanged` (missing: unknown), and another from the day of a later `EmploymentChanged` that tells one which is small where it was not, or not small where it was, or either where it was unknown; it runs through the latest day of its `EmploymentEnded`, without one through its last `fixed_term_until`. A job told by its end alone has no days. *Something else*: a training from its start through its end; own school through the next own `SchoolLeft`; study from `StudyAdmitted` through the next `StudyCompleted` or `StudyEnded`; a `HealthBarrierReported` with `severity` severe through the next `HealthBarrierResolved`; from `SelfEmploymentStarted` on. All by latest days, both ends inclusive, "next" by G3; what ends before it begins has no days. The trigger is the fact that begins the small (or unknown) kind on the first day (the first by G3), else the fact that ended the other job or the something else on the day before (the first by G3).',
-        window="From the first day of the stretch through that day + 365.",
-        followed_by="An `EmploymentStarted` or `EmploymentChanged` with another kind, or a `SelfEmploymentStarted`, that ends the stretch, on the day after its last.",
-        cancelled_by="Whatever else ends the stretch, on the day after its last: `EmploymentEnded`, the fact that names the fixed term, the begin of something else.",
-        data_row="`employment_kind` of a job that runs within the stretch is unknown.",
-        series="No series. Key: the id of the fact that begins the kind; where another thing ended the day before, the id of the first fact (G3) that begins a kind of this stretch, `+`, and the id of the fact that ended the other.",
-        severity="low.",
-        example="Minijob from 1 March 2024: due through 1 March 2025, open from 2 March.",
-        decided="Days without a job break the stretch; the next day another small job begins, it goes on. A severe barrier stands for not able to work.",
-    ),
-    reasons=(
-        GapReason.NO_CHILDCARE,
-        GapReason.ILLNESS,
-        GapReason.CLIENT_DECLINED,
-        GapReason.OTHER,
-    ),
-    unknown="employment_kind",
 )

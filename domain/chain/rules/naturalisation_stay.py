@@ -30,6 +30,7 @@ _LAWFUL_BY = (
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
 )
+_UNDER_A_TITLE = frozenset({Status.TITLE, Status.FIKTION, Status.WITHOUT_TITLE})
 _FITS = Label(
     "der Titel führt zur Einbürgerung, oder der Aufenthalt ist noch zu kurz",
     "the title leads to naturalisation, or the stay is still too short",
@@ -87,8 +88,8 @@ def _runs(journey: Derived, clock: Clock) -> list[_Run]:
 def _pieces(journey: Derived, clock: Clock) -> Iterator[tuple[Stay, Span, bool]]:
     """Yield the days of a clock under an excluded title (true) or one of an unknown basis (false)."""
     days = Span(clock.first, clock.last)
-    for one in held(list(clock.stays)):
-        if one.stay.status not in {Status.TITLE, Status.FIKTION, Status.WITHOUT_TITLE}:
+    for one in journey.once(held):
+        if not one.titled or one.stay.status not in _UNDER_A_TITLE:
             continue
         for span in within([Span(one.stay.first, one.stay.last)], days):
             if one.basis is None:
@@ -239,7 +240,7 @@ N03 = Rule(
     missing=("NaturalisationAdvised", "PrecheckCompleted", "TitleApplied", "TitleGranted"),
     find=_n03,
     entry=Entry(
-        trigger="A run of days of one clock under an excluded title: the status is title, fiktion or without_title (in a harmless gap), and its basis (of a fiktion without one, that of the title before it) is excluded by the law of the day. The trigger is the fact on which the status of the first day of the run rests (the grant). None if the run has no day on which 48 months of the clock are full.",
+        trigger="A run of days of one clock under an excluded title: the status is title, or fiktion or without_title (in a harmless gap) after a title, and its basis (of a fiktion without one, that of the title before it) is excluded by the law of the day. The trigger is the fact on which the status of the first day of the run rests (the grant). None if the run has no day on which 48 months of the clock are full.",
         window="From the day on which 48 months since the first day of the clock are full, not before the run, through the day on which 54 months are full, at least through the day before the window.",
         followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the window or later; `TitleApplied` after the trigger, with a `basis` that is not excluded on its day, and no `TitleRefused` after it. An application before the window leaves no instance (G5).",
         cancelled_by="On the day after the run, by the fact of the next status or what ends the clock; `rule_change` if only the law changes.",
@@ -329,7 +330,7 @@ N11 = Rule(
     missing=("TitleGranted", "ContinuationOrdered", "RightOfFreeMovementRecorded"),
     find=_n11,
     entry=Entry(
-        trigger="The fact that makes the first status not lawful after a lawful one, if the person has not gone (where a title ran out, its grant).",
+        trigger="The fact that makes the first status not lawful after a lawful one, if it is not gone or german (where a title ran out, its grant).",
         window="Open from the first day of that status, `due_on` is the day before.",
         followed_by="The fact that makes the next lawful status, on the first day of that (late).",
         series="No series.",

@@ -7,11 +7,11 @@ TERMS_OF = "Einbürgerung"
 TERMS = (
     Term(
         "Lawful status",
-        "a status of the stay (terms of Aufenthalt): title, fiktion, free_movement, german; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
+        "a status of the stay (terms of Aufenthalt): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
     ),
     Term(
         "Harmless gap",
-        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion, free_movement or german on the day after, if no `TitleRefused` has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
+        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion or free_movement on the day after, if no `TitleRefused` has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
     ),
     Term(
         "Lawful stretch",
@@ -23,7 +23,7 @@ TERMS = (
     ),
     Term(
         "Interruption",
-        "the days of an absence that has no known end or lasts beyond the same day six months after its first and beyond `allowed_until` (§ 12b(1) StAG). Else the days of an absence from the first one on which the sum is too great to its last: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), are more than half of these years, a year being 365 days.",
+        "the days of an absence that has no known end or lasts beyond the same day six months after its first and beyond `allowed_until` (§ 12b(1) StAG). Else the days of an absence from the first one on which the sum is too great to its last: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), each day once, are more than half of these years, a year being 365 days.",
     ),
     Term(
         "Clock",
@@ -56,7 +56,7 @@ TERMS = (
     Term("Loyalty", "met from `LoyaltyDeclarationMade` on (`date`, if missing its day)."),
     Term(
         "Title",
-        "met while the status is free_movement or german, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion without a basis has that of the title before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
+        "met while the status is free_movement, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion without a basis has that of the title before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
     ),
     Term(
         "Livelihood",

@@ -329,7 +329,7 @@ A19 = Rule(
     missing=("ResidenceObligationLifted", "AddressChanged"),
     find=_a19,
     entry=Entry(
-        trigger="(1) Each pair of a residence duty and a place that breaks it, with a common day; the trigger is the later of the two facts (G3). (2) `ResidenceDutyBreached`, unless its day lies among the common days of a pair of (1) that is no data row.",
+        trigger="(1) Each pair of a residence duty and a place that breaks it, with a common day; the trigger is the later of the two facts (G3). None, unless the duty's `scope` is einrichtung, if *work* (see below) that began before f (the first common day) still runs on f (`EmploymentEnded`, else the last `fixed_term_until`, on or after f), or if training does (to the next end of training or the next start). (2) `ResidenceDutyBreached`, unless its day lies among the common days of a pair of (1) that is no data row.",
         window="The first common day f is the later of the first days of duty and place (for (2): the fact's day). Open from f, `due_on` is the day before. None if a closing counts on or before f (for (2): before f).",
         followed_by="(1) The next place, on its first day: `late`, but `superseded` if it breaks the same duty too. (2) Any later fact that tells a place.",
         cancelled_by="(1) A fact that lifts the duty; unless the duty's `scope` is einrichtung, on or after f (undated: after the trigger) *work* (`EmploymentStarted` or `EmploymentChanged` with `hours_per_week` of at least 15, or missing with `employment_kind` `SV_VOLLZEIT`), `TrainingStarted`, `StudyAdmitted`, `VocationalCourseStarted`, `CourseStarted` of an integration course. (2) From the trigger on a fact that lifts a duty that binds on its day, or if none does any `ResidenceObligationLifted` or `ResidenceObligationEnded`. Superseded on the day after the duty's last day ((2): of the last duty that binds), and by the next decision of the same scope (1).",
@@ -338,7 +338,7 @@ A19 = Rule(
         severity="high.",
         law="The duty by law exists since 1 January 2016.",
         example="Recognised on 20 March 2017 in a town of Land 05; moved to ags 11000000 on 1 May 2018: open from 1 May 2018, superseded on 21 March 2020.",
-        decided="None in (1) (except scope einrichtung) if work that began before f still runs on f (`EmploymentEnded`, else its last `fixed_term_until`, on or after f), or training (to its next end or start). Income is not reckoned (§ 12a (1) S. 2): the log seldom knows it. Exemptions count for decisions as well, as the catalogue has it.",
+        decided="Income is not reckoned (§ 12a (1) S. 2): the log seldom knows it. Exemptions count for decisions as well, as the catalogue has it.",
     ),
     ended_by=_ENDINGS,
     reasons=(
@@ -392,15 +392,15 @@ TERMS_OF = "Residence duties (A19, A20)"
 TERMS = (
     Term(
         "Recognition",
-        "`AsylumDecisionIssued` with `outcome` asyl, fluechtling or subsidiaer, on its own day (not the day on which it is final).",
+        "the first fact, in G3, that is an `AsylumDecisionIssued` with `outcome` asyl, fluechtling or subsidiaer, or a `TitleGranted` with `basis` `22`, `23_1`, `23_2`, `23_4`, `24`, `25_1`, `25_2_FL`, `25_2_SUB` or `25_3`; on its own day (not the day on which it is final). Only the very first counts.",
     ),
     Term(
         "Residence duty by law",
-        "(before those by decision in order) to a Land: from the first fact, in G3, that is a recognition or a `TitleGranted` with `basis` `22`, `23_1`, `23_2`, `23_4`, `24` or `25_3`; only the very first counts. None if that fact's day is before 1 January 2016, or without an `AssignedToMunicipality` before it. Its area is the first two digits of `municipality` of the last of these; missing, the Land is not known. *Until*: that fact's day + 3 years.",
+        "(before those by decision in order) to a Land, from the recognition's day: none if that is before 1 January 2016, or without an `AssignedToMunicipality` before the recognition. Its area is the first two digits of `municipality` of the last of these; missing, the Land is not known. *Until*: the recognition's day + 3 years.",
     ),
     Term(
         "Residence duty by decision",
-        "`ResidenceObligationImposed`, from its day, with `scope` and `area`; none if it is void (terms of the status of the stay). *Until*: its `until`; if missing, the day of the latest recognition whose latest day is not after its own, + 3 years; else not known. The next such decision with the same `scope` (missing on either side: the same) takes over from its day on.",
+        "`ResidenceObligationImposed`, from its day, with `scope` and `area`; none if it is void (terms of the status of the stay). *Until*: its `until`; if missing, the recognition's day + 3 years, if the recognition's latest day is not after its own; else not known. The next such decision with the same `scope` (missing on either side: the same) takes over from its day on.",
     ),
     Term(
         "What lifts or ends a duty",

@@ -198,11 +198,11 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) nothing tells of it anew.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) no `ChildBorn` or `MemberJoined` tells of it.",
     ),
     Term(
         "About a child",
-        "are in the person's journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child's own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself, and so is day care if the person has no children. Facts of two journeys are compared by days: dated ones count from a trigger on if their latest day is not before its earliest day, undated ones if they were not recorded before it; one is before another if its latest day is earlier.",
+        "are in the person's journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child's own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself. Day care without `child_ref`, unless just one child is known, is about a child that is not told (see Day care). Facts of two journeys are compared by days: dated ones count from a trigger on if their latest day is not before its earliest day, undated ones if they were not recorded before it; one is before another if its latest day is earlier.",
     ),
     Term(
         "Age",

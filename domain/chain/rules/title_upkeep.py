@@ -63,7 +63,7 @@ def _a07(journey: Derived) -> Found:
 
 def _after_the_end(title: Title) -> list[Closing]:
     """Return the closing on the day after a title's end: nothing is left to hand over."""
-    if title.end is None or title.permanent or title.end.latest < title.grant.latest:
+    if title.end is None or title.permanent:
         return []
     day = plus_days(title.end.latest, 1)
     return [Closing(day, ClosedBy.SUPERSEDED, partial=not title.end.exact)]
@@ -169,13 +169,25 @@ def _a23(journey: Derived) -> Found:
     triggers: list[_Absence] = []
     for fact in journey.view.of("AbsenceAbroadRecorded"):
         begun = range_of(fact.day("from_")) or Range(fact.earliest, fact.latest)
-        stay = status_on(journey.stays, begun.latest)
-        if stay is None or stay.status not in _HELD:
+        held, basis = _held_on(journey, fact, begun.latest)
+        if held:
+            triggers.append(_Absence(fact, begun, _LONGER if basis == _LONG_TERM else _USUAL))
+        else:
             yield Refused(fact, _NO_TITLE)
-            continue
-        triggers.append(_Absence(fact, begun, _LONGER if stay.basis == _LONG_TERM else _USUAL))
     for place, one in enumerate(triggers):
         yield _a23_of(journey, one, [later.fact for later in triggers[place + 1 :]])
+
+
+def _held_on(journey: Derived, absence: Seen, day: date) -> tuple[bool, str | None]:
+    """Say whether a title is held on a day, and its basis; where nothing is known, by the title before."""
+    stay = status_on(journey.stays, day)
+    if stay is not None:
+        return stay.status in _HELD, stay.basis
+    title = journey.titles.before(absence)
+    if title is None or any(one.latest <= day for one in title.losses):
+        return False, None
+    runs = title.permanent or title.end is None or title.end.latest >= day
+    return runs, title.basis
 
 
 def _a23_of(journey: Derived, absence: _Absence, newer: list[Seen]) -> Draft:
@@ -252,7 +264,7 @@ A07 = Rule(
         trigger="`TitleGranted`, unless `basis` is one without a card: `DEUTSCH`, `FREIZUEGG_EU`, `BVFG_4`, `VISA_C`, `VISA_D`, `VISA_FREE`, `UKRAINE_AUFENTH_UEV`; a missing `basis` has one.",
         window="56 days.",
         followed_by="`TitleCardHandedOver` with the title's id in `title`, or without `title`.",
-        cancelled_by="Loss of this title, on any day. Superseded on the day after the title's end (not permanent, end known and not before the grant).",
+        cancelled_by="Loss of this title, on any day. Superseded on the day after the title's known end (not permanent).",
         series="A newer title with a card supersedes.",
         severity="low.",
         decided="A title that has ended needs no card any more.",
@@ -323,7 +335,7 @@ A23 = Rule(
     missing=("EntryRegistered", "ContactHeld"),
     find=_a23,
     entry=Entry(
-        trigger="`AbsenceAbroadRecorded` on whose *start* (`from`, if missing its day; latest day) the status of the stay is title or fiktion (terms of the status of the stay).",
+        trigger="`AbsenceAbroadRecorded` on whose *start* (`from`, if missing its day; latest day) the status of the stay is title or fiktion (terms of the status of the stay); where no status is known on that day, if the latest title before the absence (G3) is permanent or has no known end before that day, and no loss by that day (latest day).",
         window="Due through the start's latest day + 6 months (+ 12 if the basis is `9A`). The window begins 4 months (`9A`: 10) after the start's earliest day, not before the fact's day; an undated fact with `from` sets no such bound.",
         followed_by="The last day of the absence: `until`; if its earliest day is on or before `due_on`, at most on `due_on`. After the absence `EntryRegistered`; `ContactHeld` with `channel` office, home or outreach, unless `no_show` is true.",
         cancelled_by="A `TitleGranted` after it (G3); `TitleRevoked`. Not `TitleExpired`: it only records the loss.",

@@ -28,10 +28,10 @@ _LAWFUL = Label(
 _APPLIED = Label("ein Titel ist schon beantragt", "a title is applied for already")
 _AGREED = Label("ein Ausbildungsvertrag liegt schon vor", "a training contract is signed already")
 _JOB_DUTY = Label(
-    "eine Beschäftigung oder ein Anschluss gefunden sein", "a job or a next step is found"
+    "eine Beschäftigung oder ein Anschluss gefunden sein", "a job or a next step is to be found"
 )
 _TITLE_DUTY = Label(
-    "ein Titel für danach beantragt sein", "a title for the time after is applied for"
+    "ein Titel für danach beantragt sein", "a title for the time after is to be applied for"
 )
 
 
@@ -244,7 +244,7 @@ T03 = Rule(
     ),
     sentence=Label(
         "Ausbildung abgeschlossen {day}; bis zum {due} muss {duty}.",
-        "Training completed {day}; by {due} it is due that {duty}.",
+        "Training completed {day}: {duty} by {due}.",
     ),
     next_step=Label(
         "Arbeit und Titel für danach klären", "Settle work and title for the time after"
@@ -257,7 +257,7 @@ T03 = Rule(
     missing=("EmploymentStarted", "TitleApplied"),
     find=_t03,
     entry=Entry(
-        trigger="`TrainingCompleted`. Two keys. *Job*: none if a job begun by an `EmploymentStarted` that does not count from the trigger on (G4), not `MINIJOB` by then, still runs: not ended before the trigger (G3), and if it never ends, its last `fixed_term_until` (latest day) not before the trigger's day. *Title*: by the status of the stay on the trigger's day: duldung, obliged, without_title; title or fiktion whose title of the stay has `basis` `16A` or `16G`; none in other known statuses or with another known basis. None either if the last of `TitleApplied`, `TitleGranted`, `TitleRefused` that does not count from the trigger on (G4) is a `TitleApplied` with a `basis` other than `16A` or a missing one: it waits.",
+        trigger="`TrainingCompleted`. Two keys. *Job*: none if a job begun by an `EmploymentStarted` that does not count from the trigger on (G4), not `MINIJOB` by then, still runs: not ended before the trigger (G3), and if it never ends, its last `fixed_term_until` (latest day) not before the trigger's day. *Title*: by the *status of the stay* (terms of that name) on the trigger's day: duldung, obliged, without_title; title or fiktion whose title of the stay has `basis` `16A` or `16G`; none in other known statuses or with another known basis. None either if the last of `TitleApplied`, `TitleGranted`, `TitleRefused` that does not count from the trigger on (G4) is a `TitleApplied` with a `basis` other than `16A` or a missing one: it waits.",
         window="Both keys: from the trigger's day through `until` of the last `SearchPeriodGranted` with `until` that counts from the trigger on and is not after the next `TrainingCompleted` (G3); without one through the trigger's day + 6 months.",
         followed_by="*Job*: `EmploymentStarted`, not `MINIJOB`; `SelfEmploymentStarted`, `TrainingContractSigned`, `TrainingStarted`. *Title*: `TitleApplied` or `TitleGranted` with a `basis` other than `16A`, or a missing one.",
         cancelled_by="`StudyAdmitted`. *Title* also: `TrainingContractSigned`, `TrainingStarted`, a positive decision, `RightOfFreeMovementRecorded`.",

@@ -62,17 +62,19 @@ class _Ground(Enum):
 
 _DUTY: Mapping[_Ground, Label] = {
     _Ground.PERMIT: Label(
-        "die Erlaubnis zur Ausbildung beantragt sein", "the permit for the training is applied for"
+        "die Erlaubnis zur Ausbildung beantragt sein",
+        "the permit for the training is to be applied for",
     ),
     _Ground.TOLERATION: Label(
         "eine Ausbildungsduldung oder ein Titel zur Ausbildung beantragt sein",
-        "a Duldung or a title for the training is applied for",
+        "a Duldung or a title for the training is to be applied for",
     ),
     _Ground.TITLE: Label(
-        "ein Titel zur Ausbildung beantragt sein", "a title for the training is applied for"
+        "ein Titel zur Ausbildung beantragt sein", "a title for the training is to be applied for"
     ),
     _Ground.UNKNOWN: Label(
-        "der Aufenthalt für die Ausbildung geklärt sein", "the stay for the training is settled"
+        "der Aufenthalt für die Ausbildung geklärt sein",
+        "the stay for the training is to be settled",
     ),
 }
 _MISSING: Mapping[_Ground, tuple[str, ...]] = {
@@ -81,7 +83,7 @@ _MISSING: Mapping[_Ground, tuple[str, ...]] = {
     _Ground.TITLE: ("TitleApplied",),
     _Ground.UNKNOWN: _APPLIED,
 }
-_DECIDED = Label("über den Antrag entschieden sein", "the application is decided")
+_DECIDED = Label("über den Antrag entschieden sein", "the application is to be decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _ground(journey: Derived, stay: Stay, training: Training) -> _Ground | Label
 def _pending_asylum(journey: Derived, stay: Stay, training: Training) -> _Ground | Label:
     if training.kind == SCHOOL_BASED:
         return _SCHOOL
-    paper = paper_of(journey, stay, training.first.latest)
+    paper = paper_of(journey, stay, training.first.latest, "work_note")
     allowed = paper is not None and paper.get("work_note") == ALLOWED
     return _PERMITTED if allowed else _Ground.PERMIT
 
@@ -161,7 +163,7 @@ def _under_title(journey: Derived, stay: Stay, at: Seen) -> _Ground | Label:
 def _without_title(journey: Derived, stay: Stay, at: Seen) -> _Ground | Label:
     if journey.bounds.on("T01.basis", at.latest) is None:
         return _NO_LAW
-    paper = paper_of(journey, stay, at.latest)
+    paper = paper_of(journey, stay, at.latest, "basis")
     if paper is not None and for_training(journey, paper, at):
         return _PERMITTED
     return _Ground.TOLERATION
@@ -328,11 +330,12 @@ def _over(journey: Derived, case: _Case) -> list[Seen]:
 
 
 def _evidence(case: _Case) -> tuple[Seen, ...]:
-    return () if case.training.start is None else (case.training.start,)
+    start = case.training.start
+    return () if start is None or start is case.trigger else (start,)
 
 
 def _what(one: Seen) -> tuple[str, Label]:
-    return "what", one.fact.about.label
+    return "what", one.fact.about.label.opening
 
 
 def _unknown(case: _Case, begins: Range | None) -> tuple[str, Label] | None:
@@ -381,15 +384,15 @@ TERMS = (
     ),
     Term(
         "Title of the stay",
-        "in the status title or fiktion the `TitleGranted` by which this stretch began, else the latest before the fact that began it (G3).",
+        "in the status title or fiktion the `TitleGranted` on which the status rests; if it rests on another fact, the latest `TitleGranted` before that (G3).",
     ),
     Term(
         "Paper of the stay",
-        "the latest `TemporaryPermissionIssued` (status gestattung) or `ToleranceIssued` (status duldung) whose latest day is within the stretch of the status and not after the trigger's day.",
+        "`TemporaryPermissionIssued` in the status gestattung, `ToleranceIssued` in duldung, whose latest day is within the stretch of the status and not after the trigger's day; if there is none, the one on which the status rests. Its `work_note` and its `basis` are each that of the latest such paper (G3) that tells one.",
     ),
     Term(
         "Made for training",
-        "a title with `basis` `16A` or `16G`, a Duldung with `60C` or `60A_2_4`, with no `TrainingAborted` after it and before the trigger (G3).",
+        "a title with `basis` `16A` or `16G`; a paper of the stay with `60C` or `60A_2_4`; with no `TrainingAborted` after the fact that tells this basis and before the trigger (G3).",
     ),
     Term(
         "Valid permit",
@@ -414,7 +417,7 @@ T01 = Rule(
     ),
     sentence=Label(
         "{what} {day}: Bis zum {due} muss {duty}.",
-        "{what} {day}: by {due} it is due that {duty}.",
+        "{what} {day}: {duty} by {due}.",
     ),
     next_step=Label("Aufenthalt für die Ausbildung klären", "Settle the stay for the training"),
     source="§ 16g, § 60c AufenthG (bis 2019: § 60a Abs. 2 S. 4), § 61 AsylG, § 4a Abs. 4 AufenthG",
@@ -425,7 +428,7 @@ T01 = Rule(
     missing=("ToleranceApplied", "TitleApplied", "WorkPermitRequested"),
     find=_t01,
     entry=Entry(
-        trigger="The first fact of a vocational training, by the status of the stay on the trigger's day. Duldung, obliged, without_title: none if the paper of the stay is made for training. Gestattung: none if the kind is SCHULISCH or the paper's `work_note` is gestattet. Title, fiktion: none if the title of the stay is a free title or made for training. None in every other known status. In all of them, also where no status is known, none if the first fact is a `TrainingStarted` with a valid permit, or if the *earlier application* was granted: the last step to the training that does not count from the trigger on (G4), where a contract is the first fact only one that tells its purpose (`for_training` true, `basis` `60C`, `60A_2_4`, `16A` or `16G`), whose first answer (grant or refusal after it, G3, that does not count from the trigger on) is a grant. An earlier application without such an answer is *pending*. Further trigger: own `SchoolStarted` with `form` BK in the status duldung or obliged, unless the paper of the stay is made for training.",
+        trigger="The first fact of a vocational training, by the *status of the stay* (terms of that name) on the trigger's day. Duldung, obliged, without_title: none if the paper of the stay is made for training. Gestattung: none if the kind is SCHULISCH or the paper's `work_note` is gestattet. Title, fiktion: none if the title of the stay is a free title or made for training. None in every other known status. In all of them, also where no status is known, none if the first fact is a `TrainingStarted` with a valid permit, or if the *earlier application* was granted: the last step to the training that does not count from the trigger on (G4), where a contract is the first fact only one that tells its purpose (`for_training` true, `basis` `60C`, `60A_2_4`, `16A` or `16G`), whose first answer (grant or refusal after it, G3, that does not count from the trigger on) is a grant. An earlier application without such an answer is *pending*. Further trigger: own `SchoolStarted` with `form` BK in the status duldung or obliged, unless the paper of the stay is made for training.",
         window="Two duties, two keys, both due through the latest day of the beginning. *Application*, unless one is pending: from the trigger's day; in the status duldung, obliged or without_title with a lead of 7 months to the beginning (G6; `start` is the own end of the contract), where the bound `T01.window` holds on the trigger's day. *Decision*: from the day of the application (the pending one, else the first step to the training from the trigger on, in the order of G3), not before the trigger's day; none without an application. `SchoolStarted`: its own day, application only.",
         followed_by="*Application*: a step to the training, a grant, `WorkPermitRefused`, or `ToleranceRefused` as a refusal (an answer proves the application). *Decision*: from the application on a grant or a refusal, as an answer of an office. `SchoolStarted`: a step or a grant.",
         cancelled_by="The end of this training; from the trigger on a positive decision or `RightOfFreeMovementRecorded`. `SchoolStarted`: own `SchoolLeft`.",

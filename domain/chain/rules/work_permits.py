@@ -1,17 +1,10 @@
-"""Leave to work: possible (B01), asked for (B02), running out (B08), missing where work begins (B09)."""
+"""Leave to work: asked for (B02), running out (B08), missing where work begins (B09)."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from domain.chain.calendar import plus_days
-from domain.chain.checklists.permission import (
-    ALLOWED,
-    FORBIDDEN,
-    IDENTITY_UNCLEAR,
-    WORK_TOLERANCES,
-    free_title,
-    may_work,
-)
+from domain.chain.checklists.permission import WORK_TOLERANCES, allows, free_title, may_work
 from domain.chain.counting import counting, range_of, same
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
@@ -20,8 +13,6 @@ from domain.chain.office_answers import answered_by
 from domain.chain.reading import Seen, View
 from domain.chain.rule import LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.asylum import positive
-from domain.chain.states.person import nationalities
-from domain.chain.states.residence import Status, Stay
 from domain.chain.states.training import SCHOOL_BASED
 from domain.chain.states.work import Job
 from domain.chain.windows import after, imprecise, lead_window
@@ -29,160 +20,11 @@ from domain.fields import Handlungsfeld
 from domain.labels import Label
 from domain.vocabulary.gaps import GapReason
 
-_NO_WAIT = Label(
-    "der Status ändert sich, bevor die Wartezeit voll ist",
-    "the status changes before the waiting time is full",
-)
-_SAFE = Label("sicherer Herkunftsstaat", "safe country of origin")
-_HAS_LEAVE = Label("eine Erlaubnis ist beantragt oder erteilt", "leave is asked for or given")
-_NO_WORK_STATUS = Label(
-    "die Duldung schließt Arbeit aus oder erlaubt sie schon",
-    "the Duldung excludes work or allows it already",
-)
 _MAY_WORK = Label("die Arbeit ist erlaubt", "the work is permitted")
 _NO_JOB = Label("keine Beschäftigung, die eine Erlaubnis braucht", "no employment that needs leave")
-_WAITING = frozenset({Status.GESTATTUNG, Status.DULDUNG, Status.OBLIGED})
-_FACILITY = "land_facility"
-_DUBLIN = frozenset({"dublin", "AMMR"})
 _WITHOUT_LEAVE = frozenset({"AGH_16D_SGBII", "AGH_5_ASYLBLG", "FFIM_5A"})
 _NOT_IN_A_FIRM = frozenset({SCHOOL_BASED, "BVB", "AV_BK", "IFK", "STUDIUM"})
 _ENDINGS = (NATURALISED, LEFT)
-
-
-def _b01(journey: Derived) -> Found:
-    since: Stay | None = None
-    for stay in journey.stays:
-        if stay.status not in _WAITING:
-            since = None
-            continue
-        since = since or stay
-        if stay.status is not Status.OBLIGED:
-            yield _b01_of(journey, stay, since)
-
-
-def _b01_of(journey: Derived, stay: Stay, since: Stay) -> Draft | Refused:
-    if _allows(stay.fact) or _excludes(stay.fact):
-        return Refused(stay.fact, _NO_WORK_STATUS)
-    first = _possible_from(journey, stay, since)
-    if first is None:
-        return Refused(stay.fact, _NO_WAIT)
-    if _from_a_safe_country(journey, first):
-        return Refused(stay.fact, _SAFE)
-    if _has_leave(journey, stay.fact, first):
-        return Refused(stay.fact, _HAS_LEAVE)
-    view = journey.view
-    asked = view.of(
-        "WorkPermitRequested", "WorkPermitGranted", "EmploymentStarted", "TrainingStarted"
-    )
-    papers = view.of("TemporaryPermissionIssued", "ToleranceIssued")
-    return Draft(
-        stay.fact,
-        first,
-        after(first, journey.bounds.in_force("B01.action", first)),
-        followed=counting(stay.fact, [*asked, *(one for one in papers if _allows(one))]),
-        cancelled=counting(stay.fact, (one for one in papers if _excludes(one))),
-        closings=_end_of(stay),
-        partial=not (stay.exact and since.exact),
-        evidence=(since.fact,),
-    )
-
-
-def _end_of(stay: Stay) -> Iterator[Closing]:
-    """Yield the end of the status: what follows is another matter."""
-    if stay.last is not None:
-        by = stay.by
-        yield Closing(
-            plus_days(stay.last, 1), ClosedBy.CANCELLED, by, by is not None and not by.exact
-        )
-
-
-def _allows(paper: Seen) -> bool:
-    return paper.get("work_note") == ALLOWED or paper.get("basis") in WORK_TOLERANCES
-
-
-def _excludes(paper: Seen) -> bool:
-    """Say whether a Duldung excludes work: its basis or its note does."""
-    return paper.type == "ToleranceIssued" and (
-        paper.get("basis") == IDENTITY_UNCLEAR or paper.get("work_note") == FORBIDDEN
-    )
-
-
-def _possible_from(journey: Derived, stay: Stay, since: Stay) -> date | None:
-    """Return the first day of a status on which the months are full that the law of that day asks for."""
-    turns = [*_housing(journey.view), *journey.view.of("AsylumApplicationFiled")]
-    days = {stay.first, *_law_begins(journey), *(one.latest for one in turns)}
-    days |= {
-        after(since.first, row)
-        for name in ("B01.months", "B01.facility")
-        for row in journey.bounds.rows[name]
-    }
-    return next((day for day in sorted(days) if _possible_on(journey, stay, since, day)), None)
-
-
-def _law_begins(journey: Derived) -> Iterator[date]:
-    for name in ("B01.months", "B01.facility", "law.geas"):
-        yield from (one.valid_from for one in journey.bounds.rows[name] if one.valid_from)
-
-
-def _possible_on(journey: Derived, stay: Stay, since: Stay, day: date) -> bool:
-    if not stay.holds_on(day):
-        return False
-    longer = _in_a_facility(journey.view, day) and not _opened(journey, day)
-    months = journey.bounds.in_force("B01.facility" if longer else "B01.months", day)
-    return after(since.first, months) <= day
-
-
-def _housing(view: View) -> list[Seen]:
-    """Return the facts that tell how somebody lives, in order."""
-    found = view.of(
-        "HousingAssigned",
-        "HousingChanged",
-        "AddressRegistered",
-        "AddressChanged",
-        "LeaseSigned",
-        "AssignedToMunicipality",
-    )
-    return [one for one in found if _housing_kind(one) is not None]
-
-
-def _housing_kind(one: Seen) -> str | None:
-    if one.type in ("LeaseSigned", "AssignedToMunicipality"):
-        return one.type
-    kind: str | None = one.get("kind") or one.get("housing_kind")
-    return kind
-
-
-def _in_a_facility(view: View, day: date) -> bool:
-    housed = [one for one in _housing(view) if one.latest <= day]
-    return bool(housed) and _housing_kind(housed[-1]) == _FACILITY
-
-
-def _opened(journey: Derived, day: date) -> bool:
-    """Say whether the shorter time holds in facilities too: not in a Dublin procedure."""
-    applied = [one for one in journey.view.of("AsylumApplicationFiled") if one.latest <= day]
-    dublin = bool(applied) and applied[-1].get("procedure") in _DUBLIN
-    return journey.bounds.is_on("law.geas", day) and not dublin
-
-
-def _from_a_safe_country(journey: Derived, day: date) -> bool:
-    """Say whether a safe country of origin bars work: by the list of the day, for whoever asked since the key date."""
-    told = nationalities(journey.view) or frozenset()
-    if not told & journey.bounds.in_force("B01.safe_countries", day).codes:
-        return False
-    asked = journey.view.of("AsylumSought", "AsylumApplicationFiled")
-    key_date = journey.bounds.in_force("B01.safe_since", day).day
-    return bool(asked) and min(one.earliest for one in asked) >= key_date
-
-
-def _has_leave(journey: Derived, at: Seen, first: date) -> bool:
-    """Say whether leave asked for before is not answered, or leave given before still runs on the first day."""
-    before = journey.view.before(
-        at, "WorkPermitRequested", "WorkPermitGranted", "WorkPermitRefused"
-    )
-    if before and before[-1].type == "WorkPermitRequested":
-        return True
-    ends = (one.latest_of("valid_until") for one in before if one.type == "WorkPermitGranted")
-    return any(until is None or until >= first for until in ends)
 
 
 def _b02(journey: Derived) -> Found:
@@ -193,7 +35,7 @@ def _b02(journey: Derived) -> Found:
         due_on = after(one.latest, journey.bounds.in_force("B02.response", one.latest))
         answers = [
             *_fitting(one, view.of("WorkPermitGranted", "WorkPermitRefused")),
-            *(paper for paper in papers if _allows(paper)),
+            *(paper for paper in papers if allows(paper)),
         ]
         yield Draft(
             one,
@@ -280,7 +122,7 @@ def _b09_of(journey: Derived, one: Seen, *, training: bool, known: bool) -> Draf
         *(
             paper
             for paper in view.of("TemporaryPermissionIssued", "ToleranceIssued")
-            if _allows(paper)
+            if allows(paper)
         ),
         *(
             paper
@@ -301,7 +143,7 @@ def _b09_of(journey: Derived, one: Seen, *, training: bool, known: bool) -> Draf
         undated=lambda fact: fact.recorded,
         severity=Severity.CRITICAL if training else None,
         consequence=lost if training else None,
-        details=(("what", one.fact.about.label),),
+        details=(("what", one.fact.about.label.opening),),
     )
 
 
@@ -327,59 +169,6 @@ def _job_over(job: Job) -> Iterator[Closing]:
 def _ended(end: Seen) -> Closing:
     return Closing(end.latest, ClosedBy.CANCELLED, end, not end.exact)
 
-
-B01 = Rule(
-    id="B01",
-    pattern=Pattern.OPPORTUNITY,
-    field=Handlungsfeld.ARBEIT,
-    label=Label(
-        "Arbeit möglich, keine Erlaubnis beantragt",
-        "Work is possible, no permit asked for",
-        "Arbeit möglich",
-    ),
-    watches=Label(
-        "Mit Gestattung oder Duldung ist die Wartezeit voll: eine Erlaubnis zu arbeiten kann beantragt werden.",
-        "With a Gestattung or Duldung the waiting time is full: leave to work can be asked for.",
-    ),
-    sentence=Label(
-        "Seit dem {first} ist die Wartezeit voll: eine Beschäftigungserlaubnis kann beantragt werden.",
-        "The waiting time was full on {first}: a work permit can be asked for.",
-    ),
-    next_step=Label("Arbeit suchen und Erlaubnis beantragen", "Look for work and ask for a permit"),
-    source="§ 61 AsylG, § 60a Abs. 5b und 6, § 60b Abs. 5 AufenthG, § 32 BeschV; Frist Praxisvorgabe",
-    severity=Severity.CHANCE,
-    responsible=(Responsible.CASE_MANAGER,),
-    bounds=(
-        "B01.months",
-        "B01.facility",
-        "B01.action",
-        "B01.safe_since",
-        "B01.safe_countries",
-        "law.geas",
-    ),
-    triggers=("AsylumApplicationFiled", "TemporaryPermissionIssued", "ToleranceIssued"),
-    missing=("WorkPermitRequested",),
-    find=_b01,
-    entry=Entry(
-        trigger="Each stretch of the status gestattung or duldung; the trigger is the fact that begins it. The wait runs from the first day of the first of the stretches of gestattung, duldung and obliged that follow each other up to this one with no other status between. None if the trigger is a `ToleranceIssued` with `basis` `60B`, `60C`, `60D`, `60A_2_4` or `work_note` verboten, or a paper with `work_note` gestattet; if the wait is not full within the stretch; for a *safe country*: a nationality (the latest `JourneyStarted` that tells any) is in `B01.safe_countries` of the window's first day, and asylum was sought on or after `B01.safe_since`: the earliest day of all `AsylumSought` and `AsylumApplicationFiled`, of which there is one; if of the `WorkPermitRequested`, `WorkPermitGranted`, `WorkPermitRefused` before the trigger (G3) the last is a request, or any grant has no `valid_until` or one whose latest day is on or after the window's first day.",
-        window="From the first day of the stretch on which the months are full that the law of that day asks for (the wait's first day + n months, that day included) through that day + 60 days. n is `B01.months`; in a facility `B01.facility`, but where `law.geas` is on `B01.months` too, unless the latest `AsylumApplicationFiled` by that day has `procedure` dublin or AMMR. *In a facility*: the last by that day (G3) of `HousingAssigned`, `HousingChanged` with `kind`, `AddressRegistered`, `AddressChanged` with `housing_kind`, `LeaseSigned`, `AssignedToMunicipality` tells land_facility (the last two never do).",
-        followed_by="`WorkPermitRequested`, `WorkPermitGranted`, `EmploymentStarted`, `TrainingStarted`; a `TemporaryPermissionIssued` or `ToleranceIssued` with `work_note` gestattet or `basis` `60C`, `60D`, `60A_2_4`.",
-        cancelled_by="`ToleranceIssued` with `basis` `60B` or `work_note` verboten; the end of the stretch, on the day after it.",
-        series="No series.",
-        severity="chance.",
-        law="9 months until 5 November 2014, then 3; in a facility 6, from 12 June 2026 3 (`law.geas`, announced). The day in November 2014, the key date of asking for asylum (1 September 2015) and the list of safe countries are unverified.",
-        example="Asylum applied for on 4 September 2012: nine months are full on 4 June 2013, due through 3 August. Applied on 10 August 2014: three months are full on 10 November 2014.",
-        decided="The wait counts days with either paper (§ 32 BeschV). Where nothing tells a facility, none is assumed: a chance blames nobody. An unknown nationality bars nobody. Somebody obliged to leave has no chance without a Duldung, but the days count. The ban is tied to asking for asylum, not to the application (W34).",
-    ),
-    kind=Kind.CHANCE,
-    ended_by=_ENDINGS,
-    reasons=(
-        GapReason.ILLNESS,
-        GapReason.NO_CHILDCARE,
-        GapReason.CLIENT_DECLINED,
-        GapReason.OTHER,
-    ),
-)
 
 B02 = Rule(
     id="B02",
@@ -479,7 +268,7 @@ B09 = Rule(
     missing=("WorkPermitGranted",),
     find=_b09,
     entry=Entry(
-        trigger="`EmploymentStarted` without `employment_kind` `AGH_16D_SGBII`, `AGH_5_ASYLBLG` or `FFIM_5A`; `TrainingStarted` of a training whose kind is not SCHULISCH, BVB, AV_BK, IFK or STUDIUM (a missing one is in a firm). None if leave is *there*; the first line that answers decides. (1) A valid permit: there. (2) Status of the stay on the trigger's day not known, or gone: unknown. (3) protected, free_movement, german: there. (4) fiktion: the latest `FictionCertificateIssued` by that day (latest day), after the title of the stay if there is one (G3), has `work_allowed` true: there; false: lacking; missing, or no such paper: as line 5. (5) title: with no title of the stay unknown; a free title: there; `work` keine: lacking; for a training there if the title is made for training, else unknown; for a job there if `work` is bestimmte or the basis in `B09.limited_titles` of that day, else unknown. (6) All other statuses: the paper of the stay has `work_note` gestattet: there; it has `work_note` verboten, or the basis of the status is `60B`: lacking; it is made for training (for a training) or has `basis` `60D` (for a job): there; any `WorkPermitRequested`, `WorkPermitGranted` or `WorkPermitRefused` that fits the employer stands before the trigger (G3): lacking; else unknown.",
+        trigger="`EmploymentStarted` without `employment_kind` `AGH_16D_SGBII`, `AGH_5_ASYLBLG` or `FFIM_5A`; `TrainingStarted` of a training whose kind is not SCHULISCH, BVB, AV_BK, IFK or STUDIUM (a missing one is in a firm). None if leave is *there*; the first line that answers decides. (1) A valid permit: there. (2) The *status of the stay* (terms of that name) on the trigger's day not known, or gone: unknown. (3) protected, free_movement, german: there. (4) fiktion: the latest `FictionCertificateIssued` by that day (latest day), after the title of the stay if there is one (G3), has `work_allowed` true: there; false: lacking; missing, or no such paper: as line 5. (5) title: with no title of the stay unknown; a free title: there; `work` keine: lacking; for a training there if the title is made for training, else unknown; for a job there if `work` is bestimmte or the basis in `B09.limited_titles` of that day, else unknown. (6) All other statuses: the paper of the stay has `work_note` gestattet: there; it has `work_note` verboten, or the basis of the status is `60B`: lacking; it is made for training (for a training) or its `basis` is `60D` (for a job): there; any `WorkPermitRequested`, `WorkPermitGranted` or `WorkPermitRefused` that fits the employer stands before the trigger (G3): lacking; else unknown.",
         window="Open from the trigger's day, `due_on` is the day before.",
         followed_by="`WorkPermitGranted` that fits the employer; a `TemporaryPermissionIssued` or `ToleranceIssued` with `work_note` gestattet or `basis` `60C`, `60D`, `60A_2_4`; `FictionCertificateIssued` with `work_allowed` true; a free title; a positive decision; `RightOfFreeMovementRecorded`. Undated it counts on its recorded day.",
         cancelled_by="The end of the job (`EmploymentEnded`; if it never ends, the day after its last `fixed_term_until`) or of the training, on its latest day.",

@@ -30,6 +30,7 @@ from domain.chain.rule import (
 )
 from domain.chain.states.asylum import Decision
 from domain.chain.states.person import birthdays
+from domain.chain.states.regimes import first_day
 from domain.chain.windows import after, lead_start
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -110,17 +111,27 @@ def _m04_of(journey: Derived, one: Seen, adult: Range) -> Draft:
 
 
 def _help_goes_on(journey: Derived, adult: Range) -> list[Seen]:
-    """Return the grants of help that run past every possible birthday."""
-    found = []
-    for one in journey.view.of(*_GRANTS, "HelpContinued"):
-        if one.type != "HelpContinued" and one.get("rechtskreis") != _YOUTH_HELP:
-            continue
-        until = one.latest_of("until")
-        if until is None:
-            until = date.max if one.type == "HelpContinued" else date.min
-        if until >= adult.latest:
-            found.append(one)
-    return found
+    """Return the grants of help that run past every possible birthday, as told or as it turned out."""
+    granted = [
+        one
+        for one in journey.view.of(*_GRANTS, "HelpContinued")
+        if one.type == "HelpContinued" or one.get("rechtskreis") == _YOUTH_HELP
+    ]
+    ended = [
+        one.grant
+        for one in journey.regimes
+        if one.rechtskreis == _YOUTH_HELP and one.ended_by is not None
+        if (one.last or date.min) >= adult.latest
+    ]
+    return [*(one for one in granted if _past(one, adult.latest)), *ended]
+
+
+def _past(grant: Seen, birthday: date) -> bool:
+    """Say whether a grant of help is for days on or after a birthday."""
+    until = grant.latest_of("until")
+    if until is not None:
+        return until >= birthday
+    return grant.type == "HelpContinued" or first_day(grant) >= birthday
 
 
 def _handed_over(journey: Derived, draft: Draft) -> list[Closing]:
@@ -231,7 +242,7 @@ M04 = Rule(
     entry=Entry(
         trigger="The first (G3) `BenefitGranted` or `BenefitExtended` with `rechtskreis` `SGB_VIII`, `GuardianAppointed` or `MinorTurnedAdult` whose latest day is before the latest possible eighteenth birthday; if there is none, the first `MinorTurnedAdult`. The eighteenth birthday is the `on` of the last `MinorTurnedAdult` (if missing its own days), else follows from the birth (see Children: Age). None of these facts: no instance.",
         window="From 180 days before the earliest possible eighteenth birthday, not before the trigger's day, through the day before the latest possible one.",
-        followed_by="Wherever they stand, also the trigger itself: `BenefitGranted` or `BenefitExtended` with `SGB_VIII` and `until` on or after the latest possible birthday; `HelpContinued` with such an `until` or none. Or both of: `HandoverAccepted` with `reason` age18, rechtskreis or missing; and `BenefitApplied`, `BenefitGranted` or `BenefitExtended` with `rechtskreis` other than `SGB_VIII` (also missing) or `LivelihoodSecured` with `degree` full; each from the window's first day on (undated: after the trigger), on the day on which the later of the two first ones counts.",
+        followed_by="Wherever they stand, also the trigger itself: `BenefitGranted` or `BenefitExtended` with `SGB_VIII` and `until` on or after the latest possible birthday, or without `until` but with its first day (`from`, if missing its own) on or after it; `HelpContinued` with such an `until` or none; the fact that begins a *benefit* of `SGB_VIII` (see Benefits and livelihood) which `BenefitEnded` or `RechtskreisChangeCompleted` ends with a last day on or after it. Or both of: `HandoverAccepted` with `reason` age18, rechtskreis or missing; and `BenefitApplied`, `BenefitGranted` or `BenefitExtended` with `rechtskreis` other than `SGB_VIII` (also missing) or `LivelihoodSecured` with `degree` full; each from the window's first day on (undated: after the trigger), on the day on which the later of the two first ones counts.",
         data_row="`birth_date`: neither a birth nor a `MinorTurnedAdult` is known; `HelpContinued` closes it.",
         series="One instance per journey. Key: the trigger.",
         severity="high; a step 90 days before the earliest possible birthday.",

@@ -117,11 +117,12 @@ def _names(*names: str | None) -> frozenset[str]:
 def _tell(child: Child, found: list[Child]) -> None:
     """Add a child, or what else is told of one already known."""
     for place, one in enumerate(found):
-        if one.names & child.names or _same_child(one, child):
+        if one.names & child.names or _same_child(one, child) or _same_child(child, one):
+            birth_told = child.fact is not None and child.fact.type == "ChildBorn"
             found[place] = replace(
                 one,
                 name=child.name if one.view is None and child.view is not None else one.name,
-                born=one.born or child.born,
+                born=(child.born or one.born) if birth_told else (one.born or child.born),
                 view=one.view or child.view,
                 names=one.names | child.names,
                 left=None,
@@ -201,13 +202,14 @@ def _counts(view: View, trigger: Seen, one: Seen) -> bool:
     return one.recorded >= trigger.recorded
 
 
-def parents(view: View, household: Mapping[str, View]) -> list[tuple[Seen, View]]:
-    """Return the parents whose journeys are known: who joined the household as a parent or an adult."""
-    return [
-        (one, household[one.get("member_journey_id")])
+def parents(view: View, household: Mapping[str, View]) -> list[View]:
+    """Return the journeys of the parents that are known: who joined the household as a parent or an adult."""
+    told = (
+        one.get("member_journey_id")
         for one in view.of("MemberJoined")
-        if one.get("role") in _GUARDIANS and one.get("member_journey_id") in household
-    ]
+        if one.get("role") in _GUARDIANS
+    )
+    return [household[name] for name in dict.fromkeys(told) if name in household]
 
 
 def household_of(view: View) -> str | None:

@@ -16,7 +16,8 @@ from domain.chain.states.titles import Titles, first_day_without_title
 
 _INTERNATIONAL = frozenset({"asyl", "fluechtling", "subsidiaer"})
 _RESTS_ON_IT = frozenset({"AUFENTHG_25_1", "AUFENTHG_25_2_FL", "AUFENTHG_25_2_SUB"})
-_ENDS_GAP = frozenset({Status.TITLE, Status.FIKTION, Status.FREE_MOVEMENT, Status.GERMAN})
+_BY_TITLE = frozenset({Status.TITLE, Status.FIKTION, Status.FREE_MOVEMENT})
+_DONE = frozenset({Status.GONE, Status.GERMAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _lawful(one: Stay, following: Stay | None) -> bool:
         return one.fact.get("outcome") in _INTERNATIONAL
     if one.status is Status.GESTATTUNG:
         return following is not None and _touch(one, following) and _protection_granted(following)
-    return one.lawful
+    return one.status in _BY_TITLE
 
 
 def _protection_granted(after: Stay) -> bool:
@@ -128,10 +129,10 @@ _Between = tuple[list[Stay], Stay | None]
 
 
 def _gap(view: View, titles: Titles, run: list[Stay], between: _Between) -> Gap | None:
-    """Return the gap that a run of statuses makes after a lawful one; whoever left has none."""
+    """Return the gap that a run of statuses makes after a lawful one; who left or is German has none."""
     block, following = between
     begin, end, by = block[0], block[-1], run[-1].by
-    if begin.status is Status.GONE or by is None:
+    if begin.status in _DONE or by is None:
         return None
     back = following if following is not None and _touch(end, following) else None
     return Gap(
@@ -151,7 +152,7 @@ def _harmless(view: View, titles: Titles, run: list[Stay], between: _Between) ->
     gap, last = block[0], block[0].last
     if len(block) > 1 or last is None or not _ran_out(titles, gap):
         return False
-    if back is None or back.status not in _ENDS_GAP:
+    if back is None or back.status not in _BY_TITLE:
         return False
     if any(gap.first <= one.latest <= last for one in view.of("TitleRefused")):
         return False
@@ -178,7 +179,6 @@ class Clock:
         fact: The fact with which it begins: that of the status, after an interruption the absence.
         by: The fact that ends it, if one does.
         exact: Whether its first day is known exactly.
-        stays: The statuses of its stretch, those outside of its days included.
     """
 
     first: date
@@ -186,7 +186,6 @@ class Clock:
     fact: Seen
     by: Seen | None
     exact: bool
-    stays: tuple[Stay, ...]
 
     def runs_on(self, day: date) -> bool:
         """Say whether it runs on a day."""
@@ -209,4 +208,4 @@ def _clock(stretch: Stretch, piece: Span, interrupting: list[Interruption]) -> C
             fact, exact = one.absence.fact, one.absence.exact
         if piece.last is not None and plus_days(piece.last, 1) == one.first:
             by = one.absence.fact
-    return Clock(piece.first, piece.last, fact, by, exact, stretch.stays)
+    return Clock(piece.first, piece.last, fact, by, exact)

@@ -115,13 +115,11 @@ def _concerned(kind: str | None, found: list[_Running]) -> _Running | None:
 
 
 def _begin(one: Seen, kind: str | None, first: date, found: list[_Running]) -> None:
-    """Begin a benefit; it takes over from the last of the same law, and from all of which no end is told."""
+    """Begin a benefit; it takes over from those of its Rechtskreis, and from all of which no end is told."""
     before = plus_days(first, -1)
-    same = next((other for other in reversed(found) if other.kind == kind), None)
-    if same is not None and not same.ended:
-        last = same.told().last
-        if last is None or last > before:
-            same.last, same.end, same.implied = before, one, None
+    for other in found:
+        if other.kind == kind and not other.ended and _pays_after(other, before):
+            other.last, other.end, other.implied = before, one, None
     for other in found:
         if other.last is None and other.implied is None:
             other.implied = (before, one)
@@ -136,7 +134,7 @@ def _extend(one: Seen, running: _Running | None) -> bool:
     """Prolong a benefit; say whether there is one that goes on without a day between."""
     if running is None:
         return False
-    last = running.last
+    last = running.told().last
     begins = one.latest_of("from_")
     if begins is None and running.ended:
         begins = one.latest

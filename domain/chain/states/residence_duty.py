@@ -19,7 +19,10 @@ from domain.chain.windows import after
 LAND, FACILITY = "land", "einrichtung"
 _DIGITS_OF_LAND = 2
 _INTERNATIONAL = frozenset({"asyl", "fluechtling", "subsidiaer"})
-_BY_TITLE = frozenset(f"AUFENTHG_{code}" for code in ("22", "23_1", "23_2", "23_4", "24", "25_3"))
+_BY_TITLE = frozenset(
+    f"AUFENTHG_{code}"
+    for code in ("22", "23_1", "23_2", "23_4", "24", "25_1", "25_2_FL", "25_2_SUB", "25_3")
+)
 _PRIVATE = frozenset({"private_sublet", "private_lease"})
 _PLACES = ("AddressRegistered", "AddressChanged", "HousingAssigned", "HousingChanged")
 
@@ -110,47 +113,49 @@ def _moved_in(one: Seen) -> date:
 
 
 def duties(view: View, decided: list[Decision], bounds: Bounds) -> list[Duty]:
-    """Return the duties in order: the one by law, then those by decision."""
+    """Return the duties: the one by law, then those by decision, in order."""
+    begin = _begin(view, decided)
+    law = None if begin is None else _by_law(view, begin, bounds)
+    return [*([] if law is None else [law]), *_by_decision(view, begin, bounds)]
+
+
+def _begin(view: View, decided: list[Decision]) -> Seen | None:
+    """Return the first recognition or title from which the three years of § 12a run; None if there is none."""
     recognised = [one.fact for one in decided if one.fact.get("outcome") in _INTERNATIONAL]
-    return [*_by_law(view, recognised, bounds), *_by_decision(view, recognised, bounds)]
-
-
-def _by_law(view: View, recognised: list[Seen], bounds: Bounds) -> Iterator[Duty]:
-    """Yield the duty to the Land of assignment, from the first recognition or the first title of its kind."""
     titles = [one for one in view.of("TitleGranted") if one.get("basis") in _BY_TITLE]
-    begin = min([*recognised[:1], *titles[:1]], key=lambda one: one.rank, default=None)
-    if begin is None:
-        return
+    return min([*recognised[:1], *titles[:1]], key=lambda one: one.rank, default=None)
+
+
+def _by_law(view: View, begin: Seen, bounds: Bounds) -> Duty | None:
+    """Return the duty to the Land of assignment, if there was one."""
     assigned = view.before(begin, "AssignedToMunicipality")
     years = bounds.on("A19.land", begin.latest)
     if not assigned or years is None:
-        return
+        return None
     municipality = assigned[-1].get("municipality")
     area = None if municipality is None else municipality[:_DIGITS_OF_LAND]
     until = Range(after(begin.earliest, years), after(begin.latest, years))
-    duty = Duty(begin, True, LAND, area, until, False, (), None)
-    yield _with_lifts(view, duty)
+    return _with_lifts(view, Duty(begin, True, LAND, area, until, False, (), None))
 
 
-def _by_decision(view: View, recognised: list[Seen], bounds: Bounds) -> Iterator[Duty]:
+def _by_decision(view: View, begin: Seen | None, bounds: Bounds) -> Iterator[Duty]:
     void = annulled(view)
     imposed = [one for one in view.of("ResidenceObligationImposed") if not is_void(void, one)]
     for place, one in enumerate(imposed):
         scope = one.get("scope")
         newer = next((two for two in imposed[place + 1 :] if same(scope, two.get("scope"))), None)
         told = range_of(one.day("until"))
-        until = told or _from_recognition(one, recognised, bounds)
+        until = told or _from_recognition(one, begin, bounds)
         duty = Duty(one, False, scope, one.get("area"), until, told is not None, (), newer)
         yield _with_lifts(view, duty)
 
 
-def _from_recognition(one: Seen, recognised: list[Seen], bounds: Bounds) -> Range | None:
-    """Return three years from the latest recognition by the day of the decision (cases W17)."""
-    by_then = [fact for fact in recognised if fact.latest <= one.latest]
-    if not by_then:
+def _from_recognition(one: Seen, begin: Seen | None, bounds: Bounds) -> Range | None:
+    """Return three years from the recognition, if that was by the day of the decision (cases W17)."""
+    if begin is None or begin.latest > one.latest:
         return None
     years = bounds.in_force("A19.years", one.latest)
-    return Range(after(by_then[-1].earliest, years), after(by_then[-1].latest, years))
+    return Range(after(begin.earliest, years), after(begin.latest, years))
 
 
 _LIFTING = (
