@@ -21,7 +21,7 @@ def plain(told: Told) -> Fact:
     return Fact(
         id=told.id,
         type=type(told.fact).__name__,
-        occurred_on=None if told.occurred_on is None else str(told.occurred_on),
+        occurred_on=str(told.occurred_on) or None,
         recorded_at=None if told.recorded_at is None else told.recorded_at.isoformat(),
         attributes=told.fact.model_dump(mode="json", by_alias=True, exclude_unset=True),
     )
