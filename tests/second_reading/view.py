@@ -223,13 +223,14 @@ def read_view(facts: Sequence[Fact], known_at: date | None) -> View:
         for place in standing:
             if facts[place].id == target:
                 now[place] = _corrected(now[place], facts[correction])
-    plain = [
-        _told(fact, recorded[place], place)
-        for place, fact in now.items()
+    plain = [_told(fact, recorded[place], place) for place, fact in now.items()]
+    narrowed = [_narrowed(fact, plain) for fact in plain]
+    ranked = [
+        _ranked(fact, narrowed)
+        for fact in narrowed
         if fact.type not in ("EventCorrected", "EventRetracted")
     ]
-    narrowed = [_narrowed(fact, plain) for fact in plain]
-    return sorted((_ranked(fact, narrowed) for fact in narrowed), key=lambda fact: fact.rank)
+    return sorted(ranked, key=lambda fact: fact.rank)
 
 
 # Asking the view
