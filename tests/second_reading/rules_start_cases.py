@@ -45,9 +45,7 @@ def offices_after(offices: list[Office], fact: Told, after: Cases) -> list[Offic
     if fact.type == "CaseManagerAssigned":
         return [*offices, Office(fact.get("case_id"), fact.get("cm"))]
     if fact.type == "CaseManagerReleased":
-        if fact.get("cm") is None:
-            return offices[:-1]
-        return [office for office in offices if office.cm != fact.get("cm")]
+        return _released(offices, fact)
     if fact.type == "CaseClosed":
         if not living(after):
             return []
@@ -55,14 +53,31 @@ def offices_after(offices: list[Office], fact: Told, after: Cases) -> list[Offic
     return offices
 
 
-def _begins_search(fact: Told, cases: Cases) -> bool:
-    """Does the fact ask who manages the case from now on?"""
+def _released(offices: list[Office], release: Told) -> list[Office]:
+    """Those of ``cm``, without ``cm`` the last assigned; of another case none."""
+    named = release.get("case_id")
+    of_case = [one for one in offices if named is None or one.case_id in (named, None)]
+    if release.get("cm") is None:
+        ended = of_case[-1:]
+    else:
+        ended = [one for one in of_case if one.cm == release.get("cm")]
+    return [one for one in offices if not any(one is other for other in ended)]
+
+
+def _cases_asked(fact: Told, cases: Cases, after: Cases) -> list[str | None]:
+    """The cases for which the fact asks who manages them from now on."""
     named = fact.get("case_id")
-    if fact.type == "CaseResumed" and named is None:
-        return "suspended" in cases.values() or not living(cases)
-    if fact.type in ("CaseOpened", "CaseResumed"):
-        return cases.get(named) != "active"
-    return fact.type == "CaseManagerReleased" and case_is_active(cases, named)
+    if fact.type == "CaseOpened" or (fact.type == "CaseResumed" and named is not None):
+        return [] if cases.get(named) == "active" else [named]
+    if fact.type == "CaseResumed":
+        return [case for case in active(after) if cases.get(case) != "active"]
+    if fact.type == "CaseManagerReleased":
+        return [case for case in active(after) if named is None or case in (named, None)]
+    return []
+
+
+def _in_office(offices: list[Office], case: str | None) -> bool:
+    return any(case is None or office.case_id in (case, None) for office in offices)
 
 
 def f02_triggers(view: View) -> View:
@@ -70,9 +85,8 @@ def f02_triggers(view: View) -> View:
     triggers = []
     for fact, cases, after in case_history(view):
         offices = offices_after(offices, fact, after)
-        case_id = fact.get("case_id")
-        in_office = any(None in (one.case_id, case_id) or one.case_id == case_id for one in offices)
-        if _begins_search(fact, cases) and not in_office:
+        asked = _cases_asked(fact, cases, after)
+        if any(not _in_office(offices, case) for case in asked):
             triggers.append(fact)
     return triggers
 
