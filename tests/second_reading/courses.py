@@ -1,6 +1,6 @@
 """Integration courses, own school and proofs of B1 (terms of the start rules)."""
 
-from tests.second_reading.basis import Told, View, facts_after, facts_before, of
+from tests.second_reading.basis import Told, View, facts_before, of
 
 B1_AND_MORE = ("B1", "B2", "C1", "C2")
 
@@ -29,7 +29,7 @@ def still_runs(view: View, begun: View, fact: Told, *ends: str) -> bool:
     earlier = [one for one in begun if one.rank < fact.rank]
     if not earlier:
         return False
-    return not any(one.rank < fact.rank for one in facts_after(view, earlier[-1], *ends))
+    return not any(earlier[-1].rank < one.rank < fact.rank for one in of(view, *ends))
 
 
 def course_runs(view: View, fact: Told) -> bool:

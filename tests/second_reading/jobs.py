@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.second_reading.basis import Told, View, of, same_or_missing
+from tests.second_reading.basis import Told, View, of
 
 JOB_FACTS = ("EmploymentStarted", "EmploymentChanged", "EmploymentEndAnnounced", "EmploymentEnded")
 
@@ -53,6 +53,7 @@ def _job_of(jobs: list[Job], fact: Told) -> Job | None:
         if job.start is not None and job.start.id == fact.get("employment"):
             return job
     for job in reversed(running):
-        if same_or_missing(job.facts[0], fact, "employer"):
+        told = job.last_told("employer")
+        if told is None or fact.get("employer") in (None, told.get("employer")):
             return job
     return None

@@ -1,6 +1,6 @@
 """Training and work: E05, T02, B03, B07."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tests.second_reading.basis import (
@@ -144,7 +144,7 @@ def _t02_due(view: View, abort: Told, triggers: View, name: str) -> date:
         for one in facts_before(view, abort, "SearchPeriodGranted")
         if not counts_from(one, abort)
     ]
-    if any(_training_basis(view, one) == basis for one in earlier):
+    if basis and any(_training_basis(view, one) == basis for one in earlier):
         return abort.latest
     return later(abort.latest, name)
 
@@ -180,6 +180,14 @@ class NamedEnd:
     @property
     def known(self) -> Days:
         return self.fact.days("known_since") or self.fact.own
+
+    @property
+    def trigger(self) -> Told:
+        """The fact on the day on which the end was known."""
+        if self.fact.get("known_since") is None:
+            return self.fact
+        known = self.known
+        return replace(self.fact, earliest=known.earliest, latest=known.latest, dated=True)
 
 
 def _end_named(fact: Told) -> Days | None:
@@ -237,7 +245,7 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> list[Row]
     return settle(
         "B03",
         view,
-        named.fact,
+        named.trigger,
         begins,
         due,
         followed=followed,
@@ -326,7 +334,7 @@ def b07(view: View) -> list[Row]:
 
 
 def _b07_of(view: View, course: Busy, work: Busy) -> list[Row]:
-    trigger = max(course.begins, work.begins, key=lambda fact: fact.rank)
+    trigger = max(course.begins, work.begins, key=lambda fact: (fact.latest, fact.rank))
     first = trigger.latest
     due = plus_days(first, bound("B07.tolerance", first) - 1)
     cancelled = [one.ended_by for one in (course, work) if one.ended_by and _lighter(one.ended_by)]

@@ -266,8 +266,9 @@ def counts_from(other: Told, trigger: Told) -> bool:
 
 
 def since(view: View, trigger: Told, *types: str) -> View:
-    """The facts of these types that count from the trigger on (G4)."""
-    return [other for other in of(view, *types) if counts_from(other, trigger)]
+    """The facts of these types (all, if none is named) that count from the trigger on (G4)."""
+    named = of(view, *types) if types else view
+    return [other for other in named if counts_from(other, trigger)]
 
 
 def counts_on(fact: Told, due_on: date | None) -> date:
