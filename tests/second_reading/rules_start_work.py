@@ -43,14 +43,20 @@ def _became_unskilled(job: Job) -> View:
     return found
 
 
+def _level(report: Told) -> int | None:
+    """The first digit of ``isced``."""
+    digits = [sign for sign in report.get("isced") or "" if sign.isdigit()]
+    return int(digits[0]) if digits else None
+
+
 def _report(view: View) -> tuple[Told, str] | None:
     """The first report of a vocational qualification; else the first that does not say."""
     reports = of(view, "QualificationReported")
     for report in reports:
-        if report.get("isced") is not None and int(report.get("isced")) >= 3:
+        if (_level(report) or 0) >= 3:
             return report, "chance"
     for report in reports:
-        if report.get("isced") is None:
+        if _level(report) is None:
             return report, "data"
     return None
 
@@ -184,10 +190,7 @@ class NamedEnd:
     @property
     def trigger(self) -> Told:
         """The fact on the day on which the end was known."""
-        if self.fact.get("known_since") is None:
-            return self.fact
-        known = self.known
-        return replace(self.fact, earliest=known.earliest, latest=known.latest, dated=True)
+        return replace(self.fact, earliest=self.known.earliest, latest=self.known.latest)
 
 
 def _end_named(fact: Told) -> Days | None:
@@ -226,12 +229,15 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> list[Row]
     due = next_working_day(last if known <= last else plus_days(known, 3))
     if not in_force("B03.notice", due):
         return []
-    begins = max(lead(end.earliest, "B03.window"), known)
+    begins = lead(end.earliest, "B03.window")
+    if named.fact.dated or named.fact.get("known_since") is not None:
+        begins = max(begins, known)
     first_known = min(one.known.earliest for one in ends[: place + 1])
+    first = ends[0].fact
     followed = [
         one
         for one in of(view, "JobSeekerRegistered", "UnemploymentRegistered")
-        if (one.latest >= first_known if one.dated else before(ends[0].fact, one))
+        if (one.latest >= first_known if one.dated and first.dated else before(first, one))
     ]
     mine = {fact.id for fact in job.facts}
     busy = [
