@@ -31,16 +31,10 @@ from tests.second_reading.titles import newer_titles
 HIGHER = ("FACHKRAFT", "SPEZIALIST", "EXPERTE")
 
 
-def _became_unskilled(job: Job) -> View:
-    """The facts that make the job HELFER."""
-    found: View = []
-    level = None
-    for fact in job.facts:
-        told = fact.get("qualification_level")
-        if told == "HELFER" and level != "HELFER":
-            found.append(fact)
-        level = told or level
-    return found
+def _became_unskilled(job: Job) -> Told | None:
+    """The fact by which the job was first told to be HELFER."""
+    unskilled = [fact for fact in job.facts if fact.get("qualification_level") == "HELFER"]
+    return unskilled[0] if unskilled else None
 
 
 def _level(report: Told) -> int | None:
@@ -56,7 +50,7 @@ def _report(view: View) -> tuple[Told, str] | None:
         if (_level(report) or 0) >= 3:
             return report, "chance"
     for report in reports:
-        if _level(report) is None:
+        if report.get("isced") is None:
             return report, "data"
     return None
 
@@ -67,8 +61,8 @@ def e05(view: View) -> list[Row]:
     if reported is None:
         return rows
     for job in jobs_of(view):
-        facts = _became_unskilled(job)
-        for trigger in facts:
+        trigger = _became_unskilled(job)
+        if trigger is not None:
             rows += _e05_of(view, job, trigger, *reported)
     return rows
 
@@ -208,7 +202,7 @@ def ends_named(job: Job) -> list[NamedEnd]:
             continue
         if last is None or end.earliest > last.latest or end.latest < last.earliest:
             found.append(NamedEnd(fact, end))
-        last = end
+            last = end
     return found
 
 
