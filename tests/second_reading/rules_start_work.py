@@ -263,7 +263,7 @@ class Busy:
 
     begins: Told
     ended_by: Told | None
-    last_day: date | None = None
+    last_day: Days | None = None
     mode: str | None = None
 
 
@@ -321,7 +321,7 @@ def _full_time_of(job: Job) -> list[Busy]:
             begun = None
     if begun is not None:
         term = job.last_told("fixed_term_until")
-        found.append(Busy(begun, None, term.day("fixed_term_until") if term else None))
+        found.append(Busy(begun, None, term.days("fixed_term_until") if term else None))
     return found
 
 
@@ -342,7 +342,10 @@ def _b07_of(view: View, course: Busy, work: Busy) -> list[Row]:
         one.ended_by for one in (course, work) if one.ended_by and one.ended_by not in cancelled
     ]
     if work.last_day is not None:
-        followed.append(plus_days(work.last_day, 1))
+        last = work.last_day.latest
+        if plus_days(work.last_day.earliest, 1) <= due:
+            last = min(last, plus_days(due, -1))
+        followed.append(plus_days(last, 1))
     rows = settle(
         "B07",
         view,
