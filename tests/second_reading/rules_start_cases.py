@@ -265,7 +265,7 @@ def _covers(consent: Told, trigger: Told) -> bool:
 
 
 def _perhaps_covers(consent: Told, trigger: Told) -> bool:
-    untold = not consent.get("recipients") or _recipient(trigger) is None
+    untold = None in (consent.get("recipients"), _recipient(trigger))
     return untold and _covers_apart_from_recipient(consent, trigger)
 
 

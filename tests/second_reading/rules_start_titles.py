@@ -176,7 +176,7 @@ def a03(view: View) -> list[Row]:
 
 
 def _without_effect(view: View, paper: Told) -> bool:
-    by_then = [one for one in of(view, "TitleApplied") if one.rank[0] <= paper.rank[0]]
+    by_then = [one for one in of(view, "TitleApplied") if one.latest <= paper.latest]
     if not by_then:
         return False
     application = by_then[-1]
