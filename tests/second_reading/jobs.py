@@ -18,6 +18,12 @@ class Job:
         return self.facts[0] if self.facts[0].type == "EmploymentStarted" else None
 
     @property
+    def employer(self) -> str | None:
+        """The employer that the job first told."""
+        told = [fact.get("employer") for fact in self.facts if fact.get("employer") is not None]
+        return told[0] if told else None
+
+    @property
     def end(self) -> Told | None:
         """The ``EmploymentEnded`` of the job."""
         return self.facts[-1] if self.facts[-1].type == "EmploymentEnded" else None
@@ -53,7 +59,6 @@ def _job_of(jobs: list[Job], fact: Told) -> Job | None:
         if job.start is not None and job.start.id == fact.get("employment"):
             return job
     for job in reversed(running):
-        told = job.last_told("employer")
-        if told is None or fact.get("employer") in (None, told.get("employer")):
+        if job.employer is None or fact.get("employer") in (None, job.employer):
             return job
     return None
