@@ -488,9 +488,7 @@ def f13(view: View) -> list[Row]:
             kind=kind,
             followed=since(view, trigger, "HandoverOffered", "PlanReviewed"),
             cancelled=[*closed, *back],
-            superseded=[
-                one for one, other in triggers if other == "gap" and before(trigger, one)
-            ],
+            superseded=[one for one, other in triggers if other == "gap" and before(trigger, one)],
         )
     return rows
 
