@@ -31,6 +31,9 @@ from tests.second_reading.basis import (
 )
 from tests.second_reading.rules_start_cases import Office, offices_after
 
+# First day and ``due_on``, counted from a day; true where the instance is begun anew
+Window = Callable[[date, bool], tuple[date, date | None]]
+
 # Terms: case steering
 
 
@@ -79,7 +82,7 @@ def case_work(
     rule: str,
     view: View,
     trigger: Told,
-    window: Callable[[date], tuple[date, date | None]],
+    window: Window,
     *,
     key: str | None = None,
     kind: str = "gap",
@@ -94,8 +97,8 @@ def case_work(
     rows: list[Row] = []
 
     def add(day: date, own_key: str | None, after: Told) -> None:
-        begins_on, due_on = window(day)
         anew = after is not trigger
+        begins_on, due_on = window(day, anew)
         rows.extend(
             settle(
                 rule,
@@ -108,7 +111,7 @@ def case_work(
                 followed=[one for one in followed if not anew or before(after, one)],
                 cancelled=[
                     *[one for one in cancelled if not anew or before(after, one)],
-                    *[one for one in begins if before(after, one)],
+                    *[one for one in begins if before(after, one)][:1],
                 ],
                 superseded=[one for one in superseded if not anew or before(after, one)],
             )
@@ -128,8 +131,8 @@ def case_work(
     return rows
 
 
-def _days_from(name: str) -> Callable[[date], tuple[date, date | None]]:
-    return lambda day: (day, later(day, name))
+def _days_from(name: str) -> Window:
+    return lambda day, anew: (day, later(day, name))
 
 
 # F01
@@ -207,11 +210,11 @@ def f05(view: View) -> list[Row]:
     return rows
 
 
-def _window_of_review(trigger: Told) -> Callable[[date], tuple[date, date | None]]:
+def _window_of_review(trigger: Told) -> Window:
     review = trigger.day("next_review")
 
-    def window(day: date) -> tuple[date, date | None]:
-        passed = review is not None and day > trigger.latest and review < day
+    def window(day: date, anew: bool) -> tuple[date, date | None]:
+        passed = review is not None and anew and review < day
         return day, later(day, "F05.review") if review is None or passed else review
 
     return window
@@ -299,11 +302,12 @@ def _f08_of(view: View, plan: Told, number: int, goal: dict[str, Any]) -> list[R
     )
 
 
-def _window_of_goal(due: Days | None) -> Callable[[date], tuple[date, date | None]]:
-    def window(day: date) -> tuple[date, date | None]:
+def _window_of_goal(due: Days | None) -> Window:
+    def window(day: date, anew: bool) -> tuple[date, date | None]:
         if due is None:
             return day, None
-        return max(due.latest, day), later(due.latest, "F08.response")
+        first = max(due.latest, day)
+        return first, later(first if anew else due.latest, "F08.response")
 
     return window
 
@@ -617,7 +621,7 @@ def f17(view: View) -> list[Row]:
 
 def _due_of_request(view: View, trigger: Told) -> date:
     due = next_working_day(later(trigger.latest, "F17.response"))
-    most = later(trigger.latest, "F17.extended")
+    most = next_working_day(later(trigger.latest, "F17.extended"))
     extensions = [
         one
         for one in since(view, trigger, "AccessExtended")
@@ -626,7 +630,7 @@ def _due_of_request(view: View, trigger: Told) -> date:
     if not extensions:
         return due
     until = extensions[-1].day("until") or most
-    return next_working_day(min(max(until, due), most))
+    return min(max(until, due), most)
 
 
 # F18
