@@ -36,14 +36,14 @@ S01_BASES = (
 )
 
 
-def _claim(grant: Told) -> str | None:
+def claim_of(grant: Told) -> str | None:
     if grant.get("course_claim") is None:
         return "data" if grant.basis in S01_BASES else None
     return "gap" if grant.get("course_claim") else None
 
 
 def s01(view: View) -> list[Row]:
-    grants = [one for one in of(view, "TitleGranted") if _claim(one)]
+    grants = [one for one in of(view, "TitleGranted") if claim_of(one)]
     if not grants:
         return []
     grant = grants[0]
@@ -64,7 +64,7 @@ def s01(view: View) -> list[Row]:
         grant,
         later(grant.latest, "S01.warning"),
         later(grant.latest, "S01.claim"),
-        kind=_claim(grant) or "gap",
+        kind=claim_of(grant) or "gap",
         followed=[one for one in since(view, grant) if is_integration_course(one)],
         cancelled=[*cancelled, *losses(view, grant)],
     )
@@ -150,7 +150,7 @@ def finished_courses(view: View) -> View:
     return [course[0] for course in courses]
 
 
-def _job_runs(job: Job, fact: Told) -> bool:
+def job_runs(job: Job, fact: Told) -> bool:
     if job.start is None or not before(job.start, fact):
         return False
     if job.end is not None:
@@ -164,7 +164,7 @@ def _job_runs(job: Job, fact: Told) -> bool:
 
 def _step_runs(view: View, fact: Told) -> bool:
     others = (still_runs(view, of(view, kind), fact, *ends) for kind, ends in STEPS.items())
-    jobs = (_job_runs(job, fact) for job in jobs_of(view))
+    jobs = (job_runs(job, fact) for job in jobs_of(view))
     return school_runs(view, fact) or any(others) or any(jobs)
 
 

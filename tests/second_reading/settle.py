@@ -48,7 +48,7 @@ def settle(
     law_ends: date | None = None,
 ) -> list[Row]:
     """The row of one instance, or none if it never comes into being."""
-    if any(death.latest < begins_on for death in of(view, "PersonDied")):
+    if rule != "F18" and any(death.latest < begins_on for death in of(view, "PersonDied")):
         return []
     closings = [_followed(_day(one, due_on), due_on) for one in followed]
     closings += [(_day(one, due_on), "cancelled") for one in cancelled]

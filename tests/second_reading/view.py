@@ -237,8 +237,8 @@ def read_view(facts: Sequence[Fact], known_at: date | None) -> View:
 
 
 def of(view: View, *types: str) -> View:
-    """The facts of these types, in the order of G3."""
-    return [fact for fact in view if fact.type in types]
+    """The facts of these types (all, if none is named), in the order of G3."""
+    return [fact for fact in view if not types or fact.type in types]
 
 
 def before(one: Told, other: Told) -> bool:
