@@ -27,6 +27,7 @@ def cases_after(cases: Cases, fact: Told) -> Cases:
 def _begin(after: Cases, kind: str, named: str | None) -> None:
     if kind == "CaseOpened":
         after[named] = "active"
+        return
     if named is None:
         if kind == "CaseResumed" and not _living(after):
             after[None] = "active"

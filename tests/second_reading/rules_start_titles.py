@@ -8,7 +8,6 @@ from tests.second_reading.basis import (
     Told,
     View,
     before,
-    counts_on,
     facts_after,
     facts_before,
     first_of_month,
@@ -131,9 +130,9 @@ def a02_of(view: View, title: Title) -> list[Row]:
     followed += facts_after(view, grant, "ContinuationOrdered", "RightOfFreeMovementRecorded")
     followed += [one for one in facts_after(view, grant) if is_positive(one)]
     cancelled = [
-        one
+        one.latest
         for one in of(view, "ToleranceIssued", "TemporaryPermissionIssued")
-        if counts_on(one, end) >= begins
+        if one.latest >= begins
     ]
     return settle("A02", view, grant, begins, end, followed=followed, cancelled=cancelled)
 
