@@ -16,7 +16,7 @@ from domain.chain.states.family import Child, children
 from domain.chain.states.housing import Home, homes
 from domain.chain.states.livelihood import Means, means
 from domain.chain.states.person import Entry, birth, first_entry
-from domain.chain.states.regimes import Regime, regimes
+from domain.chain.states.regimes import Regime, regimes, runs
 from domain.chain.states.residence import Paper, Stay, papers, stays
 from domain.chain.states.titles import Titles
 from domain.chain.states.work import Job, Stint, full_time_stints, jobs
@@ -91,6 +91,11 @@ class Derived:
     def regimes(self) -> list[Regime]:
         """Benefits granted, with the days through which they are paid."""
         return regimes(self.view)
+
+    @cached_property
+    def runs(self) -> list[Regime]:
+        """Benefits of one Rechtskreis joined where no day between is unpaid."""
+        return runs(self.regimes)
 
     @cached_property
     def means(self) -> list[Means]:
