@@ -128,7 +128,7 @@ STEPS = {
     "MeasureStarted": ("MeasureEnded",),
     "BridgingMeasureStarted": ("BridgingMeasureEnded",),
     "StudyAdmitted": ("StudyCompleted", "StudyEnded"),
-    "SelfEmploymentStarted": (),
+    "SelfEmploymentStarted": ("(it has no end)",),
 }
 
 
