@@ -329,8 +329,14 @@ def b07(view: View) -> list[Row]:
     rows: list[Row] = []
     for course in full_courses(view):
         for work in full_time_work(view):
-            rows += _b07_of(view, course, work)
+            if not _had_ended(course, work) and not _had_ended(work, course):
+                rows += _b07_of(view, course, work)
     return rows
+
+
+def _had_ended(one: Busy, other: Busy) -> bool:
+    """The one had ended before the other began (G3)."""
+    return one.ended_by is not None and one.ended_by.rank < other.begins.rank
 
 
 def _b07_of(view: View, course: Busy, work: Busy) -> list[Row]:
