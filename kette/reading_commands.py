@@ -30,6 +30,7 @@ from kette.settings import Settings
 from kette.upcoming import print_upcoming
 from projections.history import History, history
 from projections.household import around
+from projections.practice import practice
 from projections.strands import Timeline
 from projections.timeline import timeline_of
 
@@ -118,7 +119,7 @@ def why(
         found = journey_id(journey, store.views)
         known_then = _known(store, found, records_of(store.journal, found), known)
     view, household = known_then.view, known_then.derived.household
-    standing = standing_of(view, chosen, day, household=household)
+    standing = standing_of(view, chosen, day, practice(), household)
     reasons = findings(standing, view, day)
     acting = _acting(standing, day)
     known_offices = office_rows(place, acting, view, day)
