@@ -435,16 +435,17 @@ def test_the_latest_explanation_of_the_gap_says_whether_it_rests(
     assert row.group is (Group.RESTING if rests else Group.SEAM)
 
 
+# A01 watches the days before the title's end; what opens on the day after it are A02 and N11.
 @pytest.mark.parametrize(
     ("days", "unit", "rules"),
     [
-        (8, "", []),
-        (9, "", [("Herne-Mitte", "A01")]),
-        (69, "", [("Herne-Mitte", "A01")]),
-        (70, "", [("Herne-Mitte", "A01"), ("Herne-Mitte", "F06"), ("Wanne", "F06")]),
-        (70, "Herne-Mitte", [("Herne-Mitte", "A01"), ("Herne-Mitte", "F06")]),
-        (70, "Wanne", [("Wanne", "F06")]),
-        (70, "Eickel", []),
+        (8, "", {}),
+        (9, "", {"Herne-Mitte": ["A02", "N11"]}),
+        (69, "", {"Herne-Mitte": ["A02", "N11"]}),
+        (70, "", {"Herne-Mitte": ["A02", "N11", "F06"], "Wanne": ["F06"]}),
+        (70, "Herne-Mitte", {"Herne-Mitte": ["A02", "N11", "F06"]}),
+        (70, "Wanne", {"Wanne": ["F06"]}),
+        (70, "Eickel", {}),
     ],
 )
 def test_what_opens_in_the_coming_days_is_told_by_unit(
@@ -452,30 +453,33 @@ def test_what_opens_in_the_coming_days_is_told_by_unit(
     caught_up: Callable[..., ViewStore],
     days: int,
     unit: str,
-    rules: list[tuple[str, str]],
+    rules: Mapping[str, list[str]],
 ) -> None:
     found = expiring(caught_up, clerk).upcoming(DAY, days, unit)
 
-    assert [(one.header.unit, one.rule) for one in found] == rules
+    assert [(one.header.unit, one.rule) for one in found] == [
+        (of, rule) for of, some in rules.items() for rule in some
+    ]
     assert all(DAY < one.opens_on <= DAY + timedelta(days=days) for one in found)
 
 
 def test_what_opens_today_or_is_answered_before_it_opens_is_not_coming(
     clerk: Clerk, caught_up: Callable[..., ViewStore]
 ) -> None:
+    eve = date(2026, 11, 30)
     views = expiring(caught_up, clerk)
-    (title,) = views.upcoming(date(2026, 11, 30), 1)
-    today = views.upcoming(date(2026, 12, 1), 1)
-    clerk.tell(PEOPLE[0], ("TitleApplied", "2026-11-20", {"kind": "verlaengerung"}))
-    answered = caught_up().upcoming(date(2026, 11, 30), 1)
+    title = views.upcoming(eve, 1)[0]
+    today = views.upcoming(eve + timedelta(days=1), 1)
+    clerk.tell(
+        PEOPLE[0],
+        ("TitleApplied", "2026-11-20", {"kind": "verlaengerung"}),
+        ("FictionCertificateIssued", "2026-11-24", {"valid_until": "2027-05-31"}),
+    )
+    answered = caught_up().upcoming(eve, 1)
 
     assert (title.header.name, title.header.case_number) == ("Amina Rahimi", "KIM-2022-0417")
-    assert (title.rule, title.opens_on, title.due_on) == (
-        "A01",
-        date(2026, 12, 1),
-        date(2026, 11, 30),
-    )
-    assert title.severity is Severity.HIGH
+    assert (title.rule, title.opens_on, title.due_on) == ("A02", eve + timedelta(days=1), eve)
+    assert title.severity is Severity.CRITICAL
     assert (today, answered) == ((), ())
 
 
