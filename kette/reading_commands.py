@@ -35,6 +35,7 @@ from projections.strands import Timeline
 from projections.timeline import timeline_of
 
 _BLOCK = 5_000
+_LONGEST_LOOK = 36_525  # days: a hundred years
 
 JourneyArgument = Annotated[str, typer.Argument(help="A journey's id or case number.")]
 
@@ -50,7 +51,12 @@ def gaps(
     closed: Annotated[bool, typer.Option("--closed", help="Closed ones as well.")] = False,
     opens_within: Annotated[
         int | None,
-        typer.Option("--opens-within", min=1, help="Instead, what opens within so many days."),
+        typer.Option(
+            "--opens-within",
+            min=1,
+            max=_LONGEST_LOOK,
+            help="Instead, what opens within so many days.",
+        ),
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help="With --opens-within: only this unit.")] = "",
     as_json: AsJson = False,
