@@ -1,7 +1,8 @@
 """Where the status of the stay decides: A21 to A24, A26, A28."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from tests.second_reading.basis import (
     Row,
@@ -9,15 +10,12 @@ from tests.second_reading.basis import (
     View,
     before,
     bound,
-    counts_from,
-    counts_on,
     facts_after,
     facts_before,
     later,
+    next_working_day,
     of,
     plus_days,
-    plus_months,
-    plus_years,
     settle,
     since,
 )
@@ -163,7 +161,7 @@ def a21(view: View) -> list[Row]:
         rows += _a21_of(view, part, closing, "gap")
     for part in _parts_of_titles(view):
         rows += _a21_of(view, part, part.closing, "gap")
-    for one, two in zip(stretches, stretches[1:], strict=False):
+    for one, two in pairwise(stretches):
         grant = one.rests_on
         if one.status != "title" or grant is None or is_permanent(grant):
             continue
@@ -214,7 +212,7 @@ def a22(view: View) -> list[Row]:
             triggers.append((fact.latest, fact, fact, True))
     triggers.sort(key=lambda one: (one[0], one[2].rank))
     rows: list[Row] = []
-    for number, (day, fact, decision, known) in enumerate(triggers):
+    for number, (day, fact, _, known) in enumerate(triggers):
         following = [one[0] for one in triggers[number + 1 :]]
         rows += _a22_of(view, day, fact, known, following)
     return rows
@@ -224,20 +222,27 @@ def _from_day(view: View, trigger: Told, day: date, *types: str) -> View:
     return [
         one
         for one in of(view, *types)
-        if one is not trigger
-        and (
-            one.latest >= day
-            if one.dated and (trigger.dated or trigger.get("final_on"))
-            else before(trigger, one)
-        )
+        if one is not trigger and (one.latest >= day if one.dated else before(trigger, one))
     ]
 
 
+def _first_possible_day(fact: Told, day: date) -> date:
+    if fact.type == "DepartureObligationArisen":
+        return fact.earliest
+    final = fact.days("final_on")
+    if final is not None:
+        return final.earliest
+    served = fact.days("served_on") or fact.own
+    if fact.get("served_on") is None:
+        first = plus_days(served.earliest, bound("A05.service", served.earliest))
+    else:
+        first = served.earliest
+    time = "A05.appeal_short" if fact.get("outcome") in ("ou", "unzulaessig") else "A05.appeal"
+    return min(day, plus_days(next_working_day(plus_days(first, bound(time, first))), 1))
+
+
 def _a22_of(view: View, day: date, fact: Told, known: bool, following: list[date]) -> list[Row]:
-    possible = fact.earliest
-    if fact.type != "DepartureObligationArisen":
-        final = fact.days("final_on")
-        possible = day if final is None else final.earliest
+    possible = _first_possible_day(fact, day)
     ended = _from_day(
         view,
         fact,
@@ -262,4 +267,314 @@ def _a22_of(view: View, day: date, fact: Told, known: bool, following: list[date
     )
 
 
-READERS = {"A21": a21, "A22": a22}
+# A23
+
+
+def a23(view: View) -> list[Row]:
+    stretches = stay_of(view)
+    triggers = []
+    for absence in of(view, "AbsenceAbroadRecorded"):
+        start = absence.days("from") or absence.own
+        titles = facts_before(view, absence, "TitleGranted")
+        if _holds_title(view, stretches, absence, start.latest):
+            nine = _basis_abroad(status_on(stretches, start.latest), titles) == "9A"
+            triggers.append((absence, start, nine))
+    rows: list[Row] = []
+    for number, (absence, start, nine) in enumerate(triggers):
+        tail = "_9a" if nine else ""
+        due = later(start.latest, f"A23.months{tail}")
+        begins = later(start.earliest, f"A23.first_warning{tail}")
+        if absence.dated or absence.get("from") is None:
+            begins = max(begins, absence.latest)
+        back = facts_after(view, absence, "EntryRegistered")
+        back += [one for one in facts_after(view, absence, "ContactHeld") if _is_here(one)]
+        until = absence.days("until")
+        returned = []
+        if until is not None:
+            returned = [min(until.latest, due) if until.earliest <= due else until.latest]
+        rows += settle(
+            "A23",
+            view,
+            absence,
+            begins,
+            due,
+            followed=[*returned, *back],
+            cancelled=[
+                *facts_after(view, absence, "TitleGranted"),
+                *since(view, absence, "TitleRevoked"),
+            ],
+            superseded=[one[0] for one in triggers[number + 1 :]],
+        )
+    return rows
+
+
+def _is_here(contact: Told) -> bool:
+    met = contact.get("channel") in ("office", "home", "outreach")
+    return met and contact.get("no_show") is not True
+
+
+def _basis_abroad(status: Stretch, titles: View) -> str | None:
+    if status.status is not None:
+        return status.basis
+    return titles[-1].basis if titles else None
+
+
+def _holds_title(view: View, stretches: list[Stretch], absence: Told, day: date) -> bool:
+    status = status_on(stretches, day).status
+    if status is not None:
+        return status in ("title", "fiktion")
+    titles = facts_before(view, absence, "TitleGranted")
+    if not titles:
+        return False
+    title = title_of(view, titles[-1])
+    ended = not title.permanent and title.end is not None and title.end.latest < day
+    return not ended and not any(one.latest <= day for one in losses(view, title.grant))
+
+
+# A24
+
+
+def a24(view: View) -> list[Row]:
+    rows: list[Row] = []
+    for application in of(view, "TitleApplied"):
+        title = latest_title(view, application)
+        if title is None or title.permanent:
+            continue
+        day = application.latest
+        if not any(
+            row.opens_on <= day and (row.closes_on is None or day < row.closes_on)
+            for row in a02_of(view, title)
+        ):
+            continue
+        followed = since(
+            view,
+            application,
+            "ContinuationOrdered",
+            "TitleGranted",
+            "RightOfFreeMovementRecorded",
+        )
+        rows += settle(
+            "A24",
+            view,
+            application,
+            day,
+            later(day, "A24.response"),
+            followed=[*followed, *(one for one in since(view, application) if is_positive(one))],
+            cancelled=since(
+                view, application, "TitleRefused", "ToleranceIssued", "TemporaryPermissionIssued"
+            ),
+        )
+    return _superseded_by_next(rows, of(view, "TitleApplied"))
+
+
+def _superseded_by_next(rows: list[Row], facts: View) -> list[Row]:
+    """The series is the journey (G8)."""
+    by_id = {one.id: one for one in facts}
+    found = []
+    for row in rows:
+        later_ones = [one for one in rows if before(by_id[row.key], by_id[one.key])]
+        days = [by_id[one.key].latest for one in later_ones]
+        if days and min(days) < row.begins_on:
+            continue
+        if days and (row.closes_on is None or min(days) < row.closes_on):
+            row = replace(row, closes_on=min(days), closed_by="superseded")
+        found.append(row)
+    return found
+
+
+# A26
+
+KNOWN_BY = ("PassportIssued", "TravelDocumentIssued", "PassportExpired")
+REFUGEE = ("asyl", "fluechtling")
+
+
+def _makes_known(fact: Told) -> bool:
+    clarified = fact.type == "IdentityClarified" and fact.get("means") == "pass"
+    return fact.type in KNOWN_BY or clarified
+
+
+def _is_refugee(fact: Told) -> bool:
+    return fact.type == "AsylumDecisionIssued" and fact.get("outcome") in REFUGEE
+
+
+def _needs_passport(view: View, fact: Told) -> bool:
+    if fact.type == "TitleApplied" and fact.basis in ("25_1", "25_2_FL"):
+        return False
+    earlier = facts_before(view, fact)
+    if any(_makes_known(one) for one in earlier):
+        return False
+    refugee = [one for one in earlier if _is_refugee(one) or one.type == "ProtectionRevoked"]
+    return not (refugee and _is_refugee(refugee[-1]))
+
+
+def a26(view: View) -> list[Row]:
+    calls = [(one.latest, one) for one in of(view, "TitleApplied")]
+    earlier_status = None
+    for one in stay_of(view):
+        starts = one.status in ("duldung", "obliged") and one.status != earlier_status
+        if starts and one.fact is not None:
+            calls.append((one.first, one.fact))
+        earlier_status = one.status
+    calls.sort(key=lambda call: (call[0], call[1].rank))
+    rows: list[Row] = []
+    runs_through = date.min
+    for day, fact in calls:
+        if day <= runs_through or not _needs_passport(view, fact):
+            continue
+        closing = [
+            one.latest
+            for one in view
+            if (_makes_known(one) or one.type == "TitleGranted" or _is_refugee(one))
+            and one.latest >= day
+        ]
+        runs_through = min(closing, default=date.max)
+        rows += _a26_of(view, day, fact)
+    return rows
+
+
+def _a26_of(view: View, day: date, fact: Told) -> list[Row]:
+    due = later(day, "A26.response")
+    followed = [one for one in facts_after(view, fact) if _makes_known(one)]
+    cancelled = [
+        one
+        for one in view
+        if (one.type == "TitleGranted" or _is_refugee(one))
+        and one is not fact
+        and (one.latest >= day if one.dated else before(fact, one))
+    ]
+    gap = plus_days(due, 1)
+    unknown = settle(
+        "A26",
+        view,
+        fact,
+        day,
+        None,
+        key=f"{fact.id}+unknown",
+        kind="data",
+        followed=followed,
+        cancelled=cancelled,
+        superseded=[gap],
+    )
+    return [
+        *unknown,
+        *settle("A26", view, fact, gap, due, followed=followed, cancelled=cancelled),
+    ]
+
+
+# A28
+
+NAMES = {
+    "marriage": ("ehe", "marriage", "partner", "spouse"),
+    "course": ("stud", "course", "kurs", "school", "schul"),
+    "employer": ("employ", "arbeit", "job", "betrieb"),
+}
+BASES = {
+    "marriage": ("28", "30", "36A"),
+    "course": ("16B", "16F", "16_1_OLD", "16_5_OLD"),
+    "employer": ("18A", "18B", "18D", "18G", "18_4_OLD", "19C", "19D"),
+}
+ENDED = {
+    "PartnershipEnded": "marriage",
+    "StudyEnded": "course",
+    "EmploymentEnded": "employer",
+}
+
+
+def _hangs_on(title: Told | None) -> tuple[str, ...]:
+    if title is None:
+        return ()
+    purpose = title.get("purpose_bound_to")
+    if purpose is None:
+        return tuple(what for what, bases in BASES.items() if title.basis in bases)
+    named = tuple(
+        what for what, words in NAMES.items() if any(word in purpose.lower() for word in words)
+    )
+    return named or ("course", "employer")
+
+
+def _title_of_status(status: Stretch) -> Told | None:
+    rests = status.rests_on
+    return rests if rests is not None and rests.type == "TitleGranted" else None
+
+
+def a28(view: View) -> list[Row]:
+    stretches = stay_of(view)
+    triggers: list[tuple[Told, str]] = []
+    for fact in of(view, *ENDED):
+        status = status_on(stretches, fact.latest)
+        title = _title_of_status(status)
+        if status.status not in ("title", "fiktion") or title is None:
+            continue
+        if fact.type == "EmploymentEnded" and other_job_runs(view, fact):
+            continue
+        if title.get("purpose_bound_to") is None and title.basis is None:
+            triggers.append((fact, "data"))
+        elif ENDED[fact.type] in _hangs_on(title):
+            triggers.append((fact, "gap"))
+    rows: list[Row] = []
+    for fact, kind in triggers:
+        anew = {"StudyEnded": ("StudyAdmitted",), "EmploymentEnded": ("EmploymentStarted",)}
+        contacts = since(view, fact, "ContactHeld")
+        rows += settle(
+            "A28",
+            view,
+            fact,
+            fact.latest,
+            later(fact.latest, "A28.contact"),
+            kind=kind,
+            followed=[
+                *(one for one in contacts if one.get("no_show") is not True),
+                *since(view, fact, "TitleApplied"),
+            ],
+            cancelled=facts_after(view, fact, "TitleGranted", *anew.get(fact.type, ())),
+            superseded=[one for one, _ in triggers if one.type == fact.type and before(fact, one)],
+        )
+    return [*rows, *_independent(view, stretches)]
+
+
+def _independent(view: View, stretches: list[Stretch]) -> list[Row]:
+    rows: list[Row] = []
+    for fact in of(view, "PartnershipEnded"):
+        earlier = facts_before(view, fact, "PartnershipEnded", "MarriageRecorded")
+        if earlier and earlier[-1].type == "PartnershipEnded":
+            continue
+        first = _first_of_marriage_title(stretches, fact.latest)
+        if first is None:
+            continue
+        begins = max([first, *(one.latest for one in earlier[-1:])])
+        if later(begins, "A28.marriage_years") > fact.latest:
+            continue
+        rows += settle(
+            "A28",
+            view,
+            fact,
+            fact.latest,
+            later(fact.latest, "A28.action"),
+            key=f"31:{fact.id}",
+            kind="chance",
+            followed=since(view, fact, "TitleApplied", "TitleGranted"),
+        )
+    return rows
+
+
+def _first_of_marriage_title(stretches: list[Stretch], day: date) -> date | None:
+    """The first day of the unbroken days of these titles that the day lies in."""
+    first = None
+    for one in stretches:
+        if one.status in ("title", "fiktion") and one.basis in BASES["marriage"]:
+            first = one.first if first is None else first
+        else:
+            first = None
+        if one.has(day):
+            return first
+    return None
+
+
+READERS = {
+    "A21": a21,
+    "A22": a22,
+    "A23": a23,
+    "A24": a24,
+    "A26": a26,
+    "A28": a28,
+}

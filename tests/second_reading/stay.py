@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from tests.second_reading.basis import (
     Told,
     View,
     before,
     bound,
-    facts_before,
     of,
     plus_days,
     plus_months,
@@ -151,9 +151,9 @@ Change = tuple[tuple[date, int, tuple[date, int, int]], Callable[[Stay, date], N
 
 
 def changes_of(view: View) -> list[Change]:
-    changes: list[Change] = []
-    for refusal in refusals(view):
-        changes.append(((refusal.day, 0, refusal.decision.rank), _refused(refusal)))
+    changes: list[Change] = [
+        ((refusal.day, 0, refusal.decision.rank), _refused(refusal)) for refusal in refusals(view)
+    ]
     for fact in view:
         if fact.type in ("AsylumHearingHeld", "AsylumDecisionIssued"):
             changes.append(((fact.latest, 1, fact.rank), _procedure_proven(fact)))
@@ -192,7 +192,7 @@ def stay_of(view: View) -> list[Stretch]:
         change(stay, day)
     ended = [
         Stretch(one.status, one.basis, one.fact, one.rests_on, one.first, plus_days(two.first, -1))
-        for one, two in zip(stay.stretches, stay.stretches[1:], strict=False)
+        for one, two in pairwise(stay.stretches)
         if two.first > date.min
     ]
     found = [*ended, stay.stretches[-1]]
