@@ -19,9 +19,7 @@ from tests.second_reading.basis import (
     settle,
     since,
 )
-from tests.second_reading.rules_a import other_job_runs, without_short_lived
-from tests.second_reading.rules_start_titles import a02_of, latest_title
-from tests.second_reading.stay import (
+from tests.second_reading.residence import (
     PAPERS,
     Stretch,
     first_day,
@@ -29,6 +27,8 @@ from tests.second_reading.stay import (
     status_on,
     stay_of,
 )
+from tests.second_reading.rules_a import other_job_runs, without_short_lived
+from tests.second_reading.rules_start_titles import a02_of, latest_title
 from tests.second_reading.titles import (
     is_permanent,
     is_positive,

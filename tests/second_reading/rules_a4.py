@@ -21,7 +21,7 @@ from tests.second_reading.basis import (
     since,
 )
 from tests.second_reading.language import days_of_birth
-from tests.second_reading.stay import Stretch, stay_of
+from tests.second_reading.residence import Stretch, stay_of
 
 SIGNS = (
     *("AsylumSought", "ArrivalCertificateIssued", "AsylumApplicationFiled", "AsylumHearingHeld"),
