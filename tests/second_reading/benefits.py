@@ -111,8 +111,6 @@ class _Reading:
             and start > plus_days(benefit.last, 1)
         )
         if benefit is None or leaves_unpaid:
-            if of_law is None and benefit is not None:
-                of_law = benefit.rechtskreis
             self.begin(fact, of_law, start or fact.latest, fact.day("until"))
             return
         benefit.until, benefit.by, benefit.ended = fact.day("until"), fact, False
