@@ -68,8 +68,8 @@ def stays_without_claim(view: View) -> list[tuple[Stretch, date | None]]:
     for stretch in statuses(view):
         if _without_claim(stretch):
             begun = begun or stretch
-        elif begun is not None:
-            found.append((begun, stretch.first if stretch.status else None))
+        elif begun is not None and stretch.status is not None:
+            found.append((begun, stretch.first))
             begun = None
     if begun is not None:
         found.append((begun, None))
