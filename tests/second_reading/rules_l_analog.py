@@ -1,5 +1,6 @@
 """Benefits under § 2 AsylbLG: L06."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,7 +98,7 @@ def _last_of_receipt(stretches: list[Stretch], stretch: Stretch, months: int) ->
     last = plus_months(first, months)
     if last.day == first.day:
         last = plus_days(last, -1)
-    for one, other in zip(counted, counted[1:], strict=False):
+    for one, other in itertools.pairwise(counted):
         if last > one.last:
             last = plus_days(last, max(0, (other.first - one.last).days - 1))
     return None if last > counted[-1].last else last
