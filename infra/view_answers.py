@@ -14,6 +14,7 @@ from domain.chain.catalogue import RULES
 from domain.chain.intervals import Certainty, ClosedBy, Kind, Responsible, Severity, State
 from domain.fields import Handlungsfeld
 from domain.labels import Label
+from domain.vocabulary.gaps import GapReason
 from infra import view_queries as sql
 from infra.header import unpack
 from infra.view_tracking import NAME
@@ -30,6 +31,7 @@ from projections.worklist import (
     Header,
     StatusCount,
     Tiles,
+    Upcoming,
 )
 
 Code = TypeVar("Code", bound=Enum)
@@ -61,6 +63,15 @@ def tiles(cursor: Reading, query: GapQuery) -> Tiles:
     row = cursor.execute(sql.tiles(query), sql.parameters(query)).fetchone()
     assert row is not None  # noqa: S101  an aggregate has one row
     return Tiles(*row)
+
+
+def upcoming(cursor: Reading, day: date, days: int, unit: str) -> tuple[Upcoming, ...]:
+    """Return the gaps that open after a day and within a number of days, by unit and day."""
+    values = {"day": day, "days": days, "unit": unit}
+    return tuple(
+        Upcoming(Header(*row[:7]), row[7], row[8], row[9], row[10], _coded(Severity, row[11]))
+        for row in cursor.execute(sql.UPCOMING, values)
+    )
 
 
 def choices(cursor: Reading) -> Choices:
@@ -143,7 +154,8 @@ def _hole(row: Sequence[Any], day: date) -> Iterable[Span]:
 def _gap_row(row: TupleRow, strips: _Strips, town: str) -> GapRow:
     header_values, values = row[:7], row[7:]
     (rule, key, kind, state, group, severity, urgent, strand, begins_on, opens_on) = values[:10]
-    (due_on, closes_on, closed_by, certainty, evidence, missing, who, days, nobody) = values[10:]
+    (due_on, closes_on, closed_by, certainty, evidence, missing, who, days) = values[10:18]
+    nobody, rest_reason, rests_until = values[18:]
     return GapRow(
         Header(*header_values),
         rule,
@@ -165,6 +177,8 @@ def _gap_row(row: TupleRow, strips: _Strips, town: str) -> GapRow:
         tuple(_coded(Responsible, one) for one in who),
         days,
         bool(nobody),
+        None if rests_until is None else _coded(GapReason, rest_reason),
+        rests_until,
         tuple(strips.get((row[0], strand), ())),
         town,
     )

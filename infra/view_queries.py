@@ -28,14 +28,21 @@ SELECT g.*,
                   WHERE (step ->> 'on')::date <= %(day)s AND step ->> 'severity' IS NOT NULL
                   ORDER BY place DESC LIMIT 1), g.severity) AS severity_now,
        EXISTS (SELECT 1 FROM jsonb_array_elements(g.steps) AS step
-                WHERE step ->> 'name' = 'urgent' AND (step ->> 'on')::date <= %(day)s) AS urgent
+                WHERE step ->> 'name' = 'urgent' AND (step ->> 'on')::date <= %(day)s) AS urgent,
+       rest.reason AS rest_reason, rest.until AS rests_until
   FROM gaps g LEFT JOIN register r USING (journey)
+  LEFT JOIN LATERAL (
+       SELECT told ->> 'reason' AS reason, (told ->> 'until')::date AS until
+         FROM jsonb_array_elements(g.handled) WITH ORDINALITY AS handled (told, place)
+        WHERE (told ->> 'on')::date <= %(day)s AND told ->> 'reason' IS NOT NULL
+        ORDER BY place DESC LIMIT 1) AS rest ON rest.until >= %(day)s
  WHERE g.begins_on <= %(day)s
 """
 
 GROUPED = f"""
 SELECT s.*,
        CASE WHEN state = 'closed' THEN 'closed'
+            WHEN rests_until IS NOT NULL THEN 'resting'
             WHEN kind = 'data' THEN 'unknown'
             WHEN kind = 'chance' THEN 'chance'
             WHEN state = 'due' AND coalesce(due_on, opens_on) <= %(day)s + %(due_soon)s THEN 'due_soon'
@@ -78,7 +85,7 @@ _ORDERS: Mapping[Sort, str] = {
 COLUMNS = (
     "journey, name, case_number, unit, case_manager, arrived_on, consent_until, rule, key, kind,"
     " state, group_now, severity_now, urgent, strand, begins_on, opens_on, due_on, closes_on,"
-    " closed_by, certainty, evidence, missing, responsible, days, nobody"
+    " closed_by, certainty, evidence, missing, responsible, days, nobody, rest_reason, rests_until"
 )
 
 CHOICES = """
@@ -104,6 +111,17 @@ SELECT journey, strand, rule, evidence, certainty, opens_on, due_on, closes_on,
 TOWNS = """
 SELECT journey, ags FROM addresses
  WHERE journey = ANY (%(journeys)s) AND since <= %(day)s AND (until IS NULL OR until >= %(day)s)
+"""
+
+UPCOMING = """
+SELECT g.journey, coalesce(r.name, ''), coalesce(r.case_number, ''), coalesce(r.unit, ''),
+       coalesce(r.case_manager, ''), r.arrived_on, r.consent_until,
+       g.rule, g.key, g.opens_on, g.due_on, g.severity
+  FROM gaps g LEFT JOIN register r USING (journey)
+ WHERE g.kind = 'gap' AND g.opens_on > %(day)s AND g.opens_on <= %(day)s + %(days)s
+   AND (g.closes_on IS NULL OR g.closes_on > g.opens_on)
+   AND (%(unit)s = '' OR r.unit = %(unit)s)
+ ORDER BY coalesce(r.unit, ''), g.opens_on, lower(coalesce(r.name, '')), g.journey, g.rule, g.key
 """
 
 HEADER = """

@@ -18,7 +18,7 @@ from infra.view_answers import Reading
 from infra.view_tables import LIVE, Change, Known
 from projections.catalogue import KEPT
 from projections.figures import Figures, FiguresQuery
-from projections.history import Beside, History
+from projections.history import History
 from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.worklist import (
@@ -30,6 +30,7 @@ from projections.worklist import (
     Header,
     StatusCount,
     Tiles,
+    Upcoming,
 )
 
 Progress = Callable[[int, int], None]
@@ -105,6 +106,10 @@ class ViewStore:
             query.known_at,
         )
 
+    def upcoming(self, day: date, days: int, unit: str = "") -> tuple[Upcoming, ...]:
+        """Return the gaps that open within some days after a day, of one unit or of all."""
+        return self._ask(lambda cursor: view_answers.upcoming(cursor, day, days, unit))
+
     def choices(self) -> Choices:
         """Return what the filters can be set to."""
         return self._ask(view_answers.choices)
@@ -161,18 +166,6 @@ class ViewStore:
             )
 
         yield from self._ask(asked)
-
-    def beside(self, records: Sequence[Recorded]) -> Beside:
-        """Return what was told of the others of a household of which a journey's records are given."""
-        if not records:
-            return ()
-        journey, upto = records[0].journey, MAX_POSITION
-
-        def asked(cursor: Reading) -> Beside:
-            ((_, _, found),) = view_tables.known(cursor.connection, [(journey, records)], upto)
-            return found
-
-        return self._ask(asked)
 
     def _related(self, connection: Any, ids: set[UUID]) -> set[UUID]:
         """Return the journeys whose household some journeys belong to, where the tables keep it."""

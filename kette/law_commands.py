@@ -7,13 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from domain.chain.bounds import STANDARD, Bound, Status, Unit
-from domain.chain.catalogue import RULES
+from domain.chain.catalogue import RULES, bounds_of
 from domain.chain.law_changes import LawChange, law_changes
 from domain.chain.rule import Rule
 from domain.labels import Label, Language
 from kette.options import AsJson, Lang, language
 from kette.output import UNREADABLE, console, fail, print_json, read_day, table, told_plainly
-from kette.reference import bounds_of
 
 
 class Question(StrEnum):

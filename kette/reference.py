@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.chain.bounds import STANDARD, Bound
-from domain.chain.catalogue import GENERAL, RULES, TERMS
+from domain.chain.catalogue import GENERAL, RULES, TERMS, bounds_of
 from domain.chain.entry import Entry
 from domain.chain.rule import Rule
 from domain.events.registry import FACTS
@@ -118,12 +118,6 @@ _ENTRY_WORDS = {
     "example": "Example",
     "decided": "Decided here",
 }
-
-
-def bounds_of(rule: Rule) -> list[str]:
-    """Return the bounds of a rule: those that it names, and those that only its terms use."""
-    own = [name for name in STANDARD.rows if name.split(".")[0] == rule.id]
-    return [*own, *(name for name in rule.bounds if name not in own)]
 
 
 def _bound_line(one: Bound) -> str:

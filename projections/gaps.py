@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from domain.chain.catalogue import RULES
-from domain.chain.intervals import Interval, Step
+from domain.chain.intervals import Handling, Interval, Step
 from projections.history import NOTHING, History, remember
 from projections.places import strand_of_gap
 from projections.projection import Column, ColumnType, Projection, Row
@@ -28,6 +28,7 @@ def gap_rows(_: UUID, state: History) -> Iterator[Row]:
             tuple(who.value for who in one.responsible),
             None if one.consequence is None else one.consequence.code,
             None if one.consequence is None else one.consequence.since,
+            [_handled(it) for it in one.handled],
         )
 
 
@@ -47,6 +48,14 @@ def _step(one: Step) -> Mapping[str, str | None]:
         "on": one.on.isoformat(),
         "name": one.name.value,
         "severity": None if one.severity is None else one.severity.value,
+    }
+
+
+def _handled(one: Handling) -> Mapping[str, str | None]:
+    return {
+        "on": one.on.isoformat(),
+        "reason": one.reason,
+        "until": None if one.until is None else one.until.isoformat(),
     }
 
 
@@ -72,9 +81,10 @@ GAPS: Projection[History] = Projection(
         Column("responsible", ColumnType.TEXTS),
         Column("consequence", ColumnType.TEXT),
         Column("consequence_since", ColumnType.DATE),
+        Column("handled", ColumnType.JSON),
     ),
     NOTHING,
     remember,
     gap_rows,
-    indexed=("begins_on",),
+    indexed=("begins_on", "opens_on"),
 )

@@ -17,6 +17,7 @@ from domain.chain.intervals import (
 )
 from domain.fields import Handlungsfeld
 from domain.labels import Label, Vocabulary
+from domain.vocabulary.gaps import GapReason
 from projections.strands import Span, StrandName
 
 DUE_SOON = timedelta(days=14)
@@ -31,6 +32,7 @@ class Group(Vocabulary):
     LONG_OPEN = "long_open", "Länger als 90 Tage offen", "open for more than 90 days"
     OPEN = "open", "Weitere offene Lücken", "other open gaps"
     DUE_LATER = "due_later", "Später fällig", "due later"
+    RESTING = "resting", "Ruht mit Grund", "resting for a reason"
     CHANCE = "chance", "Chancen", "chances"
     UNKNOWN = "unknown", "Stand unbekannt", "status unknown"
     CLOSED = "closed", "Geschlossen", "closed"
@@ -102,6 +104,8 @@ class GapRow:
     Attributes:
         days: Days open for an open gap, days left through ``due_on`` for one that is due.
         nobody: The case manager has to act and nobody is in office.
+        rest_reason: Why it rests, where somebody explained it; it stays as open as it is.
+        rests_until: The last day on which it rests.
         strip: The spans of the row's strand, holes included, oldest first.
         town: Where the person lives on the day, by AGS; empty: it is not known.
     """
@@ -126,8 +130,22 @@ class GapRow:
     responsible: tuple[Responsible, ...]
     days: int
     nobody: bool
+    rest_reason: GapReason | None = None
+    rests_until: date | None = None
     strip: tuple[Span, ...] = ()
     town: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A gap that will open on a coming day, as far as is known today."""
+
+    header: Header
+    rule: str
+    key: str
+    opens_on: date
+    due_on: date | None
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from domain.events.registry import FACTS
 from domain.fact import python_name
 from domain.journal import Recorded
 from domain.organisations import Municipality, Unit
+from domain.vocabulary.gaps import GapReason
 from projections.history import History
 from web.fact_words import fact_details, fact_label
 from web.texts import Texts
@@ -40,6 +41,8 @@ class Card:
     Attributes:
         tone: How it looks: ``open``, ``due``, ``chance`` or ``data``.
         form: Query and path end of the form that records the next step; empty if there is none.
+        rests: Until when it waits, and why; empty: it does not.
+        explain: Query and path end of the form that says why it waits.
     """
 
     anchor: str
@@ -58,6 +61,8 @@ class Card:
     form: str
     uncertain: bool
     consequence: str
+    rests: str
+    explain: str
 
 
 def anchors(intervals: Iterable[Interval], day: date) -> dict[tuple[str, tuple[str, ...]], str]:
@@ -137,7 +142,17 @@ def _card(
         form=_form(one, by_id),
         uncertain=one.certainty == "possibly",
         consequence=_consequence(one, rule, day, texts),
+        rests=_rests(one, day, texts),
+        explain=f"erfassen/GapExplained?{urlencode({'rule': one.rule, 'key': one.key})}",
     )
+
+
+def _rests(one: Interval, day: date, texts: Texts) -> str:
+    told = one.resting(day)
+    if told is None or told.reason is None:
+        return ""
+    reason = next(one for one in GapReason if one == told.reason)
+    return rests(reason, told.until, texts)
 
 
 def _tone(one: Interval, day: date) -> str:
@@ -152,6 +167,14 @@ def since(one: Interval, day: date, texts: Texts) -> str:
         until = one.due_on or one.opens_on
         return texts.say("Frist läuft ab %s") % texts.left((until - day).days)
     return texts.say("offen %s") % texts.since((day - one.opens_on).days + 1)
+
+
+def rests(reason: GapReason | None, until: date | None, texts: Texts) -> str:
+    """Return until when a gap waits and why, in words; empty: it does not wait."""
+    if reason is None or until is None:
+        return ""
+    words = texts.label(reason.label)
+    return texts.say("ruht bis %s: %s") % (texts.day(until), words)
 
 
 def missing(one: Interval, texts: Texts) -> str:

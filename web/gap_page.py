@@ -18,10 +18,10 @@ from domain.labels import Vocabulary
 from domain.organisations import Municipality
 from projections.strands import StrandName
 from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group, Tiles
-from web.cards import acting_words
+from web.cards import acting_words, rests
 from web.drawing.strip import Strips, strips
-from web.journey_page import title_of
 from web.moment import Moment, moment_of
+from web.naming import title_of
 from web.pages import page, ports_of, texts_of
 from web.ports import GapLists
 from web.problems import BadQueryError
@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 Word = TypeVar("Word", bound=Vocabulary)
 
-_FOLDED = (Group.UNKNOWN,)
+_FOLDED = (Group.RESTING, Group.UNKNOWN)
 _LONGEST_BAR = 72
 _PAGE_SIZE = 30
 _PER_GROUP = 6
@@ -47,6 +47,7 @@ class Line:
         bar: Length of the bar beside the age, in pixels.
         responsible: Who has to act first: the office of the person's town where it is known, else in general.
         beside: The office that has to act as well; empty: none is known.
+        rests: Until when it waits, and why; empty: it does not.
     """
 
     address: str
@@ -64,6 +65,7 @@ class Line:
     nobody: bool
     next_step: str
     form: str
+    rests: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _lines(
             nobody=row.nobody,
             next_step=texts.say("Angabe nachtragen") if data else texts.label(rule.next_step),
             form=f"{address}#luecken" if data else _form(address, row),
+            rests=rests(row.rest_reason, row.rests_until, texts),
         )
 
 

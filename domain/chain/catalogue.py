@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 
 import domain.chain.rules
+from domain.chain.bounds import STANDARD
 from domain.chain.entry import Term
 from domain.chain.rule import Rule
 from domain.errors import UnknownRuleError
@@ -42,6 +43,12 @@ TERMS: Mapping[str, tuple[Term, ...]] = MappingProxyType(
 RULES: Mapping[str, Rule] = MappingProxyType(
     {rule.id: rule for rule in sorted(_found(), key=lambda rule: place_of(rule.id))}
 )
+
+
+def bounds_of(rule: Rule) -> list[str]:
+    """Return the bounds of a rule: those that it names, and those that only its terms use."""
+    own = [name for name in STANDARD.rows if name.split(".")[0] == rule.id]
+    return [*own, *(name for name in rule.bounds if name not in own)]
 
 
 def rules(ids: Iterable[str]) -> tuple[Rule, ...]:

@@ -67,11 +67,11 @@ def begun(started: Start) -> Iterator[Begin]:
     """Start demos and wait for their address; what still runs at the end is killed."""
     running: list[subprocess.Popen[str]] = []
 
-    def begin(folder: Path, **more: Any) -> Demo:
+    def begin(folder: Path, *words: str, **more: Any) -> Demo:
         port, moment = free_port(), time.monotonic()
         settings = {"KETTE_DATA_DIR": folder, "KETTE_DEMO_PEOPLE": PEOPLE, **more}
         process = started(
-            "demo", "--port", str(port), settings=settings, stdout=subprocess.PIPE,
+            "demo", *words, "--port", str(port), settings=settings, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         running.append(process)
@@ -155,6 +155,31 @@ def test_a_demo_loads_serves_goes_on_and_gives_way(
     assert second.stop(signal.SIGTERM) == 0
 
 
+def test_two_municipalities_have_their_own_data_and_are_found_again(
+    begun: Begin, kette: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kette"
+    herne = begun(folder)
+    unna = begun(folder, KETTE_MUNICIPALITY="unna")
+    with herne.client() as first, unna.client() as second:
+        until(lambda: answers(first) == answers(second) == 200)
+        assert "Herne · " in first.get("/").text
+        assert "Kreis Unna · " in second.get("/").text
+        assert "Fallmanagement Selm" in second.get("/organisation").text
+        events = {"params": {"limit": 1000}}
+        before = second.get("/api/v1/events", **events).json()
+        assert before != first.get("/api/v1/events", **events).json()
+    told = kette("events", "--limit", "1", "--json", **unna.settings)
+    assert told.rows[0]["journey"] == before["items"][0]["journey"]
+    assert unna.stop(signal.SIGTERM) == herne.stop(signal.SIGTERM) == 0
+
+    again = begun(folder, "--municipality", "Kreis Unna")
+    with again.client() as client:
+        until(lambda: answers(client) == 200)
+        assert client.get("/api/v1/events", **events).json() == before
+    assert again.stop(signal.SIGTERM) == 0
+
+
 def test_a_demo_outlives_the_death_of_its_server(begun: Begin, tmp_path: Path) -> None:
     demo = begun(tmp_path / "kette")
     with demo.client() as client:
@@ -212,4 +237,13 @@ def test_a_demo_that_cannot_be_is_refused_before_anything_starts(
     said = without_store("demo", KETTE_DATA_DIR=tmp_path / "kette", **settings)
     assert said.code == 2
     assert complaint in said.err
+    assert not (tmp_path / "kette").exists()
+
+
+def test_a_municipality_that_is_not_there_is_refused_by_its_name(
+    without_store: Run, tmp_path: Path
+) -> None:
+    said = without_store("demo", "--municipality", "mond", KETTE_DATA_DIR=tmp_path / "kette")
+    assert said.code == 2
+    assert "no municipality 'mond'; known: muelheim (05117000)" in said.err
     assert not (tmp_path / "kette").exists()

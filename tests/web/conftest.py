@@ -1,7 +1,8 @@
 """A real site over a real database: invented people whose days are counted back from today."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -237,10 +238,22 @@ class Running(uvicorn.Server):
         self.thread.join(10)
 
 
-@pytest.fixture(scope="session")
-def site(app: FastAPI, ports: tuple[Ports, ViewStore], site_dsn: str) -> Iterator[Site]:
-    """Serve the site on a free port of the loopback interface."""
+@contextmanager
+def _serving(app: FastAPI) -> Iterator[str]:
     running = Running(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     port = running.start()
-    yield Site(f"http://127.0.0.1:{port}", site_dsn, *ports)
+    yield f"http://127.0.0.1:{port}"
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """Serve an application on a free port of the loopback interface."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def site(app: FastAPI, ports: tuple[Ports, ViewStore], site_dsn: str) -> Iterator[Site]:
+    """Serve the site of the invented people."""
+    with _serving(app) as url:
+        yield Site(url, site_dsn, *ports)

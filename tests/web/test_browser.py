@@ -30,6 +30,7 @@ WIDTHS = {1440: 1000, 390: 844}
 PAGES = (
     "/",
     "/?suche=niemandes",
+    "/organisation",
     "/regelwerk",
     "/impressum",
     "/nichts",
