@@ -39,7 +39,7 @@ TERMS = (
     ),
     Term(
         "Benefit that means need",
-        "`rechtskreis` `SGB_II`, `BSHG`, `SGB_XII*`, `ASYLBLG_*`. A `BenefitGranted` is paid from `from`, if missing from its day, through `until`; a later `BenefitExtended` of the same `rechtskreis` or without one moves the end to its `until`, a `BenefitEnded` of the same or without one to its day, and with it or with the next grant of the same `rechtskreis` (which ends it the day before its own first day, if not earlier) it is over. Without any end it ends the day before the next grant of whatever kind pays.",
+        "one with `rechtskreis` `SGB_II`, `BSHG`, `SGB_XII*` or `ASYLBLG_*`; when it is paid is said in the terms of benefits and livelihood.",
     ),
     Term(
         "Ways and items",
