@@ -111,10 +111,12 @@ def _parts_of_papers(view: View, stretches: list[Stretch]) -> list[Part]:
 def _joined(parts: list[Part]) -> list[Part]:
     joined: list[Part] = []
     for part in sorted(parts, key=lambda part: part.first):
-        if joined and joined[-1].last < date.max and plus_days(joined[-1].last, 1) == part.first:
-            one = joined.pop()
-            part = Part(one.first, part.last, one.trigger, one.key, part.closing)
-        joined.append(part)
+        one = joined[-1] if joined else None
+        if one is None or (one.last < date.max and plus_days(one.last, 1) < part.first):
+            joined.append(part)
+            continue
+        ending = part if part.last >= one.last else one
+        joined[-1] = Part(one.first, ending.last, one.trigger, one.key, ending.closing)
     return joined
 
 
@@ -409,12 +411,11 @@ def _needs_passport(view: View, fact: Told) -> bool:
 
 def a26(view: View) -> list[Row]:
     calls = [(one.latest, one) for one in of(view, "TitleApplied")]
-    earlier_status = None
-    for one in stay_of(view):
-        starts = one.status in ("duldung", "obliged") and one.status != earlier_status
-        if starts and one.fact is not None:
-            calls.append((one.first, one.fact))
-        earlier_status = one.status
+    calls += [
+        (one.first, one.fact)
+        for one in stay_of(view)
+        if one.status in ("duldung", "obliged") and one.fact is not None
+    ]
     calls.sort(key=lambda call: (call[0], call[1].rank))
     rows: list[Row] = []
     runs_through = date.min
