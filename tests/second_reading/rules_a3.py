@@ -203,11 +203,10 @@ def a22(view: View) -> list[Row]:
     triggers: list[tuple[date, Told, Told, bool]] = []
     for refusal in refusals(view):
         status = status_on(stretches, refusal.day).status
-        known = refusal.decision.get("outcome") is not None
-        if status in ("obliged", "without_title"):
-            triggers.append((refusal.day, refusal.fact, refusal.decision, True))
-        elif not known and status is None:
-            triggers.append((refusal.day, refusal.fact, refusal.decision, False))
+        decided = refusal.fact.type == "AppealDecided"
+        known = decided or refusal.decision.get("outcome") is not None
+        if status in ("obliged", "without_title") or (not known and status is None):
+            triggers.append((refusal.day, refusal.fact, refusal.decision, known))
     for fact in of(view, "DepartureObligationArisen"):
         status = status_on(stretches, fact.latest).status
         if fact.get("enforceable") is not False and status in ("obliged", "without_title"):

@@ -229,7 +229,7 @@ def _decision(
     return settle(
         "T01",
         view,
-        trigger,
+        application,
         max(application.latest, trigger.latest),
         due,
         key=f"{trigger.id}+decision",
