@@ -143,7 +143,7 @@ class View:
 
     def has(self, *types: str) -> bool:
         """Say whether there is a fact of one of these types."""
-        return any(name in self._by_type for name in types)
+        return not self._by_type.keys().isdisjoint(types)
 
     def before(self, place: Seen, *types: str) -> list[Seen]:
         """Return the facts of these types before another, in order."""

@@ -647,5 +647,5 @@ def test_who_watches_is_shown_each_journey_that_was_looked_at() -> None:
     shown: list[Notice] = []
     catch_up(town.outbox, town.day, observe=shown.append)
     assert [(one.journey, one.withheld, list(one.crossings)) for one in shown] == [
-        (JOURNEYS[0], 1, [])
+        (JOURNEYS[0], 2, [])
     ]
