@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from domain.chain.bounds import STANDARD, BoundRefusedError, Change
 from domain.fields import Recorder
 from domain.organisations import Carrier, Municipality, Post, Role, Unit, UnitKind
 
@@ -22,7 +23,20 @@ def complaints(municipality: Municipality) -> tuple[str, ...]:
         *_unit_complaints(municipality),
         *_address_complaints(municipality),
         *_post_complaints(municipality),
+        *_bound_complaints(municipality),
     )
+
+
+def _bound_complaints(municipality: Municipality) -> Iterator[str]:
+    """Complain of bounds that do not exist, stand twice or loosen law; with the paragraph."""
+    for one, count in Counter(bound.id for bound in municipality.bounds).items():
+        if count > 1:
+            yield f"bounds.{one}: stands {count} times; set it once"
+    for bound in municipality.bounds:
+        try:
+            STANDARD.adapted([Change.read(bound.id, bound.value)])
+        except BoundRefusedError as refused:
+            yield f"bounds.{bound.id}: {refused}"
 
 
 def _doubled(where: str, parts: Iterable[Carrier | Unit | Role | Post]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.chain.bounds import STANDARD, Bounds, Change
 from domain.errors import KetteError
 from domain.fields import Handlungsfeld, Recorder
 from domain.labels import Vocabulary
@@ -177,11 +178,19 @@ class InvalidMunicipalityError(KetteError):
     code = "invalid-municipality"
 
 
+class OwnBound(_Part):
+    """A bound as the municipality sets it: its id, and a period such as ``P2W`` or a whole number."""
+
+    id: Words
+    value: Words
+
+
 class Municipality(_Part):
     """A municipality with its units, carriers, roles and posts.
 
     Attributes:
         towns: The towns of a Kreis; empty: the municipality is one town.
+        bounds: Practice that it sets otherwise, and law that it wants to be warned of earlier.
     """
 
     ags: Ags
@@ -194,6 +203,17 @@ class Municipality(_Part):
     units: tuple[Unit, ...]
     roles: tuple[Role, ...]
     posts: tuple[Post, ...]
+    bounds: tuple[OwnBound, ...] = ()
+
+    def practice(self) -> Bounds:
+        """Return the bounds to judge by.
+
+        Raises:
+            BoundRefusedError: If a bound does not exist, or law would be loosened.
+        """
+        if not self.bounds:
+            return STANDARD
+        return STANDARD.adapted(Change.read(one.id, one.value) for one in self.bounds)
 
     def unit(self, key: str) -> Unit:
         """Return the unit of this key.

@@ -23,6 +23,7 @@ from projections.folding import Rows, rows_of
 from projections.history import Beside
 from projections.household import HOUSEHOLD
 from projections.household import beside as beside_of
+from projections.practice import own
 from projections.projection import Column, ColumnType, Projection, Row
 
 LIVE = "views"
@@ -45,12 +46,12 @@ Change = Sequence[tuple[UUID, Rows]]
 
 
 def shape(projections: Kept) -> str:
-    """Return the digest of the tables and of the program that fills them; another needs a rebuild."""
+    """Return the digest of the tables, the program and the bounds that fill them; another needs a rebuild."""
     lines = [
         f"{one.name}({','.join(f'{column.name} {column.type}' for column in one.columns)})"
         for one in projections
     ]
-    return hashlib.sha256("\n".join([_program(), *sorted(lines)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_program(), *own(), *sorted(lines)]).encode()).hexdigest()
 
 
 @cache

@@ -18,7 +18,7 @@ from infra.view_answers import Reading
 from infra.view_tables import LIVE, Change, Known
 from projections.catalogue import KEPT
 from projections.figures import Figures, FiguresQuery
-from projections.history import Beside, History
+from projections.history import History
 from projections.household import HOUSEHOLD
 from projections.projection import Projection
 from projections.worklist import (
@@ -166,18 +166,6 @@ class ViewStore:
             )
 
         yield from self._ask(asked)
-
-    def beside(self, records: Sequence[Recorded]) -> Beside:
-        """Return what was told of the others of a household of which a journey's records are given."""
-        if not records:
-            return ()
-        journey, upto = records[0].journey, MAX_POSITION
-
-        def asked(cursor: Reading) -> Beside:
-            ((_, _, found),) = view_tables.known(cursor.connection, [(journey, records)], upto)
-            return found
-
-        return self._ask(asked)
 
     def _related(self, connection: Any, ids: set[UUID]) -> set[UUID]:
         """Return the journeys whose household some journeys belong to, where the tables keep it."""

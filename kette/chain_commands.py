@@ -1,6 +1,6 @@
 """`kette evaluate` and `kette check`: the chain on files, without a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from domain.chain.explanation import explain
 from domain.chain.intervals import Interval, Kind, State
 from domain.chain.reading import View, read
 from domain.chain.rule import Rule
+from domain.chain.states.family import members
 from domain.labels import Language
 from infra.factfiles import Case, Check, Dropped, read_cases, read_facts
 from kette.acting import acting_words
@@ -58,12 +59,12 @@ def interval_row(journey: str, one: Interval, view: View, day: date) -> dict[str
 
 
 def standing_rows(
-    journey: str, view: View, chosen: tuple[Rule, ...], day: date
+    journey: str, derived: Derived, chosen: tuple[Rule, ...], day: date
 ) -> Iterator[dict[str, Any]]:
     """Yield every instance that is due, open or closed on a day."""
-    for one in intervals(Derived(view), chosen):
+    for one in intervals(derived, chosen):
         if one.state(day) is not State.NOT_APPLICABLE:
-            yield interval_row(journey, one, view, day)
+            yield interval_row(journey, one, derived.view, day)
 
 
 @told_plainly
@@ -82,15 +83,22 @@ def evaluate(
     day, known = today(as_of), read_day(known_at, "--known-at")
     chosen = rules(rule or ())
     told = read_facts(file, _say_dropped if lenient else None)
+    views = {journey: read(facts, known) for journey, facts in told.items()}
     rows = (
         row
-        for journey, facts in told.items()
-        for row in standing_rows(journey, read(facts, known), chosen, day)
+        for journey, view in views.items()
+        for row in standing_rows(journey, _derived(view, views), chosen, day)
     )
     if as_json:
         print_json(rows)
     else:
         print_rows(rows, language(lang))
+
+
+def _derived(view: View, views: Mapping[str, View]) -> Derived:
+    """Return the states of a journey, with the journeys of the file that it names as its household."""
+    named = {one: views[one] for one in members(view) if one in views}
+    return Derived(view, household=named)
 
 
 def _say_dropped(dropped: Dropped) -> None:

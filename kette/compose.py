@@ -17,6 +17,7 @@ from infra.municipalities import municipality
 from infra.views import ViewStore, open_views
 from kette.settings import DEFAULT_MUNICIPALITY, Settings
 from projections.catalogue import KEPT
+from projections.practice import judge_by
 
 
 def place_of(settings: Settings) -> Municipality:
@@ -67,6 +68,7 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
         settings: Names the database, or the data folder of the embedded server.
         own: Whether this process must be the one that runs the embedded server.
     """
+    judge_by(place_of(settings).practice())
     with ExitStack() as stack:
         dsn = settings.dsn
         if not dsn:

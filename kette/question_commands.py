@@ -1,7 +1,6 @@
 """`kette what-if` and `kette simulate`: what would be otherwise; nothing is stored."""
 
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.chain.bounds import STANDARD, BoundRefusedError, Bounds, Change, Unit
+from domain.chain.bounds import STANDARD, Bounds, Change
 from domain.chain.catalogue import RULES
 from domain.chain.explanation import sentence
 from domain.chain.intervals import Interval
@@ -24,13 +23,12 @@ from kette.options import AsJson, AsOfToday, Lang, language, today
 from kette.output import console, print_json, say, table, told_plainly
 from kette.reading_commands import JourneyArgument
 from kette.settings import Settings
+from projections.history import history
+from projections.household import around
+from projections.practice import practice
 from projections.simulation import Counts, Simulation
 from projections.what_if import Effect, OfGap, WhatIf
 from projections.what_if import what_if as compared
-
-_PERIOD = re.compile(r"P(\d{1,4})([DWMY])", re.ASCII)
-_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
-_UNITS = {"D": Unit.DAYS, "W": Unit.WEEKS, "M": Unit.MONTHS, "Y": Unit.YEARS}
 
 
 @told_plainly
@@ -48,9 +46,13 @@ def what_if(
         raise UnreadableLineError(f"{file.name}: no fact; write one JSON object a line")
     with opened_store(Settings()) as store:
         found = journey_id(journey, store.views)
-        known = told(records_of(store.journal, found))
+        records = records_of(store.journal, found)
+        known = told(records)
+        household = history(
+            known, None, around(found, records, store.journal.read)
+        ).derived.household
     _refuse_known_ids(file, known, hypothetical)
-    result = compared(known, hypothetical, day)
+    result = compared(known, hypothetical, day, practice(), household)
     if as_json:
         print_json(_rows(str(found), result))
     else:
@@ -223,50 +225,39 @@ def simulate(
 
 
 def _change(text: str) -> Change:
-    """Read ``S05.weeks=P8W`` or ``X01.count=3``.
-
-    Raises:
-        BoundRefusedError: If it is neither a period nor a number.
-    """
     name, _, value = text.partition("=")
-    period = _PERIOD.fullmatch(value)
-    if period is not None:
-        return Change(name, int(period[1]), _UNITS[period[2]])
-    if _NUMBER.fullmatch(value) and name in STANDARD.rows:
-        return Change(name, int(value), STANDARD.rows[name][-1].unit)
-    if name not in STANDARD.rows:
-        raise BoundRefusedError(f"no bound {name[:60]!r}; `kette rules --json` lists them")
-    raise BoundRefusedError(
-        f"--set {text[:60]!r}: write a period such as {name}=P8W (D, W, M, Y) or a whole number"
-    )
+    return Change.read(name, value)
 
 
 def simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: int) -> Simulation:
     """Share the journeys among processes; each streams its own part."""
-    total = _simulation(wanted, day)
+    usual = practice()
+    total = _simulation(wanted, usual, day)
     if processes == 1:
-        total.merge(_part(dsn, upto, wanted, day, 0, 1))
+        total.merge(_part(dsn, upto, wanted, usual, day, 0, 1))
         return total
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         parts = [
-            pool.submit(_part, dsn, upto, wanted, day, part, processes) for part in range(processes)
+            pool.submit(_part, dsn, upto, wanted, usual, day, part, processes)
+            for part in range(processes)
         ]
         for one in parts:
             total.merge(one.result())
     return total
 
 
-def _part(dsn: str, upto: int, wanted: list[Change], day: date, part: int, parts: int) -> Counts:
+def _part(
+    dsn: str, upto: int, wanted: list[Change], usual: Bounds, day: date, part: int, parts: int
+) -> Counts:
     """Count one part of the journeys."""
-    counted = _simulation(wanted, day)
+    counted = _simulation(wanted, usual, day)
     for _, records in part_of_journeys(dsn, upto, part, parts):
         counted.add(told(records))
     return counted.counts()
 
 
-def _simulation(wanted: list[Change], day: date) -> Simulation:
-    changed: Bounds = STANDARD.changed(wanted)
-    return Simulation(changed, frozenset(one.id for one in wanted), day)
+def _simulation(wanted: list[Change], usual: Bounds, day: date) -> Simulation:
+    return Simulation(usual.changed(wanted), frozenset(one.id for one in wanted), day, usual)
 
 
 def _print_differences(simulated: Simulation, lang: Language) -> None:

@@ -14,7 +14,7 @@ from domain.chain.evaluation import Standing
 from domain.chain.evaluation import why as standing_of
 from domain.chain.explanation import findings, type_label
 from domain.chain.intervals import Responsible, State
-from domain.chain.reading import View, read, told
+from domain.chain.reading import told
 from domain.chain.rule import Rule
 from domain.journal import Recorded
 from domain.labels import Language
@@ -22,16 +22,20 @@ from domain.organisations import Municipality
 from infra.journal import JournalRecorder
 from kette.acting import acting_words, office_rows
 from kette.chain_commands import print_rows, standing_rows
-from kette.compose import opened_store, place_of
+from kette.compose import Store, opened_store, place_of
 from kette.journeys import every_journey, journey_id, records_of
 from kette.options import AsJson, AsOfToday, KnownAt, Lang, RuleIds, language, today
 from kette.output import UNREADABLE, console, fail, print_json, read_day, table, told_plainly
 from kette.settings import Settings
 from kette.upcoming import print_upcoming
+from projections.history import History, history
+from projections.household import around
+from projections.practice import practice
 from projections.strands import Timeline
-from projections.timeline import timeline as timeline_of
+from projections.timeline import timeline_of
 
 _BLOCK = 5_000
+_LONGEST_LOOK = 36_525  # days: a hundred years
 
 JourneyArgument = Annotated[str, typer.Argument(help="A journey's id or case number.")]
 
@@ -47,7 +51,12 @@ def gaps(
     closed: Annotated[bool, typer.Option("--closed", help="Closed ones as well.")] = False,
     opens_within: Annotated[
         int | None,
-        typer.Option("--opens-within", min=1, help="Instead, what opens within so many days."),
+        typer.Option(
+            "--opens-within",
+            min=1,
+            max=_LONGEST_LOOK,
+            help="Instead, what opens within so many days.",
+        ),
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help="With --opens-within: only this unit.")] = "",
     as_json: AsJson = False,
@@ -74,7 +83,7 @@ def gaps(
         rows = (
             row
             for one, records in journeys
-            for row in _standing(place, one, read(told(records), known), chosen, day)
+            for row in _standing(place, one, _known(store, one, records, known), chosen, day)
             if row["state"] in wanted
         )
         if as_json:
@@ -84,11 +93,18 @@ def gaps(
 
 
 def _standing(
-    place: Municipality, journey: UUID, view: View, chosen: tuple[Rule, ...], day: date
+    place: Municipality, journey: UUID, known: History, chosen: tuple[Rule, ...], day: date
 ) -> Iterator[dict[str, Any]]:
     """Yield the instances of a journey, each with the offices that have to act."""
-    for row in standing_rows(str(journey), view, chosen, day):
-        yield row | {"offices": office_rows(place, row["responsible"], view, day)}
+    for row in standing_rows(str(journey), known.derived, chosen, day):
+        yield row | {"offices": office_rows(place, row["responsible"], known.view, day)}
+
+
+def _known(
+    store: Store, journey: UUID, records: Sequence[Recorded], known_at: date | None
+) -> History:
+    """Return what was known of a journey at a day, and of its household."""
+    return history(told(records), known_at, around(journey, records, store.journal.read))
 
 
 @told_plainly
@@ -107,8 +123,9 @@ def why(
     place = place_of(settings)
     with opened_store(settings) as store:
         found = journey_id(journey, store.views)
-        view = read(told(records_of(store.journal, found)), known)
-    standing = standing_of(view, chosen, day)
+        known_then = _known(store, found, records_of(store.journal, found), known)
+    view, household = known_then.view, known_then.derived.household
+    standing = standing_of(view, chosen, day, practice(), household)
     reasons = findings(standing, view, day)
     acting = _acting(standing, day)
     known_offices = office_rows(place, acting, view, day)
@@ -158,7 +175,8 @@ def timeline(
     day, known = today(as_of), read_day(known_at, "--known-at")
     with opened_store(Settings()) as store:
         found = journey_id(journey, store.views)
-        picture = timeline_of(found, told(records_of(store.journal, found)), day, known)
+        known_then = _known(store, found, records_of(store.journal, found), known)
+    picture = timeline_of(found, known_then, day)
     if as_json:
         print_json([_timeline_row(picture)])
     else:

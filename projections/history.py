@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from domain.chain.bounds import STANDARD, Bounds
+from domain.chain.bounds import Bounds
 from domain.chain.derived import Derived
 from domain.chain.evaluation import intervals
 from domain.chain.intervals import Interval
 from domain.chain.reading import Told, View, read
 from domain.journal import Recorded
+from projections.practice import practice
 
 Beside = tuple[tuple[str, tuple[Told, ...]], ...]
 """What was told of the other journeys of a household, by their ids."""
@@ -24,13 +25,13 @@ class History:
         told: What was told, in order.
         known_at: The last day whose recordings count; None counts everything.
         beside: What was told of the others of the household.
-        bounds: The law and the practice to judge by.
+        bounds: The law and the practice to judge by; None: those of this process.
     """
 
     told: tuple[Told, ...] = ()
     known_at: date | None = None
     beside: Beside = ()
-    bounds: Bounds = STANDARD
+    bounds: Bounds | None = None
 
     @cached_property
     def view(self) -> View:
@@ -41,7 +42,7 @@ class History:
     def derived(self) -> Derived:
         """Return the states derived from the view."""
         household = {journey: read(told, self.known_at) for journey, told in self.beside}
-        return Derived(self.view, self.bounds, household)
+        return Derived(self.view, self.bounds or practice(), household)
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:
@@ -56,7 +57,7 @@ def history(
     told: Sequence[Told],
     known_at: date | None = None,
     beside: Beside = (),
-    bounds: Bounds = STANDARD,
+    bounds: Bounds | None = None,
 ) -> History:
     """Return the history of what was told."""
     return History(tuple(told), known_at, beside, bounds)

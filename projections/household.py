@@ -16,6 +16,8 @@ from projections.projection import Column, ColumnType, Projection, Row
 
 Known = Iterable[tuple[UUID, Sequence[Recorded] | Exception]]
 Load = Callable[[Iterable[UUID]], Known]
+Read = Callable[[UUID], Sequence[Recorded]]
+"""Gives the records of a journey, none if there is no such journey."""
 
 
 def beside(journeys: Mapping[UUID, Sequence[Recorded]], load: Load) -> Mapping[UUID, Beside]:
@@ -34,6 +36,11 @@ def beside(journeys: Mapping[UUID, Sequence[Recorded]], load: Load) -> Mapping[U
         journey: tuple((str(one), tuple(told(known[one]))) for one in ids if known.get(one))
         for journey, ids in named.items()
     }
+
+
+def around(journey: UUID, records: Sequence[Recorded], read: Read) -> Beside:
+    """Return what is known of the others of the household of one journey."""
+    return beside({journey: records}, lambda ids: ((one, read(one)) for one in ids))[journey]
 
 
 def _named(records: Sequence[Recorded]) -> tuple[UUID, ...]:

@@ -14,6 +14,7 @@ from domain.chain.calendar import berlin_day
 from domain.chain.intervals import State
 from domain.chain.reading import told
 from projections.history import history
+from projections.household import around
 from projections.timeline import timeline_of
 from web.event_stream import MEDIA_TYPE, EventStream, asks_for_stream
 from web.journey_page import records_of
@@ -108,7 +109,8 @@ def timeline(
     """Return strands, holes and the chain of a journey."""
     records = records_of(request, journey)
     day = as_of or _today(request)
-    drawn = timeline_of(journey, history(told(records), known_at), day)
+    beside = around(journey, records, ports_of(request).records.read)
+    drawn = timeline_of(journey, history(told(records), known_at, beside), day)
     return timeline_view(drawn, records)
 
 
@@ -116,7 +118,9 @@ def timeline(
 def gaps(request: Request, journey: UUID, as_of: Day = None, known_at: KnownAt = None) -> Gaps:
     """Return what is due, open or closed on a day."""
     day = as_of or _today(request)
-    found = history(told(records_of(request, journey)), known_at).intervals
+    records = records_of(request, journey)
+    beside = around(journey, records, ports_of(request).records.read)
+    found = history(told(records), known_at, beside).intervals
     items = tuple(gap_view(one, day) for one in found if one.state(day) is not State.NOT_APPLICABLE)
     return Gaps(journey=journey, as_of=day, known_at=known_at, items=items)
 

@@ -20,8 +20,8 @@ from projections.strands import StrandName
 from projections.worklist import Choices, GapPage, GapQuery, GapRow, Group, Tiles
 from web.cards import acting_words, rests
 from web.drawing.strip import Strips, strips
-from web.journey_page import title_of
 from web.moment import Moment, moment_of
+from web.naming import title_of
 from web.pages import page, ports_of, texts_of
 from web.ports import GapLists
 from web.problems import BadQueryError

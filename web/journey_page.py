@@ -16,6 +16,7 @@ from domain.events.case import ContactHeld
 from domain.events.record import JourneyErased
 from domain.journal import Recorded
 from projections.history import history
+from projections.household import around
 from projections.register import header_of
 from projections.strands import Mark, Span, SpanKind, Timeline
 from projections.timeline import timeline_of
@@ -26,7 +27,9 @@ from web.drawing.scale import Period, scale_of
 from web.drawing.svg import Anchor, swimlanes
 from web.event_table import event_rows, recorded_days
 from web.forms.fields import fields_of
+from web.household import household
 from web.moment import Moment, moment_of
+from web.naming import title_of
 from web.pages import page, ports_of, texts_of
 from web.problems import ErasedJourneyError
 from web.texts import Texts
@@ -50,7 +53,8 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
     records = records_of(request, journey)
     moment = moment_of(request)
     texts = texts_of(request)
-    known = history(told(records), moment.known_at)
+    read = ports_of(request).records.read
+    known = history(told(records), moment.known_at, around(journey, records, read))
     drawn = timeline_of(journey, known, moment.as_of)
     header = header_of(journey, known) or Header(journey)
     place, town = ports_of(request).place, town_on(addresses(known.view), moment.as_of)
@@ -66,6 +70,7 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
         timeline=drawn,
         picture=picture(drawn, records, moment, texts),
         cards=cards(known, records, moment.as_of, texts, acting(place, town, texts)),
+        household=household(journey, known, moment, texts, read),
         town=texts.name(town) if town else "",
         events=event_rows(records, moment.known_until, texts),
         days=days,
@@ -90,11 +95,6 @@ def records_of(request: Request, journey: UUID) -> Sequence[Recorded]:
     if any(isinstance(one.entry.fact, JourneyErased) for one in records):
         raise ErasedJourneyError(f"journey {journey} was erased")
     return records
-
-
-def title_of(header: Header, texts: Texts) -> str:
-    """Return what a journey is called: the name, the case number, or a part of its id."""
-    return header.name or header.case_number or texts.say("Verlauf %s") % str(header.journey)[:8]
 
 
 def picture(drawn: Timeline, records: Sequence[Recorded], moment: Moment, texts: Texts) -> Picture:

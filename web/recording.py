@@ -33,7 +33,8 @@ from web.fact_words import fact_details
 from web.forms.fields import SHARED, fields_of
 from web.forms.submission import Intent, Purpose, Sent, entry_of, standing
 from web.forms.values import typed_in
-from web.journey_page import records_of, title_of
+from web.journey_page import records_of
+from web.naming import title_of
 from web.pages import page, ports_of, texts_of
 from web.problems import sentence_of
 from web.texts import marked

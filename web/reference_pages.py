@@ -6,9 +6,10 @@ from functools import partial
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from domain.chain.bounds import STANDARD, Bound, Unit
+from domain.chain.bounds import Bound, Unit
 from domain.chain.catalogue import RULES, bounds_of
 from domain.chain.rule import Rule
+from projections.practice import practice
 from web.pages import page, texts_of
 from web.texts import Texts
 
@@ -28,7 +29,7 @@ def rules(request: Request) -> HTMLResponse:
 
 
 def _bounds_of(rule: Rule) -> list[Bound]:
-    return [one for name in bounds_of(rule) for one in STANDARD.rows[name]]
+    return [one for name in bounds_of(rule) for one in practice().rows[name]]
 
 
 def _amount(texts: Texts, bound: Bound) -> str:

@@ -4,6 +4,7 @@ A bound is never changed in place: the old record ends and a new one begins. A m
 is practice and tighten what is law (:meth:`Bounds.adapted`); nobody may loosen law.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from typing_extensions import override
 
 from domain.errors import KetteError
 from domain.labels import Label
@@ -148,6 +151,29 @@ class Change:
     value: int
     unit: Unit
 
+    @classmethod
+    def read(cls, name: str, value: str) -> "Change":
+        """Read a period such as ``P8W``, or a whole number of what the bound counts.
+
+        Raises:
+            BoundRefusedError: If there is no such bound, or it is neither.
+        """
+        if name not in STANDARD.rows:
+            raise BoundRefusedError(f"no bound {name[:60]!r}; `kette rules --json` lists them")
+        period = _PERIOD.fullmatch(value)
+        if period is not None:
+            return cls(name, int(period[1]), _PERIODS[period[2]])
+        if _NUMBER.fullmatch(value):
+            return cls(name, int(value), STANDARD.rows[name][-1].unit)
+        raise BoundRefusedError(
+            f"{name}={value[:40]}: write a period such as {name}=P8W (D, W, M, Y) or a whole number"
+        )
+
+
+_PERIOD = re.compile(r"P(\d{1,4})([DWMY])", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_PERIODS = {"D": Unit.DAYS, "W": Unit.WEEKS, "M": Unit.MONTHS, "Y": Unit.YEARS}
+
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
@@ -204,6 +230,11 @@ class Bounds:
             )
         return Bounds(MappingProxyType(rows))
 
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes the same bounds."""
+        return _restored, (dict(self.rows),)
+
     def adapted(self, changes: Iterable[Change]) -> "Bounds":
         """Return these bounds as a municipality may set them: practice freely, law only tighter.
 
@@ -216,6 +247,10 @@ class Bounds:
             for one in self.rows[change.id]:
                 _refuse_looser(one, change)
         return self.changed(wanted)
+
+
+def _restored(rows: dict[str, tuple[Bound, ...]]) -> Bounds:
+    return Bounds(MappingProxyType(rows))
 
 
 _LENGTHS: Mapping[Unit, float] = {

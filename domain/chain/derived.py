@@ -20,7 +20,7 @@ from domain.chain.states.lawful import Clock, LawfulStay, clocks, lawful_stay
 from domain.chain.states.livelihood import Means, means
 from domain.chain.states.naturalisation import Procedure, procedures
 from domain.chain.states.person import Entry, birth, first_entry
-from domain.chain.states.regimes import Regime, regimes
+from domain.chain.states.regimes import Regime, regimes, runs
 from domain.chain.states.residence import Paper, Stay, papers
 from domain.chain.states.residence_duty import Duty, Place, duties, places
 from domain.chain.states.status_steps import stays
@@ -152,6 +152,11 @@ class Derived:
     def regimes(self) -> list[Regime]:
         """Benefits granted, with the days through which they are paid."""
         return regimes(self.view)
+
+    @cached_property
+    def runs(self) -> list[Regime]:
+        """Benefits of one Rechtskreis joined where no day between is unpaid."""
+        return runs(self.regimes)
 
     @cached_property
     def means(self) -> list[Means]:

@@ -28,8 +28,12 @@ def month_end(day: date) -> date:
 
 def fifth_working_day_after(day: date) -> date:
     """Return the fifth working day of NRW after a day."""
-    left = 5
-    while left:
+    return working_day_after(day, 5)
+
+
+def working_day_after(day: date, left: int) -> date:
+    """Return the n-th working day of NRW after a day."""
+    while left > 0:
         day += timedelta(days=1)
         left -= day.weekday() < _SATURDAY and day not in _HOLIDAYS
     return day

@@ -1,8 +1,9 @@
 """Vignettes: small lives whose truth about one rule is written down beside them, by hand and from its text.
 
 Every rule has some that are due or open, some of people who did everything in time, and some to whom it does
-not apply. Days are told from the day of the truth: ``-17`` is 17 days before it, ``-6m-3`` six months and
-three days, ``-5y`` five years; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
+not apply. Days are told from the day of the truth, step by step in the order written: ``-17`` is 17 days before
+it, ``-6m-3`` six months and then three days, ``-5y`` five years, ``-20+5w`` the fifth working day after the 20th day
+before; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
 """
 
 import json
@@ -25,14 +26,14 @@ from domain.organisations import Municipality
 from domain.vocabulary.person import Sex
 from infra.population.draws import Draw
 from infra.population.generation import Judged, Population
-from infra.population.months import months_later
+from infra.population.months import months_later, working_day_after
 from infra.population.names import COUNTRIES, name_of
 from infra.population.truth import Verdict
 from infra.spreadsheets.rows import FactRow
 
 _FOLDER = Path(__file__).with_name("vignettes")
-_STEP = re.compile(r"([+-]?\d+)([dmy]?)", re.ASCII)
-_DAY = re.compile(r"(?:[+-]?\d+[dmy]?)+", re.ASCII)
+_STEP = re.compile(r"([+-]?\d+)([dmwy]?)", re.ASCII)
+_DAY = re.compile(r"(?:[+-]?\d+[dmwy]?)+", re.ASCII)
 _MONTHS_OF_YEAR = 12
 _BEGUN = "JourneyStarted -1"
 
@@ -87,18 +88,20 @@ def _read(text: str) -> Iterator[Vignette]:
 
 
 def shifted(text: str, today: date) -> date:
-    """Return the day that a text tells from a day: months and years first, clipped, then days."""
-    months = days = 0
+    """Return the day that a text tells from a day, step by step; months and years clip each time."""
+    day = today
     for step in _STEP.finditer(text):
         number = int(step[1])
         match step[2]:
             case "y":
-                months += number * _MONTHS_OF_YEAR
+                day = months_later(day, number * _MONTHS_OF_YEAR)
             case "m":
-                months += number
+                day = months_later(day, number)
+            case "w":
+                day = working_day_after(day, number)
             case _:
-                days += number
-    return months_later(today, months) + timedelta(days=days)
+                day += timedelta(days=number)
+    return day
 
 
 def peopled(municipality: Municipality, seed: int, today: date) -> Population:

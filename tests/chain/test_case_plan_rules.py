@@ -141,6 +141,18 @@ def test_f03_an_assessment_of_an_earlier_round_does_not_count(given: Given) -> N
     ]
 
 
+def test_f03_f04_the_very_next_trigger_of_the_case_takes_the_place(given: Given) -> None:
+    openings = given(
+        "CaseOpened 2025-03-03", "CaseOpened 2025-03-10 case_id=c1", "CaseOpened 2025-03-20"
+    )
+    assert openings.rows("F03") == [
+        "f1 2025-03-03..2025-03-31 superseded 2025-03-10 f2",
+        "f2 2025-03-10..2025-04-07",
+    ]
+    assessed = given("AssessmentCompleted 2025-03-03", "AssessmentCompleted 2025-03-10")
+    assert assessed.rows("F04")[0] == "f1 2025-03-03..2025-03-31 superseded 2025-03-10 f2"
+
+
 def test_f04_the_next_assessment_takes_the_place_of_the_last(given: Given) -> None:
     past = given(
         "AssessmentCompleted 2025-03-03 case_id=c1",
@@ -203,6 +215,26 @@ def test_d14_what_is_answered_is_not_asked_anew(given: Given, rule: str) -> None
     )
     assert before.rows(rule)[0].endswith("in_time 2025-03-05 f2")
     assert [row for row in before.rows(rule) if row.startswith("f1+")] == []
+
+
+def test_d14_one_answer_before_the_resumption_is_enough(given: Given) -> None:
+    past = given(
+        "AssessmentCompleted 2025-03-03",
+        "CaseSuspended 2025-03-10",
+        "PlanReviewed 2025-04-01",
+        "CaseResumed 2025-06-01",
+        "PlanAgreed 2025-06-10",
+    )
+    assert past.rows("F04") == ["f1 2025-03-03..2025-03-31 cancelled 2025-03-10 f2"]
+
+
+@pytest.mark.parametrize("end", ["CaseSuspended", "CaseClosed"])
+def test_f03_a_case_opened_again_needs_an_assessment_of_its_own(given: Given, end: str) -> None:
+    past = given("CaseOpened 2025-01-01", f"{end} 2025-01-10", "CaseOpened 2025-03-03")
+    assert past.rows("F03") == [
+        "f1 2025-01-01..2025-01-29 cancelled 2025-01-10 f2",
+        "f3 2025-03-03..2025-03-31",
+    ]
 
 
 @every_duty
@@ -448,7 +480,10 @@ def test_d17_a_goal_without_a_day_is_a_data_row_that_the_review_closes(given: Gi
 
 
 def test_f08_a_plan_without_goals_asks_for_none(given: Given) -> None:
-    assert given("PlanAgreed 2025-03-03").rows("F08") == []
+    past = given("PlanAgreed 2025-03-03")
+    assert past.rows("F08") == []
+    (only,) = turned(Derived(read(past.told)), RULES["F08"])
+    assert only.reason.de == "der Plan nennt kein Ziel"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from domain.chain.catalogue import RULES
+from domain.chain.derived import Derived
+from domain.chain.evaluation import turned
 from domain.chain.explanation import explain
 from domain.chain.intervals import Certainty, Kind, Severity, State
 from domain.chain.reading import read
@@ -324,6 +327,42 @@ def test_f19_two_cases_of_kim_are_one_steering_and_a_resumption_begins_it_again(
         "f1+f3 2025-05-01..2025-05-30 cancelled 2025-05-12 f5",
         "f3+f6 2025-06-01..2025-06-30",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("F12", ("HandoverRejected 2025-03",)),
+        ("F13", (*CASE, f"AddressChanged 2025-03 {BOCHUM}")),
+        ("F19", (OPENED, "OtherSteeringStarted 2025-05 body=mbe")),
+    ],
+)
+def test_g6_a_window_of_a_partial_day_is_possible_only(
+    given: Given, rule: str, facts: tuple[str, ...]
+) -> None:
+    assert given(*facts).only(rule).certainty is Certainty.POSSIBLY
+    exact = (*facts[:-1], facts[-1].replace("2025-03", "2025-03-31").replace("-05 ", "-05-31 "))
+    assert given(*exact).only(rule).certainty is Certainty.CERTAINLY
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "reasons"),
+    [
+        ("F12", ("CaseManagerAssigned 2025-01-01", "HandoverRejected 2025-03-03"), ["f2 jemand"]),
+        ("F13", (CASE[0], MOVE), ["f1 kein Fall", "f2 kein Fall"]),
+        ("F13", (*CASE, f"AddressChanged 2025-03-03 {HERNE}"), ["f1 kein Fall", "f3 kein Wechsel"]),
+        ("F19", (JOBCENTER,), ["f1 niemand steuert"]),
+        ("F19", (OPENED, JOBCENTER, "OtherSteeringStarted 2025-05-10"), ["f3 dasselbe"]),
+        ("F19", (OPENED, JOBCENTER), []),
+    ],
+)
+def test_d21_why_no_gap_is_answered_with_the_condition_that_fails(
+    given: Given, rule: str, facts: tuple[str, ...], reasons: list[str]
+) -> None:
+    found = turned(Derived(read(given(*facts).told)), RULES[rule])
+    assert len(found) == len(reasons)
+    for one, reason in zip(found, reasons, strict=True):
+        assert f"{one.trigger} {one.reason.de}".startswith(reason)
 
 
 # F20

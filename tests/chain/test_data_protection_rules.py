@@ -7,7 +7,10 @@ import pytest
 
 from domain.chain.bounds import STANDARD, BoundRefusedError, Change, Unit
 from domain.chain.catalogue import RULES
+from domain.chain.derived import Derived
+from domain.chain.evaluation import turned
 from domain.chain.intervals import Certainty, Severity, State
+from domain.chain.reading import read
 from domain.chain.rule import RECORD_KEEPING
 
 Given = Callable[..., Any]
@@ -66,6 +69,7 @@ WIDE = f'{OLD} kind=einwilligung_datenweitergabe recipients=["jc","school"] case
     [
         ("ConsentGranted 2025-03-10", "in_time 2025-03-10 f2"),
         ('ConsentGranted 2025-04-02 recipients=["school","jc","vhs"]', "late 2025-04-02 f2"),
+        ('ConsentGranted 2025-03-10 recipients=["school","jc"]', "in_time 2025-03-10 f2"),
         ('ConsentGranted 2025-03-10 recipients=["jc"]', ""),
         ("ConsentGranted 2025-03-10 kind=einwilligung_foto", ""),
         ("ConsentWithdrawn 2025-03-10", "cancelled 2025-03-10 f2"),
@@ -387,6 +391,59 @@ def test_f18_a_hold_stops_the_erasure_and_after_it_the_end_comes_again(
 ) -> None:
     past = given(CLOSED, *(f"RetentionHoldPlaced {one}" for one in holds))
     assert past.rows("F18") == rows
+
+
+def test_g6_f18_a_hold_known_by_month_closes_possibly(given: Given) -> None:
+    past = given(CLOSED, "RetentionHoldPlaced 2024-11")
+    assert past.rows("F18") == ["f1 2021-05-10..2024-12-31 cancelled 2024-11-30 f2"]
+    assert past.only("F18").certainty is Certainty.POSSIBLY
+    exact = given(CLOSED, "RetentionHoldPlaced 2024-11-30")
+    assert exact.only("F18").certainty is Certainty.CERTAINLY
+
+
+@pytest.mark.parametrize(
+    ("facts", "certainty"),
+    [
+        ((REQUEST,), "certainly"),
+        (("AccessRequestReceived 2025-01",), "possibly"),
+        ((REQUEST, "AccessExtended 2025-02-20 until=2025-03-31"), "certainly"),
+        ((REQUEST, "AccessExtended 2025-02-20 until=2025-03"), "possibly"),
+        ((REQUEST, "AccessExtended 2025-02-20"), "certainly"),
+    ],
+)
+def test_g6_f17_is_possible_only_where_a_day_behind_it_is_partial(
+    given: Given, facts: tuple[str, ...], certainty: str
+) -> None:
+    assert given(*facts).only("F17").certainty == certainty
+
+
+def test_g6_f15_an_undated_consent_with_an_end_of_its_own_has_its_full_lead(given: Given) -> None:
+    own_end = given("ConsentGranted - @2025-03-20 valid_until=2025-03-31")
+    assert own_end.rows("F15") == ["f1 2025-03-01..2025-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "reasons"),
+    [
+        ("F16", ("ConsentGranted 2025-01-01",), ["f1 nicht widerrufen"]),
+        (
+            "F16",
+            ("ConsentGranted 2025-01-01 withdrawn_on=2025-02-01", "ConsentWithdrawn 2025-02-01"),
+            ["f1 der Widerruf ist eigens"],
+        ),
+        ("F17", ("AccessRequestReceived 2018-05-24",), ["f1 vor dem Beginn"]),
+        ("F18", ("CaseOpened 2020-01-01 case_id=c1", f"{CLOSED} case_id=c2"), ["f2 ein Fall"]),
+        ("F18", ("RetentionHoldPlaced 2020-01-01", CLOSED), ["f2 Aufbewahrung"]),
+        ("F18", (CLOSED,), []),
+    ],
+)
+def test_d21_why_no_gap_is_answered_with_the_condition_that_fails(
+    given: Given, rule: str, facts: tuple[str, ...], reasons: list[str]
+) -> None:
+    found = turned(Derived(read(given(*facts).told)), RULES[rule])
+    assert len(found) == len(reasons)
+    for one, reason in zip(found, reasons, strict=True):
+        assert f"{one.trigger} {one.reason.de}".startswith(reason)
 
 
 def test_f18_after_a_hold_the_gap_is_open_at_once(given: Given) -> None:

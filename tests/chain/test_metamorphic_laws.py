@@ -3,7 +3,7 @@
 Journeys are drawn over every fact and every rule (``journeys.py``); a seed that fails names itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -135,19 +135,23 @@ def _works_as_proof(one: Told, told: Iterable[Told]) -> bool:
     return any(other.occurred_on.exact is None for other in told)
 
 
+class Heard(dict[str, tuple[Bound, ...]]):
+    """Rows of bounds that remember which were asked for."""
+
+    def __init__(self, rows: Mapping[str, tuple[Bound, ...]]) -> None:
+        super().__init__(rows)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> tuple[Bound, ...]:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
 def asked_of_law(rule: Rule, told: Iterable[Told]) -> bool:
     """Say whether a rule asks, on a journey, for a bound that is law, has dates or counts working days."""
-    asked: set[str] = set()
-    heard = replace(STANDARD)
-    answer = heard.on
-
-    def on(name: str, day: date) -> Bound | None:
-        asked.add(name)
-        return answer(name, day)
-
-    object.__setattr__(heard, "on", on)
-    evaluate(tuple(told), None, (rule,), heard)
-    rows = [row for name in asked for row in STANDARD.rows[name]]
+    heard = Heard(STANDARD.rows)
+    evaluate(tuple(told), None, (rule,), replace(STANDARD, rows=heard))
+    rows = [row for name in heard.asked for row in STANDARD.rows[name]]
     return any(
         row.kind is BoundKind.LAW or row.valid_from is not None or row.unit is Unit.WORKING_DAYS
         for row in rows

@@ -456,7 +456,7 @@ def test_n03_a_fiktion_keeps_the_basis_of_the_title_before(given: Given) -> None
         "TitleGranted 2015-11-14 basis=AUFENTHG_25_5 valid_until=2017-07-06",
         "ContinuationOrdered 2025-03-27",
     )
-    assert past.rows("N03") == ["f2 2029-03-27..2029-09-27"]
+    assert past.rows("N03") == ["f1 2029-03-27..2029-09-27"]
 
 
 def test_n03_the_procedure_counts_for_refugees_alone(given: Given) -> None:

@@ -156,7 +156,10 @@ def test_a_new_fact_tells_only_what_it_changes(
     before = len(told(dsn))
     record(1, "CourseStarted", "2024-05-06")
     catch_up(clock, TODAY)
-    assert told(dsn)[before:] == [("closed", "S05", "1", "2024-05-06")]
+    assert told(dsn)[before:] == [
+        ("revoked", "S07", "1", "2025-03-02"),
+        ("closed", "S05", "1", "2024-05-06"),
+    ]
 
 
 def test_a_clock_started_anew_tells_nothing_again(dsn: str, record: Recording) -> None:
@@ -212,7 +215,10 @@ def test_nothing_is_told_while_history_is_loaded(dsn: str) -> None:
         assert crossings(dsn) == []
         load.finish()
         catch_up(clock, TODAY)
-    assert told(dsn) == [("opened", "S05", "1", "2024-04-13")]
+    assert told(dsn) == [
+        ("opened", "S05", "1", "2024-04-13"),
+        ("opened", "S07", "1", "2025-03-02"),
+    ]
 
 
 def test_a_journey_whose_payload_is_gone_is_taken_back(
@@ -224,8 +230,12 @@ def test_a_journey_whose_payload_is_gone_is_taken_back(
         owner.execute("UPDATE kette.events SET ciphertext = NULL")
         owner.execute("UPDATE kette.clock_journeys SET next_day = '-infinity'")
     catch_up(clock, TODAY)
-    assert [one[0] for one in told(dsn)] == ["opened", "revoked"]
-    assert crossings(dsn)[-2][8]["by_version"] is None
+    kinds: dict[str, list[str]] = {}
+    for kind, rule, _, _ in told(dsn):
+        kinds.setdefault(rule, []).append(kind)
+    assert kinds == {"S05": ["opened", "revoked"], "S07": ["opened", "revoked"]}
+    revoked = [row for row in crossings(dsn) if row[3] == "revoked"]
+    assert [row[8]["by_version"] for row in revoked] == [None, None]
 
 
 # One clock
@@ -296,8 +306,8 @@ def test_a_lost_connection_costs_the_lead_and_nothing_else(
         kill_backends()
         record(2, "CourseRegistered")
         await_told(dsn)
-    opened = [row[2].int for row in crossings(dsn) if row[3] == "opened"]
-    assert sorted(opened) == [1, 2]
+    opened = [(row[2].int, row[4]) for row in crossings(dsn) if row[3] == "opened"]
+    assert sorted(opened) == [(1, "S05"), (1, "S07"), (2, "S05"), (2, "S07")]
 
 
 @pytest.fixture

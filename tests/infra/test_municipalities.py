@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.chain.bounds import STANDARD
 from domain.fields import Recorder
 from domain.organisations import (
     Baustein,
@@ -30,6 +31,12 @@ def changed(folder: Path, old: str, new: str) -> Path:
     path = folder / "05916000.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     return path
+
+
+def _bounds(*wanted: tuple[str, str]) -> tuple[str, str]:
+    """Return what to change so that the file sets these bounds."""
+    told = ", ".join(f'{{ id = "{name}", value = "{value}" }}' for name, value in wanted)
+    return 'slug = "herne"', f'slug = "herne"\nbounds = [{told}]'
 
 
 def test_herne_has_an_office_for_each_district_with_two_staff_and_the_citys_with_three() -> None:
@@ -148,6 +155,14 @@ def test_the_smallest_file_of_the_how_to_is_a_municipality(tmp_path: Path) -> No
     assert len(generate(place, fitting(place), 1).rows) > 100
 
 
+def test_a_municipality_sets_its_practice_and_wants_warnings_earlier(tmp_path: Path) -> None:
+    path = changed(tmp_path, *_bounds(("F06.other", "P45D"), ("A01.lead", "P120D")))
+    practice = read_municipality(path).practice()
+    assert practice.in_force("F06.other", DAY).value == 45
+    assert practice.in_force("A01.lead", DAY).value == 120
+    assert municipality("herne").practice() is STANDARD
+
+
 def test_every_shipped_municipality_is_found_by_ags_slug_and_name() -> None:
     for one in municipalities():
         assert municipality(one.ags) == municipality(one.slug) == municipality(one.name) == one
@@ -170,6 +185,10 @@ def test_an_unknown_municipality_is_refused_with_those_that_are_known() -> None:
         ("fte = 1.0", "fte = 1.5", "posts.cm-stadt-1.fte: "),
         ('key = "kim-mitte"', 'key = "kim-wanne"', "units: key 'kim-wanne' stands 2 times"),
         ('slug = "herne"', "slug = herne", "is no TOML file in UTF-8"),
+        (*_bounds(("A01.lead", "P60D")), "bounds.A01.lead: A01.lead is law (§ 81 Abs. 4 AufenthG"),
+        (*_bounds(("S01.claim", "P6M")), "§ 44 Abs. 2 AufenthG): it cannot be changed"),
+        (*_bounds(("X99.nothing", "P6M")), "bounds.X99.nothing: no bound 'X99.nothing'"),
+        (*_bounds(("F06.other", "soon")), "write a period such as F06.other=P8W (D, W, M, Y)"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_file_place_and_cure(

@@ -18,6 +18,7 @@ from domain.days import PartialDate
 from domain.events.registry import read_fact
 from domain.fields import Handlungsfeld
 from domain.journal import Actor, Append, Entry
+from domain.vocabulary.gaps import GapReason
 from infra.journal import JournalRecorder
 from infra.tail import Tail
 from infra.views import ViewStore, open_views
@@ -270,16 +271,28 @@ def test_another_projection_is_kept_from_the_next_opening_on(
         assert direct.execute("SELECT to_regclass('views.counted')").fetchone() == (None,)
 
 
+def looked_after(number: str) -> list[Told]:
+    """Tell what leaves no gap in the conduct of a case: surveyed, planned, and able to speak German."""
+    return [
+        ("PlacementTestTaken", "2024-01-08", {"level": "B1"}),
+        ("AssessmentCompleted", "2024-02-01", {"case_id": number}),
+        ("PlanAgreed", "2024-02-08", {"case_id": number, "next_review": "2027-02-08"}),
+    ]
+
+
 def expiring(caught_up: Callable[..., ViewStore], clerk: Clerk) -> ViewStore:
     """Tell of Amina, whose title ends soon, and Farid, whose handover nobody answered."""
     clerk.tell(
         PEOPLE[0],
         *person("Amina Rahimi", "KIM-2022-0417"),
+        *looked_after("KIM-2022-0417"),
         ("TitleGranted", "2023-12-01", {"basis": "AUFENTHG_25_3", "valid_until": "2026-11-30"}),
+        ("TitleCardHandedOver", "2024-01-15", {}),
     )
     clerk.tell(
         PEOPLE[1],
         *person("Farid Öztürk", "KIM-2025-0088", "Wanne", "M. Wolf"),
+        *looked_after("KIM-2025-0088"),
         ("HandoverOffered", "2026-09-01", {"to": "Jobcenter", "reason": "rechtskreis"}),
         ("CaseManagerReleased", "2026-06-01", {"case_id": "KIM-2025-0088"}),
     )
@@ -334,7 +347,8 @@ def test_the_list_tells_who_waits_for_what_and_who_must_act(
         ({"group": Group.SEAM}, {"F11"}),
         ({"journey": PEOPLE[0]}, {"A01"}),
         ({"due_within": timedelta(days=3)}, {"F11", "F02"}),
-        ({"as_of": date(2026, 8, 1), "due_within": None}, {"F02", "F06"}),
+        ({"as_of": date(2026, 8, 1)}, {"F02", "F06"}),
+        ({"as_of": date(2026, 8, 1), "due_within": None}, {"F02", "F05", "F06"}),
         ({"known_at": date(2020, 1, 1)}, set()),
     ],
 )
@@ -350,6 +364,123 @@ def test_every_filter_leaves_what_it_names(
 
     assert set(by_rule(page.rows)) == rules
     assert tiles == views.tiles(replace(GapQuery(DAY), **changed))
+
+
+@pytest.mark.parametrize(
+    ("day", "group", "until"),
+    [
+        (date(2026, 11, 19), Group.SEAM, None),
+        (date(2026, 11, 20), Group.RESTING, date(2026, 11, 25)),
+        (date(2026, 11, 25), Group.RESTING, date(2026, 11, 25)),
+        (date(2026, 11, 26), Group.SEAM, None),
+    ],
+    ids=["before", "from its day on", "through until", "the day after"],
+)
+def test_an_explained_gap_rests_through_its_day_and_stays_open(
+    clerk: Clerk,
+    caught_up: Callable[..., ViewStore],
+    day: date,
+    group: Group,
+    until: date | None,
+) -> None:
+    explained = {"rule": "F11", "reason": "waiting_for_authority", "until": "2026-11-25"}
+    expiring(caught_up, clerk)
+    clerk.tell(PEOPLE[1], ("GapExplained", "2026-11-20", explained))
+    views = caught_up()
+
+    page, tiles = views.gap_list_with_tiles(GapQuery(day))
+    row = by_rule(page.rows)["F11"]
+
+    assert (row.group, row.state) == (group, State.OPEN)
+    assert row.rests_until == until
+    assert row.rest_reason is (until and GapReason.WAITING_FOR_AUTHORITY)
+    assert tiles.seam == (1 if group is Group.SEAM else 0)
+    assert tiles.open == 2
+    assert {one.rule for one in page.rows if one.group is Group.RESTING} == (
+        {"F11"} if until else set()
+    )
+    resting = views.gap_list(GapQuery(day, group=Group.RESTING))
+    assert resting.total == len(resting.rows) == (1 if until else 0)
+
+
+@pytest.mark.parametrize(
+    ("later", "rests"),
+    [
+        ({"rule": "F11", "reason": "illness", "until": "2026-11-21"}, None),
+        ({"rule": "F11", "reason": "illness"}, None),
+        ({"rule": "F11", "reason": "illness", "until": "2026-12-24"}, GapReason.ILLNESS),
+        ({"rule": "F11", "key": "other", "reason": "illness"}, GapReason.NO_CAPACITY),
+        ({"rule": "F02", "reason": "illness"}, GapReason.NO_CAPACITY),
+    ],
+    ids=["ended earlier", "without a day", "longer", "another instance", "another rule"],
+)
+def test_the_latest_explanation_of_the_gap_says_whether_it_rests(
+    clerk: Clerk,
+    caught_up: Callable[..., ViewStore],
+    later: Mapping[str, Any],
+    rests: GapReason | None,
+) -> None:
+    first = {"rule": "F11", "reason": "no_capacity", "until": "2026-11-30"}
+    expiring(caught_up, clerk)
+    clerk.tell(
+        PEOPLE[1],
+        ("GapExplained", "2026-11-18", first),
+        ("GapExplained", "2026-11-20", later),
+        ("GapAcknowledged", "2026-11-21", {"rule": "F11"}),
+    )
+
+    row = by_rule(caught_up().gap_list(GapQuery(DAY)).rows)["F11"]
+
+    assert row.rest_reason is rests
+    assert row.group is (Group.RESTING if rests else Group.SEAM)
+
+
+# A01 watches the days before the title's end; what opens on the day after it are A02 and N11.
+@pytest.mark.parametrize(
+    ("days", "unit", "rules"),
+    [
+        (8, "", {}),
+        (9, "", {"Herne-Mitte": ["A02", "N11"]}),
+        (69, "", {"Herne-Mitte": ["A02", "N11"]}),
+        (70, "", {"Herne-Mitte": ["A02", "N11", "F06"], "Wanne": ["F06"]}),
+        (70, "Herne-Mitte", {"Herne-Mitte": ["A02", "N11", "F06"]}),
+        (70, "Wanne", {"Wanne": ["F06"]}),
+        (70, "Eickel", {}),
+    ],
+)
+def test_what_opens_in_the_coming_days_is_told_by_unit(
+    clerk: Clerk,
+    caught_up: Callable[..., ViewStore],
+    days: int,
+    unit: str,
+    rules: Mapping[str, list[str]],
+) -> None:
+    found = expiring(caught_up, clerk).upcoming(DAY, days, unit)
+
+    assert [(one.header.unit, one.rule) for one in found] == [
+        (of, rule) for of, some in rules.items() for rule in some
+    ]
+    assert all(DAY < one.opens_on <= DAY + timedelta(days=days) for one in found)
+
+
+def test_what_opens_today_or_is_answered_before_it_opens_is_not_coming(
+    clerk: Clerk, caught_up: Callable[..., ViewStore]
+) -> None:
+    eve = date(2026, 11, 30)
+    views = expiring(caught_up, clerk)
+    title = views.upcoming(eve, 1)[0]
+    today = views.upcoming(eve + timedelta(days=1), 1)
+    clerk.tell(
+        PEOPLE[0],
+        ("TitleApplied", "2026-11-20", {"kind": "verlaengerung"}),
+        ("FictionCertificateIssued", "2026-11-24", {"valid_until": "2027-05-31"}),
+    )
+    answered = caught_up().upcoming(eve, 1)
+
+    assert (title.header.name, title.header.case_number) == ("Amina Rahimi", "KIM-2022-0417")
+    assert (title.rule, title.opens_on, title.due_on) == ("A02", eve + timedelta(days=1), eve)
+    assert title.severity is Severity.CRITICAL
+    assert (today, answered) == ((), ())
 
 
 @pytest.mark.parametrize("sort", list(Sort))

@@ -61,6 +61,62 @@ def test_gaps_lists_what_is_due_or_open_and_if_asked_what_is_closed(
     assert journey in {row["journey"] for row in everybody}
 
 
+@pytest.fixture(scope="module")
+def unmanned(invoked: Run) -> dict[str, str]:
+    """Record a case without case manager in two units; return the journeys by unit."""
+    found: dict[str, str] = {}
+    for number, unit in enumerate(("Herne-Mitte", "Wanne"), 1):
+        (begun,) = invoked("record", "new", "JourneyStarted", "--on", "2019-03-04", "--json").rows
+        opened = (f"case_id=U-{number}", f"org_unit={unit}", "carrier=DRK", "intensity=intensiv")
+        said = invoked("record", begun["journey"], "CaseOpened", "--on", "2019-03-04", *opened)
+        assert said.code == 0, said.err
+        found[unit] = begun["journey"]
+    return found
+
+
+def test_gaps_tells_what_opens_in_the_coming_days_by_unit(
+    invoked: Run, journey: str, unmanned: dict[str, str]
+) -> None:
+    def told(*words: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = invoked("gaps", "--as-of", "2019-03-04", "--json", *words).rows
+        return rows
+
+    rows = told("--opens-within", "30", "--unit", "Wanne")
+    assert [(row["rule"], row["opens_on"]) for row in rows] == [
+        ("F02", "2019-03-12"),
+        ("F03", "2019-04-02"),
+    ]
+    assert {(row["unit"], row["journey"]) for row in rows} == {("Wanne", unmanned["Wanne"])}
+    assert rows[0] == {
+        "unit": "Wanne",
+        "opens_on": "2019-03-12",
+        "journey": unmanned["Wanne"],
+        "case_number": "U-2",
+        "name": "",
+        "rule": "F02",
+        "key": rows[0]["key"],
+        "due_on": "2019-03-11",
+        "severity": "high",
+    }
+    everywhere = told("--opens-within", "30")
+    assert [row["unit"] for row in everywhere] == ["Herne-Mitte"] * 2 + ["Wanne"] * 2
+    assert [row for row in everywhere if row["unit"] == "Wanne"] == rows
+    assert [row["rule"] for row in told("--opens-within", "8", "--unit", "Wanne")] == ["F02"]
+    assert told("--opens-within", "7", "--unit", "Wanne") == []
+    assert told("--opens-within", "30", "--unit", "Eickel") == []
+
+
+def test_what_opens_soon_is_a_table_in_german_or_english(
+    invoked: Run, unmanned: dict[str, str]
+) -> None:
+    words = ("gaps", "--as-of", "2019-03-04", "--opens-within", "30", "--unit", "Wanne", "--lang")
+    for lang, said in (("de", ("Einheit", "öffnet am")), ("en", ("unit", "opens on"))):
+        table = invoked(*words, lang).out
+        for word in (*said, "Wanne", "U-2", "2019-03-12", "F02"):
+            assert word.casefold() in table.casefold()
+        assert "Herne-Mitte" not in table
+
+
 @pytest.mark.parametrize(
     ("command", "lang", "words"),
     [
@@ -96,6 +152,9 @@ MISREAD: list[tuple[tuple[str, ...], int, str]] = [
     (("gaps", "--known-at", "gestern"), 2, "--known-at: 'gestern' is no day; write YYYY-MM-DD"),
     (("gaps", "--rule", "Z99"), 2, "unknown rule 'Z99'; `kette rules` lists"),
     (("gaps", "--lang", "fr"), 2, "--lang: 'fr' is not offered; choose de or en"),
+    (("gaps", "--unit", "Wanne"), 2, "--unit goes with --opens-within"),
+    (("gaps", "--opens-within", "30", "--closed"), 2, "--opens-within goes with --as-of, --unit"),
+    (("gaps", CASE_NUMBER, "--opens-within", "30"), 2, "--opens-within goes with --as-of, --unit"),
     (("gaps", "nope"), 4, "no journey 'nope'; give its id or its case number"),
     (("gaps", "\udcff"), 4, "no journey"),
     (("gaps", "%"), 4, "no journey '%'"),
@@ -133,6 +192,8 @@ def test_a_question_that_cannot_be_read_is_told_in_one_sentence(
     [
         ("tanzen",),
         ("gaps", "--tanzen"),
+        ("gaps", "--opens-within", "0"),
+        ("gaps", "--opens-within", str(10**12)),
         ("why", CASE_NUMBER),
         ("evaluate", "facts.jsonl"),
         ("events", "--after", "-1"),
@@ -155,6 +216,7 @@ def test_any_day_of_the_calendar_can_be_asked_about(invoked: Run, journey: str) 
     for day in (date.min, date.max):
         for words in (("gaps",), ("timeline", journey), ("why", journey, "A01")):
             assert invoked(*words, "--as-of", str(day), "--known-at", str(day)).code == 0
+        assert invoked("gaps", "--as-of", str(day), "--opens-within", "36525").code == 0
 
 
 def test_rules_name_bounds_and_sources(invoked: Run) -> None:

@@ -4,7 +4,7 @@ The codes of each row are dated data. A benefit fits on a day if a stay held on 
 allows it: the AsylbLG pays through the end of a month (§ 1 (3) AsylbLG), SGB II from its first (§ 37 (2)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,7 @@ class Row:
 
     stay: Stay
     days: Span
-    codes: frozenset[str]
+    codes: Container[str]
 
     @property
     def months(self) -> Span:
@@ -67,7 +67,7 @@ class Table:
     def __init__(self, journey: Derived) -> None:
         back = back_under_asylblg(journey)
         self.rows = [row for stay in journey.stays for row in _rows(journey, stay, back)]
-        self._known = union(row.days for row in self.rows)
+        self._known = union(Span(row.days.first, row.days.last) for row in self.rows)
         self._allowed: dict[str, list[Span]] = {}
 
     def misfits(self, rechtskreis: str, days: Span) -> list[Span]:
@@ -157,7 +157,9 @@ def _title(stay: Stay) -> str:
 
 def _dated(journey: Derived, stay: Stay, name: str, days: Span) -> Iterator[Row]:
     for one in journey.bounds.rows[name]:
-        shared = common(days, Span(one.valid_from or date.min, one.valid_until))
+        always = one.valid_from is None and one.valid_until is None
+        in_force = Span(one.valid_from or date.min, one.valid_until)
+        shared = days if always else common(days, in_force)
         if shared is not None:
             yield Row(stay, shared, one.codes)
 

@@ -43,27 +43,41 @@ class Segment:
             yield from answer.facts
 
 
-def segments(way: Checklist, journey: Derived, missing: int) -> Iterator[Segment]:
-    """Yield the segments in order, for the days on which the first item, the clock, is met.
+Course = Callable[[Derived], tuple[Segment, ...]]
+"""How one checklist stands, in order, on the days on which its first item, the clock, is met."""
 
-    None if more items than ``missing`` can never be met: then nothing is to be told of any day.
+
+def course_of(way: Checklist, may_lack: Callable[[Item], bool]) -> Course:
+    """Return what tells how a checklist stands.
+
+    Args:
+        way: The checklist.
+        may_lack: Says of an item whether anything is told while it alone is not met; where another can
+            never be met, or two cannot, there is nothing to tell.
     """
-    days = _days_of(way, journey, missing)
+    return lambda journey: tuple(_segments(way, journey, may_lack))
+
+
+def _segments(
+    way: Checklist, journey: Derived, may_lack: Callable[[Item], bool]
+) -> Iterator[Segment]:
+    days = _days_of(way, journey, may_lack)
     for running in days[0].met if days else ():
         for first, last in _pieces(running, days):
             answers = tuple((item, item.answer(journey, first)) for item in way.items)
             yield Segment(way, first, last, answers)
 
 
-def _days_of(way: Checklist, journey: Derived, missing: int) -> list[Days]:
-    """Return the days of every item; nothing as soon as too many can never be met."""
+def _days_of(way: Checklist, journey: Derived, may_lack: Callable[[Item], bool]) -> list[Days]:
+    """Return the days of every item; nothing as soon as one that may not lack can never be met."""
     found: list[Days] = []
+    lacking = False
     for item in way.items:
         days = journey.once(item.find)
         if not days.met and not days.unknown:
-            missing -= 1
-            if missing < 0 or not found:
+            if lacking or not found or not may_lack(item):
                 return []
+            lacking = True
         found.append(days)
     return found
 
@@ -112,7 +126,7 @@ class Standing:
 
 
 def standings(
-    ways: Sequence[Checklist], journey: Derived, tell: Callable[[Segment], Told | None]
+    courses: Sequence[Course], journey: Derived, tell: Callable[[Segment], Told | None]
 ) -> list[Standing]:
     """Return the stretches in order; on a day of several ways a chance counts before a data row, then the first.
 
@@ -120,8 +134,8 @@ def standings(
     """
     parts = [
         (segment, told)
-        for way in ways
-        for segment in segments(way, journey, 1)
+        for course in courses
+        for segment in journey.once(course)
         if (told := tell(segment)) is not None
     ]
     if not parts:

@@ -40,14 +40,14 @@ def reaches(level: str | None, wanted: str) -> bool:
 
 
 def proven_level(one: Seen) -> str | None:
-    """Return the level that a fact proves in every skill: per skill where told, else its result (W25).
+    """Return the level that a fact proves in every skill; a test told not to be accredited proves nothing."""
+    return None if one.get("accredited") is False else reached_level(one)
 
-    A test that is told not to be accredited proves nothing.
-    """
+
+def reached_level(one: Seen) -> str | None:
+    """Return the level that was reached in every skill: per skill where told, else the result (W25)."""
     if one.type == "IntegrationCourseCertificateIssued":
         return "B1"
-    if one.get("accredited") is False:
-        return None
     per_skill = one.get("per_skill")
     if per_skill:
         return min((str(level) for level in per_skill.values()), key=LEVELS.index)

@@ -11,9 +11,12 @@ ALWAYS = Span(date.min, None)
 
 
 def periods(bounds: Bounds, name: str) -> Iterator[tuple[Bound, Span]]:
-    """Yield the values of a bound, each with the days on which it holds."""
+    """Yield the values of a bound, each with the days on which it holds; asked by day, as any bound is."""
     for row in bounds.rows[name]:
-        yield row, Span(row.valid_from or date.min, row.valid_until)
+        begin = row.valid_from or date.min
+        held = bounds.on(name, begin)
+        if held is not None:
+            yield held, Span(begin, row.valid_until)
 
 
 def switched_on(bounds: Bounds, name: str) -> Iterator[Span]:

@@ -30,7 +30,7 @@ TERMS = (
     Term(
         "Case work",
         "F03, F04, F05, F07, F08, F09, F10 (D 14). A trigger whose case rests at its place has no instance of its own. The "
-        "fact that begins a rest after the trigger cancels. With each `CaseResumed` after the trigger that ends a rest, the "
+        "fact that begins the next rest after the trigger (begun anew: after the resumption) cancels. With each `CaseResumed` after the trigger that ends a rest, the "
         "trigger has one more instance, *begun anew*, unless a follow-up, a cancellation or a superseding trigger of "
         "it stands before the resumption, or a `CaseOpened` after the trigger has ended a rest before it. It is counted with the full "
         "bound from the resumption's day (not before the trigger's day), its certainty rests on the resumption's day instead "

@@ -130,13 +130,22 @@ def _move(journey: Derived, one: Seen, before: list[Seen]) -> _Move | Label:
         return _NOT_ACTIVE
     towns = [address for address in before if _town(address)]
     if _town(one) is None or not towns:
-        return _Move(one, None, sure=False) if one.type == "AddressChanged" else _NO_TOWN
+        return _without_town(journey.view, one, before)
     town = _town_of_case(journey.view, one, towns)
     if _town(one) in (town, _town(towns[-1])):
         return _SAME_TOWN
     if _foreseen(journey.view, one, before[-1]):
         return _FORESEEN
     return _Move(one, town, sure=True)
+
+
+def _without_town(view: View, one: Seen, before: list[Seen]) -> _Move | Label:
+    """Return a move from or to a town that is not told, unless its handover was already offered."""
+    if one.type != "AddressChanged":
+        return _NO_TOWN
+    if before and _foreseen(view, one, before[-1]):
+        return _FORESEEN
+    return _Move(one, None, sure=False)
 
 
 def _town_of_case(view: View, one: Seen, towns: list[Seen]) -> str | None:
@@ -388,7 +397,7 @@ F13 = Rule(
         window="21 days.",
         followed_by="`HandoverOffered`, `PlanReviewed`, of any case: who reviews the plan after a move decides that the case stays.",
         cancelled_by="`CaseClosed` after the trigger, after which no case is active; a later address with the case's town at the trigger.",
-        data_row="An `AddressChanged` while a case is active whose `ags` is missing or before which no address with a town stands. No later address cancels it.",
+        data_row="An `AddressChanged` while a case is active whose `ags` is missing or before which no address with a town stands; none where such an offer stands. No later address cancels it.",
         series="Series: the journey; the next trigger that makes a gap supersedes, data rows supersede nothing.",
         severity="high.",
         example="Case in Herne; `AddressChanged` to Bochum on 3 March 2025: due through 24 March. Back in Herne on 20 March: cancelled.",

@@ -13,7 +13,7 @@ from domain.chain.reading import Seen
 from domain.chain.rule import Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.spans import Span, common
 from domain.chain.states.livelihood import Hole, holes
-from domain.chain.states.regimes import Regime, law_of, runs, same_law
+from domain.chain.states.regimes import Regime, law_of, same_law
 from domain.chain.windows import imprecise, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -68,7 +68,7 @@ def _l02_of(journey: Derived, hole: Hole) -> Draft:
 
 
 def _l03(journey: Derived) -> Found:
-    paid = [one for one in runs(journey.regimes) if law_of(one.rechtskreis) in _EXCLUSIVE]
+    paid = [one for one in journey.runs if law_of(one.rechtskreis) in _EXCLUSIVE]
     found = False
     for one, other in combinations(paid, 2):
         if law_of(one.rechtskreis) == law_of(other.rechtskreis):

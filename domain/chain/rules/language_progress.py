@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.chain.checklists.proofs import proven_level, reaches
+from domain.chain.checklists.proofs import reached_level, reaches
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import Kind, Responsible, Severity
@@ -101,7 +101,7 @@ def _moved(journey: Derived, now: _Now) -> Iterator[Seen]:
 def _level(one: Seen) -> str | None:
     """Return the level that a fact tells."""
     if one.type in _TESTED:
-        return proven_level(one)
+        return reached_level(one)
     level: str | None = one.get(_LEVEL_OF[one.type]) if one.type in _LEVEL_OF else None
     return level
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.chain.checklists.proofs import proven_level
+from domain.chain.checklists.proofs import reached_level
 from domain.chain.counting import Range, counting, earlier, range_of
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
@@ -146,7 +146,7 @@ def _certificate_of_b1(view: View, one: Seen) -> Seen | None:
 def _evidence_of_level(view: View, one: Seen) -> Seen | None:
     """Return the latest fact before a registration by which the person can be placed at a level."""
     proofs = [
-        *(test for test in language_tests(view) if proven_level(test) is not None),
+        *(test for test in language_tests(view) if reached_level(test) is not None),
         *view.of("PlacementTestTaken", _CERTIFICATE),
     ]
     return max((proof for proof in proofs if proof.rank < one.rank), key=_rank, default=None)

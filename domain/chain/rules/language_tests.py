@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.chain.checklists.proofs import passed_civics, proven_level, reaches
+from domain.chain.checklists.proofs import passed_civics, reached_level, reaches
 from domain.chain.counting import counting, earlier
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
@@ -31,7 +31,7 @@ TERMS = (
     ),
     Term(
         "Language test",
-        "`LanguageTestTaken` whose `test_kind` is missing or other than EINSTUFUNG, LID, EBT. Its *level*: the lowest level in `per_skill`; if that is missing or empty, `result`; if both are, unknown. Levels in order: PRE_A1 A1 A2 B1 B2 C1 C2.",
+        "`LanguageTestTaken` whose `test_kind` is missing or other than EINSTUFUNG, LID, EBT. Its *level*: the lowest level in `per_skill`; if that is missing or empty, `result`; if both are, unknown; whether the test was accredited is not asked. Levels in order: PRE_A1 A1 A2 B1 B2 C1 C2.",
     ),
     Term(
         "B1 test", "a language test whose level is B1 or higher: every skill told reaches B1 (W25)."
@@ -117,7 +117,7 @@ def _s11(journey: Derived) -> Found:
 
 
 def _why_nothing_must_follow(journey: Derived, one: Seen) -> Label | None:
-    if reaches(proven_level(one), "B1"):
+    if reaches(reached_level(one), "B1"):
         return _REACHED
     if earlier(one, tested_or_certified_b1(journey.view)):
         return _B1
@@ -160,7 +160,7 @@ def _s11_of(journey: Derived, one: Seen, following: list[Seen]) -> Draft:
         ],
         cancelled=counting(one, steps),
         superseded=following,
-        kind=Kind.DATA if proven_level(one) is None else Kind.GAP,
+        kind=Kind.DATA if reached_level(one) is None else Kind.GAP,
         partial=not one.exact,
         details=(("ways", _ways(journey, one)),),
     )

@@ -7,8 +7,15 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Item, Verdict
-from domain.chain.checklists.course import Segment, Standing, Told, standings, turned_by
-from domain.chain.checklists.naturalisation import STAG_10, STAG_10_3, WAYS
+from domain.chain.checklists.course import (
+    Segment,
+    Standing,
+    Told,
+    course_of,
+    standings,
+    turned_by,
+)
+from domain.chain.checklists.naturalisation import STAG_9, STAG_10, STAG_10_3
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity, Step, StepName
@@ -37,6 +44,12 @@ _TRIGGERS = (
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
 )
+_CLAIM = course_of(STAG_10, lambda _: True)
+_COURSES = (
+    _CLAIM,
+    course_of(STAG_9, lambda item: item.only_missing),
+    course_of(STAG_10_3, lambda item: item.only_missing),
+)
 _ADVISED = ("NaturalisationAdvised", "PrecheckCompleted")
 _NO_STAY = Label("kein rechtmäßiger Aufenthalt bekannt", "no lawful stay is known")
 _NEVER_OPEN = Label(
@@ -64,7 +77,7 @@ def _n01(journey: Derived) -> Found:
     if not journey.clocks:
         yield from _without_stay(journey)
         return
-    found = standings(WAYS, journey, _possible)
+    found = standings(_COURSES, journey, _possible)
     if not found:
         yield Refused(journey.clocks[0].fact, _NEVER_OPEN)
     keys: Counter[str] = Counter()
@@ -171,7 +184,7 @@ def _n02(journey: Derived) -> Found:
     if not journey.clocks:
         yield from _without_stay(journey)
         return
-    found = standings((STAG_10,), journey, _one_missing)
+    found = standings((_CLAIM,), journey, _one_missing)
     if not found:
         yield Refused(journey.clocks[0].fact, _NEVER_ONE)
     keys: Counter[str] = Counter()

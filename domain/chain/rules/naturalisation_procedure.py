@@ -67,12 +67,11 @@ def _for_failure_to_act(one: Seen, applied: Seen) -> bool:
 
 
 _ACTION = Label(
-    "drei Monate ohne Entscheidung, danach ist eine Untätigkeitsklage möglich (§ 75 VwGO)",
-    "three months without a decision, then an action for failure to act is possible (§ 75 VwGO)",
+    "soll sie entschieden haben, danach ist eine Untätigkeitsklage möglich",
+    "it should have decided, later an action for failure to act is possible",
 )
 _SILENCE = Label(
-    "180 Tage ohne ein Zeichen der Einbürgerungsbehörde",
-    "180 days without a sign of life of the naturalisation office",
+    "soll sie sich gemeldet haben (180 Tage)", "it should have given a sign of life (180 days)"
 )
 
 
@@ -155,8 +154,8 @@ N04 = Rule(
         "An application for naturalisation stays three months without a decision, or 180 days without a sign of the office.",
     ),
     sentence=Label(
-        "Seit dem {first} liegt die Einbürgerung bei der Behörde: {clock}, also bis zum {due}.",
-        "Since {first} the naturalisation lies with the office: {clock}, that is until {due}.",
+        "Die Einbürgerung liegt seit dem {first} bei der Behörde; bis zum {due} {clock}.",
+        "The naturalisation has been with the office since {first}; by {due} {clock}.",
     ),
     next_step=Label("Sachstand erfragen", "Ask how far it is"),
     source="§ 75 VwGO; Praxisvorgabe, 180 Tage",

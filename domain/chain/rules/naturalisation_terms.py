@@ -2,12 +2,12 @@
 
 from domain.chain.entry import Term
 
-TERMS_OF = "Einbürgerung"
+TERMS_OF = "Naturalisation (N01 to N11)"
 
 TERMS = (
     Term(
         "Lawful status",
-        "a status of the stay (terms of Aufenthalt): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
+        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
     ),
     Term(
         "Harmless gap",
@@ -39,7 +39,7 @@ TERMS = (
     ),
     Term(
         "Benefit that means need",
-        "`rechtskreis` `SGB_II`, `BSHG`, `SGB_XII*`, `ASYLBLG_*`. A `BenefitGranted` is paid from `from`, if missing from its day, through `until`; a later `BenefitExtended` of the same `rechtskreis` or without one moves the end to its `until`, a `BenefitEnded` of the same or without one to its day, and with it or with the next grant of the same `rechtskreis` (which ends it the day before its own first day, if not earlier) it is over. Without any end it ends the day before the next grant of whatever kind pays.",
+        "one with `rechtskreis` `SGB_II`, `BSHG`, `SGB_XII*` or `ASYLBLG_*`; when it is paid is said in the terms of benefits and livelihood.",
     ),
     Term(
         "Ways and items",

@@ -209,6 +209,8 @@ O02 = Rule(
     bounds=("O02.response", "O02.age"),
     triggers=(
         "AsylumApplicationFiled",
+        "ArrivalCertificateIssued",
+        "AsylumHearingHeld",
         "TemporaryPermissionIssued",
         "ToleranceIssued",
         "DepartureObligationArisen",

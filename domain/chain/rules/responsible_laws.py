@@ -20,7 +20,7 @@ from domain.chain.reading import Seen
 from domain.chain.rule import Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.spans import Span, common, intersection, union
 from domain.chain.states.livelihood import lived_on
-from domain.chain.states.regimes import Regime, paying_on, runs, same_law
+from domain.chain.states.regimes import Regime, paying_on, same_law
 from domain.chain.states.residence import Status, Stay, status_on
 from domain.chain.states.titles import TEMPORARY_PROTECTION
 from domain.fields import Handlungsfeld
@@ -47,8 +47,9 @@ _NOBODY = Label(
 
 
 def _l07(journey: Derived) -> Found:
-    first, begins = first_protection(journey), back_under_asylblg(journey)
-    for one in runs(journey.regimes):
+    begins = back_under_asylblg(journey)
+    first = None if begins is None else first_protection(journey)
+    for one in journey.runs:
         if one.rechtskreis == _JOBSEEKER:
             found = (
                 None if first is None or begins is None else _l07_of(journey, one, first, begins)
@@ -117,9 +118,9 @@ def _l09(journey: Derived) -> Found:
 
 
 def _misfits(journey: Derived, table: Table) -> Iterator[Draft]:
-    unknown = [Span(one.first, one.last) for one in journey.stays if without_basis(one)]
+    unknown = union(Span(one.first, one.last) for one in journey.stays if without_basis(one))
     since = journey.bounds.rows["L09.tolerance"][0].valid_from or date.min
-    for run in runs(journey.regimes):
+    for run in journey.runs:
         if run.rechtskreis is None or run.rechtskreis not in LIVELIHOOD:
             continue
         paid = common(Span(run.first, run.last), Span(since, None))
@@ -127,7 +128,7 @@ def _misfits(journey: Derived, table: Table) -> Iterator[Draft]:
             continue
         for days in table.misfits(run.rechtskreis, paid):
             yield _misfit(journey, run, days, Kind.GAP)
-        for one in union(unknown):
+        for one in unknown:
             shared = common(one, paid)
             if shared is not None:
                 yield _misfit(journey, run, shared, Kind.DATA)

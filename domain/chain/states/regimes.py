@@ -162,7 +162,9 @@ def _change(one: Seen, found: list[_Running]) -> None:
     old, new = one.get("from_"), one.get("to")
     before = plus_days(one.latest, -1)
     running = (
-        None if old is None else _concerned(old, [other for other in found if other.kind != new])
+        None
+        if old is None
+        else _concerned(old, [other for other in found if new is None or other.kind != new])
     )
     if running is not None and _pays_after(running, before):
         _end(one, running, before)

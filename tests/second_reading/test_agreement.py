@@ -1,0 +1,86 @@
+"""The chain and the second reading of the rules find the same rows on random journeys."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pytest
+
+from domain.chain.catalogue import RULES
+from domain.chain.evaluation import evaluate
+from domain.chain.reading import Told
+from domain.chain.rule import Rule
+from tests.chain.journeys import Drawn, drawn
+from tests.second_reading.basis import Fact, Row
+from tests.second_reading.rules import READERS, read_rule
+
+JOURNEYS = 25
+
+
+def plain(told: Told) -> Fact:
+    """The fact as it would stand in a file."""
+    return Fact(
+        id=told.id,
+        type=type(told.fact).__name__,
+        occurred_on=str(told.occurred_on) or None,
+        recorded_at=None if told.recorded_at is None else told.recorded_at.isoformat(),
+        attributes=told.fact.model_dump(mode="json", by_alias=True, exclude_unset=True),
+    )
+
+
+def rows_of_chain(rule: Rule, told: Sequence[Told], known_at: date | None) -> set[Row]:
+    return {
+        Row(
+            rule=found.rule,
+            key=found.key,
+            kind=found.kind.value,
+            begins_on=found.begins_on,
+            opens_on=found.opens_on,
+            due_on=found.due_on,
+            closes_on=found.closes_on,
+            closed_by=None if found.closed_by is None else found.closed_by.value,
+        )
+        for found in evaluate(told, known_at, (rule,))
+    }
+
+
+def differences_of(
+    rule: Rule, told: Sequence[Told], known_at: date | None
+) -> Iterator[tuple[str, Row]]:
+    """What only one of the two finds."""
+    chain = rows_of_chain(rule, told, known_at)
+    second = set(read_rule(rule.id, [plain(one) for one in told], known_at))
+    for row in sorted(chain - second, key=str):
+        yield "only the chain", row
+    for row in sorted(second - chain, key=str):
+        yield "only the second reading", row
+
+
+def report(journey: Drawn, differences: Sequence[tuple[str, Row]]) -> str:
+    """The facts, then what differs."""
+    lines = [f"  known at {journey.known_at}"] if journey.known_at else []
+    for fact in map(plain, journey.told):
+        recorded = f" (recorded {fact.recorded_at[:10]})" if fact.recorded_at else ""
+        attributes = " ".join(f"{name}={value}" for name, value in _told(fact))
+        lines.append(f"  {fact.id}: {fact.type} {fact.occurred_on}{recorded} {attributes}")
+    for who, row in differences:
+        lines.append(
+            f"  {who}: {row.rule} {row.key} {row.kind} begins {row.begins_on} due {row.due_on}"
+            f" opens {row.opens_on} closes {row.closes_on} {row.closed_by}"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _told(fact: Fact) -> list[tuple[str, object]]:
+    return [(name, value) for name, value in fact.attributes.items() if value is not None]
+
+
+def test_what_is_read_twice_is_a_rule() -> None:
+    assert set(READERS) <= set(RULES)
+
+
+@pytest.mark.parametrize("rule", sorted(READERS))
+def test_both_readings_agree(rule: str) -> None:
+    for seed in range(JOURNEYS):
+        journey = drawn(seed, [RULES[rule]])
+        found = list(differences_of(RULES[rule], journey.told, journey.known_at))
+        assert not found, report(journey, found)

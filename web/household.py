@@ -1,0 +1,74 @@
+"""The household of a journey: its members, and the gaps that tie them to each other, the same on each page."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.chain.catalogue import RULES
+from domain.chain.intervals import Interval, Kind, State
+from domain.chain.reading import told
+from domain.journal import Recorded
+from projections.history import History, history
+from projections.household import Read, around
+from projections.register import header_of
+from projections.worklist import Header
+from web.cards import since
+from web.moment import Moment
+from web.naming import title_of
+from web.texts import Texts
+
+_KNOTS = frozenset({"A17", "M01", "M02", "M03"})
+"""The rules whose gap is in one journey because of another: newborns, school, day care, the course it hinders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a household.
+
+    Attributes:
+        address: The page of the journey; empty: it is the page on which this stands.
+        knots: The gaps that stand and tie the member to others of the household.
+    """
+
+    address: str
+    name: str
+    knots: tuple[str, ...]
+
+
+def household(
+    journey: UUID, known: History, moment: Moment, texts: Texts, read: Read
+) -> tuple[Member, ...]:
+    """Return everybody of the household by journey id, so that it reads the same on each of their pages.
+
+    Empty if no other journey of the household is known.
+    """
+    if not known.beside:
+        return ()
+    every = {journey: known, **dict(_others(known, moment, read))}
+    return tuple(
+        _member(one, every[one], "" if one == journey else f"/verlauf/{one}", moment, texts)
+        for one in sorted(every)
+    )
+
+
+def _others(known: History, moment: Moment, read: Read) -> Iterator[tuple[UUID, History]]:
+    for name, _ in known.beside:
+        one = UUID(name)
+        records: Sequence[Recorded] = read(one)
+        yield one, history(told(records), moment.known_at, around(one, records, read))
+
+
+def _member(one: UUID, known: History, address: str, moment: Moment, texts: Texts) -> Member:
+    header = header_of(one, known) or Header(one)
+    return Member(
+        f"{address}{moment.query()}" if address else "",
+        title_of(header, texts),
+        tuple(_knots(known.intervals, moment, texts)),
+    )
+
+
+def _knots(intervals: Iterable[Interval], moment: Moment, texts: Texts) -> Iterator[str]:
+    for one in intervals:
+        stands = one.state(moment.as_of) in {State.OPEN, State.DUE}
+        if stands and one.rule in _KNOTS and one.kind is Kind.GAP:
+            yield f"{texts.label(RULES[one.rule].label)}, {since(one, moment.as_of, texts)}"
