@@ -26,6 +26,7 @@ from web.texts import Texts
 router = APIRouter(include_in_schema=False)
 
 _DEEPEST = 5
+_STEERING = frozenset({UnitKind.INTEGRATION_CENTRE, UnitKind.REGION})
 _LONGEST_BAR = 72
 
 
@@ -110,11 +111,11 @@ def show(request: Request) -> HTMLResponse:
 
 
 def _carrying(shown: Organisation) -> frozenset[str]:
-    """Return the units that have posts or cases, the sub-regions, and all units above them."""
+    """Return the units that have posts or cases or steer the others, and all units above them."""
     kept: set[str] = set()
     for one in reversed(shown.branches):
         unit, counted = one.unit, one.figures is not None and one.figures.participants > 0
-        if unit.key in kept or one.seats or counted or unit.kind is UnitKind.REGION:
+        if unit.key in kept or one.seats or counted or unit.kind in _STEERING:
             kept |= {unit.key} | ({unit.parent} if unit.parent is not None else set())
     return frozenset(kept)
 
