@@ -17,9 +17,6 @@ from web.moment import Moment
 from web.naming import title_of
 from web.texts import Texts
 
-_KNOTS = frozenset({"A17", "M01", "M02", "M03"})
-"""The rules whose gap is in one journey because of another: newborns, school, day care, the course it hinders."""
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -70,5 +67,5 @@ def _member(one: UUID, known: History, address: str, moment: Moment, texts: Text
 def _knots(intervals: Iterable[Interval], moment: Moment, texts: Texts) -> Iterator[str]:
     for one in intervals:
         stands = one.state(moment.as_of) in {State.OPEN, State.DUE}
-        if stands and one.rule in _KNOTS and one.kind is Kind.GAP:
+        if stands and RULES[one.rule].knot and one.kind is Kind.GAP:
             yield f"{texts.label(RULES[one.rule].label)}, {since(one, moment.as_of, texts)}"

@@ -164,6 +164,7 @@ class Rule:
         find: Yields the drafts of one journey.
         entry: Its normative text.
         ended_by: The endings that cancel it besides PersonDied.
+        knot: Whether its gap may stand in one journey because of another of the household.
         outlives_death: Whether not even PersonDied cancels it: retention (design 4, line 15).
         visible_to: Who may see it.
         reasons: The reason codes offered for an explanation.
@@ -193,6 +194,7 @@ class Rule:
     unknown: str = ""
     visible_to: tuple[Audience, ...] = CASE_WORK
     outlives_death: bool = False
+    knot: bool = False
 
     @property
     def endings(self) -> tuple[str, ...]:

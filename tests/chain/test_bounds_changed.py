@@ -1,5 +1,6 @@
 """Bounds as a municipality may set them, and as somebody may ask "what if": law is never loosened."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from domain.chain.bounds import STANDARD, BoundRefusedError, Change, Status, Unit
 from domain.chain.evaluation import evaluate
 from domain.chain.law_changes import law_changes
+from tests.chain.conftest import Past
 
 TODAY = date(2026, 11, 23)
 
@@ -61,7 +63,9 @@ def test_a_question_may_loosen_law_and_changes_every_period() -> None:
     assert STANDARD.in_force("A05.service", TODAY).value == 4
 
 
-def test_intervals_follow_the_bounds_that_are_asked_with(given) -> None:  # type: ignore[no-untyped-def]
+def test_intervals_follow_the_bounds_that_are_asked_with(
+    given: Callable[..., Past],
+) -> None:
     told = given("CourseRegistered 2025-03-03").told
     (usual,) = [one for one in evaluate(told) if one.rule == "S05"]
     asked = STANDARD.changed(days("S05.weeks", 8, Unit.WEEKS))
@@ -99,5 +103,7 @@ def test_between_two_days_only_what_changed_is_named() -> None:
 def test_a_change_belongs_to_the_span_that_contains_its_first_day() -> None:
     since, through = date(2024, 12, 31), date(2025, 1, 1)
     (one,) = [one for one in law_changes(STANDARD, since, through) if one.id == "A05.service"]
-    assert (one.before.value, one.after.value) == (3, 4)  # type: ignore[union-attr]
+    assert one.before is not None
+    assert one.after is not None
+    assert (one.before.value, one.after.value) == (3, 4)
     assert law_changes(STANDARD, through, through) == ()

@@ -1,7 +1,7 @@
 """Municipalities as files."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -58,11 +58,11 @@ def test_herne_has_an_office_for_each_district_with_two_staff_and_the_citys_with
 
 def posts(place: Municipality, baustein: Baustein) -> dict[str, Decimal]:
     """Return the full posts of a building block by unit."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
     for one in place.posts:
         if one.baustein is baustein and one.held_on(DAY):
-            found[one.unit] += one.fte  # type: ignore[assignment]
-    return {key: Decimal(value) for key, value in found.items()}
+            found[one.unit] += one.fte
+    return dict(found)
 
 
 def test_unna_has_three_regions_fractions_of_posts_and_two_immigration_offices() -> None:

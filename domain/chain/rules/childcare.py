@@ -252,6 +252,7 @@ M02 = Rule(
     ),
     visible_to=PROTECTED,
     reasons=(GapReason.NO_CAPACITY, GapReason.CLIENT_DECLINED, GapReason.MOVED, GapReason.OTHER),
+    knot=True,
 )
 
 M03 = Rule(
@@ -288,4 +289,5 @@ M03 = Rule(
     ),
     visible_to=PROTECTED,
     reasons=(GapReason.NO_CHILDCARE, GapReason.NO_CAPACITY, GapReason.OTHER),
+    knot=True,
 )

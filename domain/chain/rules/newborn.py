@@ -208,4 +208,5 @@ A17 = Rule(
         GapReason.OTHER,
     ),
     unknown="birth_date",
+    knot=True,
 )

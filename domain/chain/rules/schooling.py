@@ -258,4 +258,5 @@ M01 = Rule(
         GapReason.OTHER,
     ),
     unknown="birth_date",
+    knot=True,
 )
