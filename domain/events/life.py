@@ -65,7 +65,9 @@ class ChildBorn(PersonalFact):
         data_class=DataClass.SENSITIVE,
     )
 
-    child_journey_id: Code = attribute("Verlauf des Kindes", "journey of the child")
+    child_journey_id: Code = attribute(
+        "Verlauf des Kindes", "journey of the child", "In Listen auch sein Aktenzeichen."
+    )
     birth_date: Happened = attribute("Geburtsdatum", "date of birth")
 
 

@@ -1,11 +1,15 @@
 """Reads a file of either shape into a spool, sorted by journey."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from pydantic import JsonValue
+
+from domain.events.belonging import NAMES_JOURNEY
 from infra.importing.people import SeveralPeopleError
 from infra.importing.report import Tally
 from infra.importing.spool import Spool
@@ -124,15 +128,32 @@ def _spool(
             continue
         try:
             whose = journey(told.person)
+            facts = [_linked(one, journey) for one in told.facts or ()]
         except SeveralPeopleError:
             tally.findings.refuse("two-people", told.place)
             continue
-        for one in told.facts or ():
+        for one in facts:
             tells_recording |= one.row.recorded_at is not None
             spool.add(whose.bytes, Waiting(whose, told.place, one))
         if told.facts is None:
             spool.add(whose.bytes, Waiting(whose, told.place, None))
     return tells_recording
+
+
+def _linked(one: Sourced, journey: Callable[[str], UUID]) -> Sourced:
+    """Return a row that names others by their journeys, where the list names them by file numbers."""
+    told = one.row.attributes
+    numbers = {name: text for name, text in told.items() if name in NAMES_JOURNEY and text}
+    ids = {name: str(journey(str(text))) for name, text in numbers.items() if not _is_id(text)}
+    return replace(one, row=replace(one.row, attributes={**told, **ids})) if ids else one
+
+
+def _is_id(text: JsonValue) -> bool:
+    try:
+        UUID(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _pass_over(sheet: Sheet, tally: Tally) -> None:

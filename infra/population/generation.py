@@ -22,6 +22,7 @@ from infra.population.counselling import (
 )
 from infra.population.draws import Draw, after, weekday
 from infra.population.home import family, health, housing, passport
+from infra.population.household import Child, household, rows_of
 from infra.population.language import language
 from infra.population.ledger import Seed
 from infra.population.life import Life
@@ -98,6 +99,7 @@ class _Started:
     intake: date
     consent: str
     free: list[date]
+    child: Child | None
 
 
 def fitting(municipality: Municipality, today: date = DEMO_DAY) -> int:
@@ -184,7 +186,8 @@ def _start(stay: Stay, seeds: frozenset[Seed], world: _World, draw: Draw) -> _St
     desk = open_case(life, municipality)
     rest(life, desk)
     plan(life, desk)
-    return _Started(life, desk, began, consent(life, desk, stay.opened), free_days(life, desk))
+    agreed, free = consent(life, desk, stay.opened), free_days(life, desk)
+    return _Started(life, desk, began, agreed, free, household(life))
 
 
 def _life(who: Person, world: _World, draw: Draw) -> Life:
@@ -279,4 +282,5 @@ def _finish(one: _Started, held: int, municipality: Municipality) -> list[FactRo
     handovers(life, desk, municipality)
     close(life, desk)
     post = desk.posts[-1]
-    return Telling(life, municipality, one.intake, post).rows()
+    rows = Telling(life, municipality, one.intake, post).rows()
+    return rows if one.child is None else rows + rows_of(one.child, life)

@@ -19,6 +19,7 @@ class Seed(StrEnum):
     F06 = "F06"
     F11 = "F11"
     L01 = "L01"
+    M02 = "M02"
     S01 = "S01"
     S05 = "S05"
     S15 = "S15"
@@ -123,6 +124,17 @@ class Offer:
 
 
 @dataclass(slots=True)
+class PlaceRequest:
+    """A place in day care asked for, the last day in time, and what became of it."""
+
+    id: str
+    day: date
+    due_on: date
+    answered: date | None = None
+    withdrawn: date | None = None
+
+
+@dataclass(slots=True)
 class Ledger:
     """Everything about one life that a rule with a known truth may ask for."""
 
@@ -138,5 +150,6 @@ class Ledger:
     change: Change | None = None
     case: Case | None = None
     offers: list[Offer] = field(default_factory=list)
+    requests: list[PlaceRequest] = field(default_factory=list)
     naturalised: date | None = None
     left: date | None = None

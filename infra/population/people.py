@@ -183,7 +183,7 @@ def person(stay: Stay, seeds: frozenset[Seed], draw: Draw, today: date, taken: s
         opened=stay.opened,
         closes=stay.closes,
         seeds=seeds,
-        parent=draw.chance(0.5),
+        parent=draw.chance(0.5) or Seed.M02 in seeds,
     )
 
 

@@ -19,6 +19,7 @@ SHARES: Mapping[Seed, float] = MappingProxyType(
         Seed.F02: 0.04,
         Seed.F11: 0.05,
         Seed.F06: 0.10,
+        Seed.M02: 0.04,
     }
 )
 """The share of all people on whom each gap is seeded, due or open."""
@@ -38,6 +39,7 @@ _FITS: Mapping[Seed, frozenset[Cohort]] = MappingProxyType(
         Seed.F02: _ALL,
         Seed.F11: _ALL,
         Seed.F06: _ALL,
+        Seed.M02: _ALL,
     }
 )
 

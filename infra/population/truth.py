@@ -1,4 +1,4 @@
-"""The truth about nine rules on one day, read off the ledger of a life and never off the chain.
+"""The truth about ten rules on one day, read off the ledger of a life and never off the chain.
 
 Written from the text of the rules for lives that are exactly dated; what the writers add afterwards
 (late recording, months instead of days, doubles, corrections) leaves it as it is.
@@ -42,6 +42,7 @@ def verdicts(life: Ledger, today: date) -> Iterator[Verdict]:
     yield from _case_without_manager(life, today)
     yield from _no_contact(life, today)
     yield from _handovers(life, today)
+    yield from _places_in_day_care(life, today)
     if life.left is not None:
         return
     if life.naturalised is None:
@@ -246,3 +247,16 @@ def _handovers(life: Ledger, today: date) -> Iterator[Verdict]:
             yield _none(Seed.F11, one.id, "the case was closed")
         else:
             yield _standing(Seed.F11, one.id, today, one.day, one.day + _HANDOVER)
+
+
+def _places_in_day_care(life: Ledger, today: date) -> Iterator[Verdict]:
+    """M02: a place in day care is asked for and there is none."""
+    for one in life.requests:
+        if one.withdrawn is not None:
+            yield _none(Seed.M02, one.id, "the request was withdrawn")
+        elif one.answered is not None:
+            last = one.answered == one.due_on
+            why = "the child began on the last day" if last else "the child began in day care"
+            yield _none(Seed.M02, one.id, why)
+        else:
+            yield _standing(Seed.M02, one.id, today, one.day, one.due_on)

@@ -17,6 +17,8 @@ from domain.journal import Actor, Entry
 from infra.importing.report import ImportReport
 from infra.importing.run import run_import
 from infra.journal import JournalRecorder
+from infra.spreadsheets.rows import FactRow
+from infra.spreadsheets.writer import write_fact_list
 
 ACTOR = Actor("kim-1", "case_manager")
 DAY = date(2024, 6, 3)
@@ -107,3 +109,57 @@ def test_who_was_imported_first_stays_the_same_journey(
     load()
     begun(journal, FileNumberRecorded(number="KIM 7"))
     assert load().unchanged == 1
+
+
+def household_list(path: Path, of_child: str, of_parent: str) -> Path:
+    """Write a list in which a parent and a child name each other."""
+    joined = [("KIM 7", of_child, "child"), ("KIM 8", of_parent, "parent")]
+    rows = [
+        FactRow(
+            person=person,
+            type="MemberJoined",
+            number=f"v-{role}",
+            attributes={"household_id": "h1", "member_journey_id": other, "role": role},
+        )
+        for person, other, role in joined
+    ]
+    write_fact_list(path, rows)
+    return path
+
+
+def links_of(journal: JournalRecorder) -> dict[UUID, str]:
+    return {
+        one.journey: one.entry.fact.known_attributes()["member_journey_id"]
+        for one in journal.page(0, 100)
+        if one.entry.fact.type_name() == "MemberJoined"
+    }
+
+
+def test_a_list_names_the_others_of_a_household_by_their_file_numbers(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    path = household_list(tmp_path / "haushalt.xlsx", "kim  8", "KIM 7")
+    assert run_import(path, journal, actor=ACTOR).journeys_started == 2
+    (first, of_first), (second, of_second) = links_of(journal).items()
+    assert (of_first, of_second) == (str(second), str(first))
+    assert run_import(path, journal, actor=ACTOR).unchanged == 2
+
+
+def test_a_list_may_name_them_by_their_journeys_as_well(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    child = begun(journal)
+    path = household_list(tmp_path / "haushalt.xlsx", str(child), "KIM 7")
+    run_import(path, journal, actor=ACTOR)
+    assert str(child) in links_of(journal).values()
+
+
+def test_a_member_whose_number_two_people_have_is_refused(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        begun(journal, FileNumberRecorded(number="KIM 9"))
+    path = household_list(tmp_path / "haushalt.xlsx", "KIM 9", "KIM 7")
+    report = run_import(path, journal, actor=ACTOR)
+    assert [one.code for one in report.refused] == ["two-people"]
+    assert len(links_of(journal)) == 1

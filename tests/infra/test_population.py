@@ -37,11 +37,21 @@ def test_five_hundred_people_and_two_thousand_five_hundred_consultations(herne: 
         for row in herne.rows
         if row.type == "ContactHeld" and row.attributes.get("no_show") is not True
     ]
-    assert len({row.person for row in herne.rows}) == 500
-    assert sum(row.type == "JourneyStarted" for row in herne.rows) == 500
+    assert len({row.person for row in herne.rows if row.type == "CaseOpened"}) == 500
+    begun = [row.person for row in herne.rows if row.type == "JourneyStarted"]
+    assert len(begun) == len({row.person for row in herne.rows})
     assert len(held) == 2500
     first = min(row.occurred_on.earliest or date.max for row in held)
     assert first > herne.today - timedelta(days=2 * 365)
+
+
+def test_parent_and_child_name_each_other_by_their_file_numbers(herne: Population) -> None:
+    joined = [row for row in herne.rows if row.type == "MemberJoined"]
+    links = {(row.person, row.attributes["member_journey_id"]) for row in joined}
+    assert len(links) == len(joined) > 40
+    assert {(other, person) for person, other in links} == links
+    born = {row.person for row in herne.rows if row.attributes.get("birth_date")}
+    assert {row.person for row in joined} <= born
 
 
 PLACES = ("herne", "muelheim", "gladbeck", "gelsenkirchen", "unna")

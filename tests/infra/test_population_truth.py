@@ -11,7 +11,8 @@ import infra.population
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
 from domain.chain.intervals import Interval, Kind, State
-from domain.chain.reading import Told
+from domain.chain.reading import Told, read
+from domain.chain.states.family import members
 from domain.events.registry import read_fact
 from infra.municipalities import municipality
 from infra.population.generation import DEMO_DAY, Population, generate
@@ -40,8 +41,11 @@ def found(population: Population) -> set[Row]:
     rules = [RULES[one.value] for one in Seed]
     day = population.today
     rows = set()
-    for journey, facts in told(population).items():
-        for one in evaluate(facts, day, rules):
+    journeys = told(population)
+    views = {journey: read(facts, day) for journey, facts in journeys.items()}
+    for journey, facts in journeys.items():
+        household = {name: views[name] for name in members(views[journey])}
+        for one in evaluate(facts, day, rules, household=household):
             if standing(one, day):
                 assert one.kind is Kind.GAP
                 state = one.state(day).value

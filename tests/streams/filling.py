@@ -59,6 +59,7 @@ _KINDS: Sequence[tuple[str, Mapping[str, object]]] = (
     ("FileNumberRecorded", {"number": SECRETS["file number"]}),
     ("NaturalisationApplied", {"complete": True}),
     ("CaseClosed", {"goals_summary": _FREE}),
+    ("MemberJoined", {"member_journey_id": str(UUID(int=7)), "role": "parent"}),
 )
 _ERASED_EVERY = 40
 _ACTOR = Actor(SECRETS["who recorded"], "case_manager", "kim.herne")
