@@ -20,6 +20,7 @@ def berlin_day(moment: datetime) -> date:
     return moment.astimezone(BERLIN).date()
 
 
+@lru_cache(maxsize=65536)
 def plus_days(day: date, n: int) -> date:
     """Return the day n days later, at most the last or first of the calendar."""
     try:

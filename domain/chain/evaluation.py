@@ -33,13 +33,11 @@ def evaluate(
 
 def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[Interval, ...]:
     """Return the intervals of a journey already read."""
-    return tuple(
-        one
-        for rule in (RULES.values() if rules is None else rules)
-        if journey.view.has(*rule.triggers)
-        for one in _found(rule, journey)
-        if isinstance(one, Interval)
-    )
+    view, found = journey.view, list[Interval]()
+    for rule in RULES.values() if rules is None else rules:
+        if view.has(*rule.triggers):
+            found += [one for one in _found(rule, journey) if isinstance(one, Interval)]
+    return tuple(found)
 
 
 def turned(journey: Derived, rule: Rule) -> tuple[Turned, ...]:

@@ -128,7 +128,7 @@ class Handling:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Interval:
     """One instance of a rule on one journey.
 

@@ -172,10 +172,9 @@ def read(facts: Sequence[Told], known_at: date | None = None) -> View:
     """Return the corrected view of one journey as it was known at the end of a day (None: today)."""
     if any(isinstance(one.fact, JourneyErased) for one in facts):
         return View(())
-    recorded = _recorded_days(facts)
     visible = [
         (place, one, day)
-        for place, (one, day) in enumerate(zip(facts, recorded, strict=True))
+        for place, (one, day) in enumerate(zip(facts, _recorded_days(facts), strict=True))
         if day is not None and (known_at is None or day <= known_at)
     ]
     seen = [_seen(place, one, day) for place, one, day in _corrected(visible)]
@@ -194,23 +193,22 @@ def _told_day(one: Told) -> PartialDate | None:
 
 def _recorded_days(facts: Sequence[Told]) -> list[date | None]:
     """Infer the recorded day of every fact (design 4, line 23); None where nothing tells it."""
-    days: list[date | None] = []
-    dated: list[date] = []
-    for one in facts:
-        day = _told_day(one)
-        if one.recorded_at is not None:
-            days.append(berlin_day(one.recorded_at))
-        else:
-            days.append(None if day is None else day.latest)
-        if day is not None and days[-1] is not None:
-            dated.append(days[-1])
-    following = max(dated, default=None)
+    told_days = [_told_day(one) for one in facts]
+    days = [_recorded_day(one, day) for one, day in zip(facts, told_days, strict=True)]
+    known = [day for day, told in zip(days, told_days, strict=True) if day and told]
+    following = max(known, default=None)
     for place in range(len(facts) - 1, -1, -1):
-        if _told_day(facts[place]) is not None:
+        if told_days[place] is not None:
             following = days[place]
         elif days[place] is None:
             days[place] = following
     return days
+
+
+def _recorded_day(one: Told, day: PartialDate | None) -> date | None:
+    if one.recorded_at is not None:
+        return berlin_day(one.recorded_at)
+    return None if day is None else day.latest
 
 
 _Visible = tuple[int, Told, date]

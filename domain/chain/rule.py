@@ -7,6 +7,7 @@ A rule says what to look for; :func:`settle` alone knows how windows, closings a
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from domain.chain.calendar import plus_days
 from domain.chain.counting import counted_day, counting
@@ -66,7 +67,7 @@ RECORD_KEEPING = (Audience.CASE_MANAGER, Audience.TEAM_LEAD, Audience.DPO)
 """Who sees what concerns the keeping and passing on of data."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Closing:
     """Something that closes an instance on a day of its own."""
 
@@ -230,25 +231,29 @@ def _first_closing(
     rule: Rule, draft: Draft, journey: Derived, deaths: Sequence[Seen]
 ) -> Closing | None:
     """Return what closes a draft, the least of all that does (G7)."""
-    due_on = draft.due_on
+    due_on, found = draft.due_on, list(_closings_of_their_own(draft))
     followed = _first_counted(draft, draft.followed, _FOLLOWED)
-    endings = journey.view.of(*rule.ended_by)
-    cancelling = [*draft.cancelled, *counting(draft.trigger, endings, draft.since), *deaths]
-    cancelled = _first_counted(draft, cancelling, _CANCELLED)
-    found: list[tuple[_Weight, Closing]] = []
     if followed is not None:
         weight, one = followed
         in_time = due_on is None or weight[0] <= due_on
         by = ClosedBy.IN_TIME if in_time else ClosedBy.LATE
         found.append((weight, Closing(weight[0], by, one, not one.exact)))
+    cancelled = _first_counted(draft, _cancelling(rule, draft, journey.view, deaths), _CANCELLED)
     if cancelled is not None:
         weight, one = cancelled
         found.append((weight, Closing(weight[0], ClosedBy.CANCELLED, one, not one.exact)))
-    found += _closings_of_their_own(draft)
     law_ends = journey.bounds.ended_after(rule.bounds[0], draft.trigger.latest)
     if law_ends is not None:
         found.append(_weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED))
     return min(found, key=_weight_of)[1] if found else None
+
+
+def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) -> Iterable[Seen]:
+    """Return what cancels a draft: facts of its own, and the endings; few journeys have any."""
+    endings = view.of(*rule.ended_by)
+    if not endings and not deaths:
+        return draft.cancelled
+    return chain(draft.cancelled, counting(draft.trigger, endings, draft.since), deaths)
 
 
 def _first_counted(draft: Draft, facts: Iterable[Seen], order: int) -> tuple[_Weight, Seen] | None:

@@ -140,7 +140,7 @@ class Checklist:
 
     def full(self, journey: Derived) -> list[Span]:
         """Return the days on which every item is met, presumed, or the one that may be missing."""
-        return unbroken(self._everywhere(journey, Item.told))
+        return journey.once(self._full)
 
     def unsure(self, journey: Derived) -> list[Span]:
         """Return the days on which no item is known to be unmet, and one at least is unknown."""
@@ -170,6 +170,9 @@ class Checklist:
             ),
             None,
         )
+
+    def _full(self, journey: Derived) -> list[Span]:
+        return unbroken(self._everywhere(journey, Item.told))
 
     def _everywhere(
         self, journey: Derived, days: Callable[[Item, Derived], list[Span]]
