@@ -15,7 +15,7 @@ from infra.population.generation import DEMO_DAY
 from infra.population.vignette import Vignette, peopled, shifted, vignettes
 
 DAYS = (DEMO_DAY, date(2026, 3, 31), date(2026, 7, 15))
-COVERED = "FS"
+COVERED = "AFS"
 STANDING = {State.DUE, State.OPEN}
 
 
