@@ -3,7 +3,8 @@
 Every rule has some that are due or open, some of people who did everything in time, and some to whom it does
 not apply. Days are told from the day of the truth, step by step in the order written: ``-17`` is 17 days before
 it, ``-6m-3`` six months and then three days, ``-5y`` five years, ``-20+5w`` the fifth working day after the 20th day
-before; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
+before, ``2022-10-31`` that very day; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
+Where the truth hangs on the law of one day, ``on`` names that day, and it holds on no other.
 """
 
 import json
@@ -34,6 +35,7 @@ from infra.spreadsheets.rows import FactRow
 _FOLDER = Path(__file__).with_name("vignettes")
 _STEP = re.compile(r"([+-]?\d+)([dmwy]?)", re.ASCII)
 _DAY = re.compile(r"(?:[+-]?\d+[dmwy]?)+", re.ASCII)
+_VERY_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTHS_OF_YEAR = 12
 _BEGUN = "JourneyStarted -1"
 
@@ -51,6 +53,7 @@ class Vignette:
         kind: ``gap``, ``chance`` or ``data``.
         opens: The first day of the gap, from the day of the truth.
         due: The last day in time; None where there is none.
+        on: The day of the truth where it is not every day.
         why: In words, for people.
     """
 
@@ -63,6 +66,7 @@ class Vignette:
     kind: str = "gap"
     opens: str | None = None
     due: str | None = None
+    on: date | None = None
 
     @property
     def positive(self) -> bool:
@@ -89,6 +93,8 @@ def _read(text: str) -> Iterator[Vignette]:
 
 def shifted(text: str, today: date) -> date:
     """Return the day that a text tells from a day, step by step; months and years clip each time."""
+    if _VERY_DAY.fullmatch(text):
+        return date.fromisoformat(text)
     day = today
     for step in _STEP.finditer(text):
         number = int(step[1])
@@ -105,7 +111,7 @@ def shifted(text: str, today: date) -> date:
 
 
 def peopled(municipality: Municipality, seed: int, today: date) -> Population:
-    """Return one person for each vignette, and what is true of them.
+    """Return one person for each vignette that holds on a day, and what is true of them.
 
     Args:
         municipality: Whose case office they come to.
@@ -116,7 +122,8 @@ def peopled(municipality: Municipality, seed: int, today: date) -> Population:
     office = municipality.case_offices()[0]
     rows: list[FactRow] = []
     judged: list[Judged] = []
-    for place, one in enumerate(vignettes(), 1):
+    holding = [one for one in vignettes() if one.on in (None, today)]
+    for place, one in enumerate(holding, 1):
         person = f"VIG-{one.name}"
         begun = any(line.startswith("JourneyStarted ") for line in one.facts)
         own = (
