@@ -1,10 +1,11 @@
 """Vignettes: small lives whose truth about one rule is written down beside them, by hand and from its text.
 
-Every rule has some that are due or open, some of people who did everything in time, and some to whom it does
-not apply. Days are told from the day of the truth, step by step in the order written: ``-17`` is 17 days before
+Every rule has some that are due or open, some of people who did everything in time or a day late, and some to whom
+it does not apply. Days are told from the day of the truth, step by step in the order written: ``-17`` is 17 days before
 it, ``-6m-3`` six months and then three days, ``-5y`` five years, ``-20+5w`` the fifth working day after the 20th day
-before, ``2022-10-31`` that very day; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
-Where the truth hangs on the law of one day, ``on`` names that day, and it holds on no other.
+before, ``-3m+1e`` the end of the month after the day three months before, ``2022-10-31`` that very day; ``~`` behind
+a day tells its month only. In attributes a day begins with ``@``. Where the truth hangs on the law of one day, ``on``
+names that day, and it holds on no other.
 """
 
 import json
@@ -27,14 +28,14 @@ from domain.organisations import Municipality
 from domain.vocabulary.person import Sex
 from infra.population.draws import Draw
 from infra.population.generation import Judged, Population
-from infra.population.months import months_later, working_day_after
+from infra.population.months import month_end, months_later, working_day_after
 from infra.population.names import COUNTRIES, name_of
 from infra.population.truth import Verdict
 from infra.spreadsheets.rows import FactRow
 
 _FOLDER = Path(__file__).with_name("vignettes")
-_STEP = re.compile(r"([+-]?\d+)([dmwy]?)", re.ASCII)
-_DAY = re.compile(r"(?:[+-]?\d+[dmwy]?)+", re.ASCII)
+_STEP = re.compile(r"([+-]?\d+)([demwy]?)", re.ASCII)
+_DAY = re.compile(r"(?:[+-]?\d+[demwy]?)+", re.ASCII)
 _VERY_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTHS_OF_YEAR = 12
 _BEGUN = "JourneyStarted -1"
@@ -47,7 +48,7 @@ class Vignette:
     Attributes:
         name: Names it: rule, state and a number.
         rule: The rule in question.
-        state: ``due`` or ``open``; ``in_time`` or ``not_applicable`` where nothing of the rule stands.
+        state: ``due`` or ``open``; ``in_time``, ``late`` or ``not_applicable`` where nothing of the rule stands.
         facts: What happened, one line a fact.
         key: Which fact is the key of the instance, from 1; 0 where the rule names another key.
         kind: ``gap``, ``chance`` or ``data``.
@@ -103,6 +104,8 @@ def shifted(text: str, today: date) -> date:
                 day = months_later(day, number * _MONTHS_OF_YEAR)
             case "m":
                 day = months_later(day, number)
+            case "e":
+                day = month_end(months_later(day, number))
             case "w":
                 day = working_day_after(day, number)
             case _:
