@@ -8,7 +8,7 @@ import pytest
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
 from domain.chain.intervals import Interval, State
-from domain.chain.reading import Told
+from domain.chain.reading import Told, read
 from domain.events.registry import read_fact
 from infra.municipalities import municipality
 from infra.population.generation import DEMO_DAY
@@ -18,23 +18,22 @@ DAYS = (DEMO_DAY, date(2026, 3, 31), date(2026, 7, 15))
 STANDING = {State.DUE, State.OPEN}
 
 
-def told(one: Vignette, today: date) -> list[Told]:
-    (rows,) = [
-        [row for row in POPULATIONS[today].rows if row.person == f"VIG-{one.name}"],
-    ]
+POPULATIONS = {day: peopled(municipality("herne"), 1, day) for day in DAYS}
+
+
+def told(person: str, today: date) -> list[Told]:
     return [
         Told(
             row.number or "", read_fact(row.type, row.attributes), row.occurred_on, row.recorded_at
         )
-        for row in rows
+        for row in POPULATIONS[today].rows
+        if row.person == person
     ]
 
 
-POPULATIONS = {day: peopled(municipality("herne"), 1, day) for day in DAYS}
-
-
 def standing(one: Vignette, today: date) -> list[Interval]:
-    found = evaluate(told(one, today), None, (RULES[one.rule],))
+    household = {one.other: read(told(one.other, today))} if one.relative else {}
+    found = evaluate(told(one.person, today), None, (RULES[one.rule],), household=household)
     return [it for it in found if it.state(today) in STANDING]
 
 
@@ -57,16 +56,16 @@ def test_what_is_written_beside_a_vignette_is_what_the_chain_finds(
         None if one.due is None else shifted(one.due, today),
     )
     assert wanted in [(it.state(today), it.kind, it.opens_on, it.due_on) for it in found], one.why
-    if one.key:
-        assert f"{one.name}/{one.key}" in {it.key for it in found}
+    if one.instance:
+        assert one.instance in {it.key for it in found}
 
 
 def test_the_same_seed_gives_the_same_people() -> None:
     place = municipality("herne")
     assert peopled(place, 3, DEMO_DAY) == peopled(place, 3, DEMO_DAY)
-    assert {row.person for row in peopled(place, 3, DEMO_DAY).rows} == {
-        f"VIG-{one.name}" for one in vignettes()
-    }
+    people = [one.person for one in vignettes()]
+    relatives = [one.other for one in vignettes() if one.relative]
+    assert {row.person for row in peopled(place, 3, DEMO_DAY).rows} == {*people, *relatives}
 
 
 def test_every_rule_has_lives_of_every_kind() -> None:
@@ -75,3 +74,8 @@ def test_every_rule_has_lives_of_every_kind() -> None:
     for rule in rules:
         for kind in (True, "in_time", "not_applicable"):
             assert counted[rule, kind], f"{rule} has no vignette of kind {kind}"
+
+
+def test_what_rests_on_two_people_is_not_judged_in_a_list() -> None:
+    alone = {one.person for one in vignettes() if not one.relative}
+    assert {it.journey for it in peopled(municipality("herne"), 1, DEMO_DAY).judged} == alone
