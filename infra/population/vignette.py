@@ -3,7 +3,7 @@
 Every rule has some that are due or open, some of people who did everything in time, and some to whom it does
 not apply. Days are told from the day of the truth, step by step in the order written: ``-17`` is 17 days before
 it, ``-6m-3`` six months and then three days, ``-5y`` five years, ``-20+5w`` the fifth working day after the 20th day
-before; ``~`` behind a day tells its month only; ``2025-06-01`` stays as it is. In attributes a day begins with ``@``.
+before, ``2022-10-31`` that very day; ``~`` behind a day tells its month only. In attributes a day begins with ``@``.
 
 ``#3`` names the third fact. Where a second person of the household is needed, ``relative`` tells that one's facts;
 ``#r3`` is the third of these, ``#relative`` and ``#person`` are the two journeys.
@@ -37,9 +37,9 @@ from infra.spreadsheets.rows import FactRow
 
 _FOLDER = Path(__file__).with_name("vignettes")
 _STEP = re.compile(r"([+-]?\d+)([dmwy]?)", re.ASCII)
-_FIXED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NAME = re.compile(r"#(person|relative|r?\d+)", re.ASCII)
 _DAY = re.compile(r"(?:[+-]?\d+[dmwy]?)+", re.ASCII)
+_VERY_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_NAME = re.compile(r"#(person|relative|r?\d+)", re.ASCII)
 _MONTHS_OF_YEAR = 12
 _BEGUN = "JourneyStarted -1"
 
@@ -118,7 +118,7 @@ def _read(texts: Iterable[str]) -> Iterator[Vignette]:
 
 def shifted(text: str, today: date) -> date:
     """Return the day that a text tells from a day, step by step; months and years clip each time."""
-    if _FIXED.fullmatch(text):
+    if _VERY_DAY.fullmatch(text):
         return date.fromisoformat(text)
     day = today
     for step in _STEP.finditer(text):

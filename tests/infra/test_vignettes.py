@@ -15,6 +15,7 @@ from infra.population.generation import DEMO_DAY
 from infra.population.vignette import Vignette, peopled, shifted, vignettes
 
 DAYS = (DEMO_DAY, date(2026, 3, 31), date(2026, 7, 15))
+COVERED = "FMNS"
 STANDING = {State.DUE, State.OPEN}
 
 
@@ -70,8 +71,7 @@ def test_the_same_seed_gives_the_same_people() -> None:
 
 def test_every_rule_has_lives_of_every_kind() -> None:
     counted = Counter((one.rule, one.positive or one.state) for one in vignettes())
-    rules = {rule for rule, _ in counted}
-    for rule in rules:
+    for rule in (rule for rule in RULES if rule[0] in COVERED):
         for kind in (True, "in_time", "not_applicable"):
             assert counted[rule, kind], f"{rule} has no vignette of kind {kind}"
 
