@@ -6,12 +6,16 @@ it, ``-6m-3`` six months and then three days, ``-5y`` five years, ``-20+5w`` the
 before, ``-3m+1e`` the end of the month after the day three months before, ``2022-10-31`` that very day; ``~`` behind
 a day tells its month only. In attributes a day begins with ``@``. Where the truth hangs on the law of one day, ``on``
 names that day, and it holds on no other.
+
+``#3`` names the third fact. Where a second person of the household is needed, ``relative`` tells that one's facts;
+``#r3`` is the third of these, ``#relative`` and ``#person`` are the two journeys.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -37,6 +41,7 @@ _FOLDER = Path(__file__).with_name("vignettes")
 _STEP = re.compile(r"([+-]?\d+)([demwy]?)", re.ASCII)
 _DAY = re.compile(r"(?:[+-]?\d+[demwy]?)+", re.ASCII)
 _VERY_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_NAME = re.compile(r"#(person|relative|r?\d+)", re.ASCII)
 _MONTHS_OF_YEAR = 12
 _BEGUN = "JourneyStarted -1"
 
@@ -50,7 +55,8 @@ class Vignette:
         rule: The rule in question.
         state: ``due`` or ``open``; ``in_time``, ``late`` or ``not_applicable`` where nothing of the rule stands.
         facts: What happened, one line a fact.
-        key: Which fact is the key of the instance, from 1; 0 where the rule names another key.
+        relative: What happened to another person of the household, one line a fact.
+        key: Which fact is the key of the instance, from 1, or the key in words; 0 where it is not told.
         kind: ``gap``, ``chance`` or ``data``.
         opens: The first day of the gap, from the day of the truth.
         due: The last day in time; None where there is none.
@@ -63,33 +69,55 @@ class Vignette:
     state: str
     facts: tuple[str, ...]
     why: str
-    key: int = 1
+    key: int | str = 1
     kind: str = "gap"
     opens: str | None = None
     due: str | None = None
     on: date | None = None
+    relative: tuple[str, ...] = ()
 
     @property
     def positive(self) -> bool:
         """Say whether something of the rule stands on the day."""
         return self.state in {"due", "open"}
 
+    @property
+    def person(self) -> str:
+        """Name the journey of the person."""
+        return f"VIG-{self.name}"
+
+    @property
+    def other(self) -> str:
+        """Name the journey of the relative."""
+        return f"{self.person}-relative"
+
+    @property
+    def instance(self) -> str:
+        """Name the instance by its key; empty where it is not told."""
+        if not self.key:
+            return ""
+        return self.named(f"#{self.key}" if isinstance(self.key, int) else self.key)
+
+    def named(self, text: str) -> str:
+        """Return a text with the facts and journeys that it speaks of by their names."""
+        journeys = {"person": self.person, "relative": self.other}
+        return _NAME.sub(lambda it: journeys.get(it[1], f"{self.name}/{it[1]}"), text)
+
 
 @cache
 def vignettes() -> tuple[Vignette, ...]:
     """Return every vignette, file by file and in the order of the files."""
-    return tuple(
-        one for path in sorted(_FOLDER.glob("*.toml")) for one in _read(path.read_text("utf-8"))
-    )
+    return tuple(_read(path.read_text("utf-8") for path in sorted(_FOLDER.glob("*.toml"))))
 
 
-def _read(text: str) -> Iterator[Vignette]:
-    counted: dict[tuple[str, str], int] = {}
-    for row in tomllib.loads(text)["vignette"]:
+def _read(texts: Iterable[str]) -> Iterator[Vignette]:
+    counted: Counter[tuple[str, str]] = Counter()
+    for row in (one for text in texts for one in tomllib.loads(text)["vignette"]):
         kind = (row["rule"], row["state"])
-        counted[kind] = counted.get(kind, 0) + 1
+        counted[kind] += 1
         name = f"{row['rule']}-{row['state']}-{counted[kind]}"
-        yield Vignette(name=name, **(row | {"facts": tuple(row["facts"])}))
+        lists = {key: tuple(given) for key, given in row.items() if isinstance(given, list)}
+        yield Vignette(name=name, **(row | lists))
 
 
 def shifted(text: str, today: date) -> date:
@@ -114,7 +142,7 @@ def shifted(text: str, today: date) -> date:
 
 
 def peopled(municipality: Municipality, seed: int, today: date) -> Population:
-    """Return one person for each vignette that holds on a day, and what is true of them.
+    """Return the people of every vignette that holds on a day, and what is true of them.
 
     Args:
         municipality: Whose case office they come to.
@@ -122,26 +150,35 @@ def peopled(municipality: Municipality, seed: int, today: date) -> Population:
         today: The day on which the truth holds.
     """
     draw = Draw(f"{seed}/vignettes")
-    office = municipality.case_offices()[0]
     rows: list[FactRow] = []
     judged: list[Judged] = []
     holding = [one for one in vignettes() if one.on in (None, today)]
     for place, one in enumerate(holding, 1):
-        person = f"VIG-{one.name}"
-        begun = any(line.startswith("JourneyStarted ") for line in one.facts)
-        own = (
-            []
-            if begun
-            else [_row(person, f"{one.name}/0", _BEGUN, municipality, office.key, today)]
-        )
-        own += [
-            _row(person, f"{one.name}/{number}", line, municipality, office.key, today)
-            for number, line in enumerate(one.facts, 1)
-        ]
-        rows += sorted(own, key=_in_order)
-        rows += _identity(person, place, draw, municipality, office.key, today)
-        judged.append(Judged(person, _verdict(one, today)))
+        rows += _facts(one.person, f"{one.name}/", one, one.facts, municipality, today)
+        rows += _identity(one.person, place, draw, municipality, today)
+        if one.relative:
+            rows += _facts(one.other, f"{one.name}/r", one, one.relative, municipality, today)
+            rows += _identity(one.other, place, draw, municipality, today)
+        judged.append(Judged(one.person, _verdict(one, today)))
     return Population(today, tuple(rows), tuple(judged))
+
+
+def _facts(
+    person: str,
+    begin: str,
+    one: Vignette,
+    lines: tuple[str, ...],
+    municipality: Municipality,
+    today: date,
+) -> list[FactRow]:
+    """Return the facts of a person; the numbers of them all begin with the same text."""
+    begun = any(line.startswith("JourneyStarted ") for line in lines)
+    told = lines if begun else (_BEGUN, *lines)
+    rows = [
+        _row(person, f"{begin}{number}", one.named(line), municipality, today)
+        for number, line in enumerate(told, 1 if begun else 0)
+    ]
+    return sorted(rows, key=_in_order)
 
 
 def _in_order(row: FactRow) -> tuple[bool, datetime]:
@@ -150,12 +187,11 @@ def _in_order(row: FactRow) -> tuple[bool, datetime]:
 
 
 def _verdict(one: Vignette, today: date) -> Verdict:
-    key = f"{one.name}/{one.key}" if one.key else ""
     if not one.positive:
-        return Verdict(one.rule, key, "none", why=one.why)
+        return Verdict(one.rule, one.instance, "none", why=one.why)
     return Verdict(
         one.rule,
-        key,
+        one.instance,
         one.state,
         None if one.opens is None else shifted(one.opens, today),
         None if one.due is None else shifted(one.due, today),
@@ -163,8 +199,9 @@ def _verdict(one: Vignette, today: date) -> Verdict:
 
 
 def _identity(
-    person: str, place: int, draw: Draw, municipality: Municipality, office: str, today: date
+    person: str, place: int, draw: Draw, municipality: Municipality, today: date
 ) -> list[FactRow]:
+    office = municipality.case_offices()[0].key
     sex = draw.one((Sex.FEMALE, Sex.MALE))
     name = name_of(draw.one(COUNTRIES), sex, draw, set())
     day = today - timedelta(days=1)
@@ -187,9 +224,8 @@ def _identity(
     ]
 
 
-def _row(
-    person: str, number: str, line: str, municipality: Municipality, office: str, today: date
-) -> FactRow:
+def _row(person: str, number: str, line: str, municipality: Municipality, today: date) -> FactRow:
+    office = municipality.case_offices()[0].key
     name, day, *rest = line.split(" ")
     attributes = dict(_attribute(word, today) for word in rest)
     occurred_on = _partial(day, today)
