@@ -52,10 +52,8 @@ def m04(view: View) -> list[Row]:
         return rows
     minor = [one for one in care if one.latest < adult.latest]
     for trigger in (minor or of(view, "MinorTurnedAdult"))[:1]:
-        begins = plus_days(adult.earliest, -bound("M04.lead", trigger.latest))
-        own_end = trigger.type == "MinorTurnedAdult" and trigger.get("on") is not None
-        if trigger.dated or not own_end:
-            begins = max(begins, trigger.latest)
+        lead = bound("M04.lead", trigger.latest)
+        begins = max(plus_days(adult.earliest, -lead), trigger.latest)
         due = plus_days(adult.latest, -1)
         handed = _handed_over(view, trigger, begins, due)
         return settle(
