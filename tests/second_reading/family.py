@@ -108,12 +108,11 @@ def _may_be_one(child: Child, member: Child, others: Others) -> bool:
 
 
 def _birth(child: Child) -> Days | None:
-    births = [one for one in child.told_by if one.type == "ChildBorn"]
-    for one in births:
-        if one.get("birth_date") is not None:
+    """As the last ``ChildBorn`` tells that tells it, else as the child's own journey."""
+    for one in reversed(child.told_by):
+        if one.type == "ChildBorn" and one.get("birth_date") is not None:
             return one.days("birth_date")
-    for one in births:
-        if one.dated:
+        if one.type == "ChildBorn" and one.dated:
             return one.own
     return days_of_birth(child.own)
 
