@@ -82,14 +82,13 @@ def _told(view: View) -> list[Child]:
 
 
 def _joined(children: list[Child], others: Others) -> list[Child]:
-    """A ``ChildBorn`` without a journey and a member with one that may be born on one day."""
+    """A ``ChildBorn`` without a journey and a member with one that may be born on one day: a pair."""
     joined: list[Child] = []
-    members = [
-        one for one in children if any(told.type == "MemberJoined" for told in one.told_by)
-    ]
+    members = [one for one in children if any(told.type == "MemberJoined" for told in one.told_by)]
     for child in children:
         same = [one for one in members if _may_be_one(child, one, others)]
         if same:
+            members = [one for one in members if one is not same[0]]
             same[0].told_by = in_order([*same[0].told_by, *child.told_by])
             same[0].names |= child.names
         else:
@@ -128,12 +127,15 @@ def _left(view: View, child: Child) -> View:
 
 
 def _about(view: View, child: Child, *, only: bool) -> View:
-    found = []
-    for fact in of(view, *SCHOOL, *DAY_CARE):
-        ref = fact.get("child_ref")
-        if ref in child.names or (ref is None and only and fact.type in DAY_CARE):
-            found.append(fact)
-    for fact in of(child.own, *SCHOOL, *DAY_CARE):
-        if fact.get("child_ref") is None or fact.get("child_ref") in child.names:
-            found.append(fact)
-    return found
+    in_view = [
+        fact
+        for fact in of(view, *SCHOOL, *DAY_CARE)
+        if fact.get("child_ref") in child.names
+        or (only and fact.get("child_ref") is None and fact.type in DAY_CARE)
+    ]
+    of_child = [
+        fact
+        for fact in of(child.own, *SCHOOL, *DAY_CARE)
+        if fact.get("child_ref") is None or fact.get("child_ref") in child.names
+    ]
+    return in_view + of_child

@@ -17,8 +17,8 @@ from tests.second_reading.basis import (
     since,
 )
 from tests.second_reading.benefits import benefits_of
+from tests.second_reading.family import birthday
 from tests.second_reading.language import days_of_birth
-from tests.second_reading.rules_a4 import _birthday as birthday
 
 GRANTS = ("BenefitGranted", "BenefitExtended")
 ENDS = ("BenefitEnded", "RechtskreisChangeCompleted")
@@ -111,9 +111,7 @@ def _is_next_livelihood(fact: Told) -> bool:
 def _handed_over(view: View, trigger: Told, begins: date, due: date) -> date | None:
     """The day on which the later of the two counts."""
     counting = [
-        one
-        for one in view
-        if (one.latest >= begins if one.dated else before(trigger, one))
+        one for one in view if (one.latest >= begins if one.dated else before(trigger, one))
     ]
     handovers = [counts_on(one, due) for one in counting if _is_handover(one)]
     livelihoods = [counts_on(one, due) for one in counting if _is_next_livelihood(one)]

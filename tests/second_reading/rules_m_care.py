@@ -87,9 +87,7 @@ def _chain(child: Child, requested: View) -> list[Request]:
 
 def _is_in_care(child: Child, request: Told) -> bool:
     told = [
-        one
-        for one in of(child.about, "ChildcareStarted", "ChildcareEnded")
-        if before(one, request)
+        one for one in of(child.about, "ChildcareStarted", "ChildcareEnded") if before(one, request)
     ]
     return bool(told) and told[-1].type == "ChildcareStarted"
 
@@ -150,14 +148,14 @@ def _parents(view: View, others: Others) -> list[View]:
     return [others[name] for name in others if name in names]
 
 
-def _knot(
-    view: View, journey: View, entitlement: Told, request: Request, newer: View
-) -> list[Row]:
+def _knot(view: View, journey: View, entitlement: Told, request: Request, newer: View) -> list[Row]:
     child, asked = request.child, request.fact
     first = max(entitlement.latest, asked.latest)
     lapses = entitlement.day("lapses_on")
     courses = [
-        one for one in integration_courses(since(journey, entitlement)) if one.type == "CourseStarted"
+        one
+        for one in integration_courses(since(journey, entitlement))
+        if one.type == "CourseStarted"
     ]
     trigger = entitlement if entitlement.journey == "" else asked
     return settle(

@@ -40,8 +40,7 @@ def m05(view: View) -> list[Row]:
     triggers = [one for one in of(view, "AsylumDecisionIssued") if _is_trigger(view, one)]
     rows: list[Row] = []
     for trigger in triggers:
-        told = trigger.days("final_on") or trigger.days("served_on")
-        start = told or trigger.own
+        start = trigger.days("final_on") or trigger.days("served_on") or trigger.own
         end = Days(
             later(start.earliest, "M05.months", trigger.latest),
             later(start.latest, "M05.months", trigger.latest),
@@ -53,9 +52,7 @@ def m05(view: View) -> list[Row]:
             "M05",
             view,
             trigger,
-            window_of_lead(
-                trigger, end, "M05.lead", own_end=told is not None, law_of=trigger.latest
-            ),
+            window_of_lead(trigger, end, "M05.lead", law_of=trigger.latest),
             end.latest,
             followed=since(view, trigger, *ASKED, "FamilyReunificationDecided"),
             cancelled=[*since(view, trigger, "ProtectionRevoked"), *declined],

@@ -15,6 +15,7 @@ from tests.second_reading.basis import (
     settle,
     since,
 )
+from tests.second_reading.jobs import jobs_of
 from tests.second_reading.language import LEVELS
 from tests.second_reading.residence import Stretch, stay_of
 from tests.second_reading.rules_a4 import (
@@ -28,7 +29,6 @@ from tests.second_reading.rules_a4 import (
     within,
 )
 from tests.second_reading.rules_a5 import Item, _full_time, _paid_by_need, _state
-from tests.second_reading.jobs import jobs_of
 from tests.second_reading.titles import is_permanent
 
 ALWAYS = Period(date.min)
