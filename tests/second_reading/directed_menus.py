@@ -203,7 +203,7 @@ T04 = Menu(
         Offer("LeftGermany"),
     )
 )
-_SKILLED = ("AUFENTHG_18A", "AUFENTHG_18A", "AUFENTHG_18A", "AUFENTHG_19D")
+_SKILLED = (*("AUFENTHG_18A",) * 5, "AUFENTHG_19D")
 T05 = Menu(
     (
         Offer("TrainingCompleted", {}, 1, surely=1.0),
@@ -216,7 +216,7 @@ T05 = Menu(
         ),
         Offer(
             "PensionMonthsConfirmed",
-            {"months": (10, 20, 24, 30), "as_of": Near(-60, 0)},
+            {"months": (10, 20, 24, 30, 40), "as_of": Near(-60, 0)},
             1,
             0.9,
             surely=0.9,
@@ -233,7 +233,7 @@ T05 = Menu(
                 "result": ("B2",),
             },
         ),
-        Offer("IntegrationCourseCertificateIssued", surely=0.5),
+        Offer("IntegrationCourseCertificateIssued", surely=0.6),
         Offer("CivicsTestTaken", {"points": (10, 16, 20), "passed_ok": (True, False)}, 1),
         Offer("NaturalisationTestTaken", {"points": (12, 20)}),
         Offer("LivelihoodSecured", {"degree": ("full", "predominantly")}),

@@ -131,10 +131,9 @@ def m03(view: View, others: Others = ALONE) -> list[Row]:
             continue
         journeys = [view] if one.told else [view, *_parents(view, others)]
         for journey in journeys:
-            entitled = of(journey, "CourseEntitlementIssued")
-            entitled = [two for two in entitled if not course_runs(journey, two)]
-            for entitlement in entitled:
-                rows += _knot(view, journey, entitlement, one, facts_after(entitled, entitlement))
+            for entitlement in of(journey, "CourseEntitlementIssued"):
+                if not course_runs(journey, entitlement):
+                    rows += _knot(view, journey, entitlement, one)
     return rows
 
 
@@ -148,7 +147,7 @@ def _parents(view: View, others: Others) -> list[View]:
     return [others[name] for name in others if name in names]
 
 
-def _knot(view: View, journey: View, entitlement: Told, request: Request, newer: View) -> list[Row]:
+def _knot(view: View, journey: View, entitlement: Told, request: Request) -> list[Row]:
     child, asked = request.child, request.fact
     first = max(entitlement.latest, asked.latest)
     lapses = entitlement.day("lapses_on")
@@ -170,7 +169,7 @@ def _knot(view: View, journey: View, entitlement: Told, request: Request, newer:
             *_cancels(child, asked),
             *([] if lapses is None else [plus_days(lapses, 1)]),
         ],
-        superseded=newer,
+        superseded=facts_after(journey, entitlement, "CourseEntitlementIssued"),
     )
 
 

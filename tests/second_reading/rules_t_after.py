@@ -188,11 +188,7 @@ def t04(view: View) -> list[Row]:
     rows: list[Row] = []
     for measure in measures:
         trigger = measure.begun
-        newer = [
-            one.begun
-            for one in measures
-            if one.begun.type == "BridgingMeasureStarted" and before(trigger, one.begun)
-        ]
+        newer = facts_after(view, trigger, "BridgingMeasureStarted")
         jobs = since(view, trigger, "EmploymentStarted")
         followed = since(view, trigger, *TRAINING)
         followed += [one for one in jobs if one.get("employment_kind") != "MINIJOB"]
