@@ -1,19 +1,20 @@
 """The chain and the second reading of the rules find the same rows on random journeys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pytest
 
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
-from domain.chain.reading import Told
+from domain.chain.reading import Told, read
 from domain.chain.rule import Rule
 from tests.chain.journeys import Drawn, drawn
 from tests.second_reading.basis import Fact, Row
 from tests.second_reading.rules import READERS, read_rule
 
 JOURNEYS = 25
+ALONE: Mapping[str, Sequence[Told]] = {}
 
 
 def plain(told: Told) -> Fact:
@@ -27,7 +28,13 @@ def plain(told: Told) -> Fact:
     )
 
 
-def rows_of_chain(rule: Rule, told: Sequence[Told], known_at: date | None) -> set[Row]:
+def rows_of_chain(
+    rule: Rule,
+    told: Sequence[Told],
+    known_at: date | None,
+    others: Mapping[str, Sequence[Told]] = ALONE,
+) -> set[Row]:
+    household = {journey: read(facts, known_at) for journey, facts in others.items()}
     return {
         Row(
             rule=found.rule,
@@ -39,16 +46,20 @@ def rows_of_chain(rule: Rule, told: Sequence[Told], known_at: date | None) -> se
             closes_on=found.closes_on,
             closed_by=None if found.closed_by is None else found.closed_by.value,
         )
-        for found in evaluate(told, known_at, (rule,))
+        for found in evaluate(told, known_at, (rule,), household=household)
     }
 
 
 def differences_of(
-    rule: Rule, told: Sequence[Told], known_at: date | None
+    rule: Rule,
+    told: Sequence[Told],
+    known_at: date | None,
+    others: Mapping[str, Sequence[Told]] = ALONE,
 ) -> Iterator[tuple[str, Row]]:
-    """What only one of the two finds."""
-    chain = rows_of_chain(rule, told, known_at)
-    second = set(read_rule(rule.id, [plain(one) for one in told], known_at))
+    """What only one of the two finds; ``others`` are the other journeys of the household."""
+    chain = rows_of_chain(rule, told, known_at, others)
+    plainly = {journey: [plain(one) for one in facts] for journey, facts in others.items()}
+    second = set(read_rule(rule.id, [plain(one) for one in told], known_at, plainly))
     for row in sorted(chain - second, key=str):
         yield "only the chain", row
     for row in sorted(second - chain, key=str):

@@ -70,6 +70,7 @@ class Told:
     place: int
     narrowed: bool = False
     rank: tuple[date, int, int] = (date.min, 0, 0)
+    journey: str = ""  # of another member of the household
 
     def get(self, name: str) -> Any:
         """The value of an attribute; None where it is missing."""
@@ -242,7 +243,9 @@ def of(view: View, *types: str) -> View:
 
 
 def before(one: Told, other: Told) -> bool:
-    """G3: does the one stand before the other?"""
+    """G3: does the one stand before the other? Of two journeys: is its latest day earlier?"""
+    if one.journey != other.journey:
+        return one.latest < other.latest
     return one.rank < other.rank
 
 
@@ -257,7 +260,9 @@ def facts_after(view: View, fact: Told, *types: str) -> View:
 
 
 def counts_from(other: Told, trigger: Told) -> bool:
-    """G4: does the other fact count from the trigger on?"""
+    """G4: does the other fact count from the trigger on? Of two journeys: by days."""
+    if other.journey != trigger.journey:
+        return other.latest >= trigger.earliest
     if other is trigger or other.id == trigger.id:
         return False
     if other.dated and trigger.dated:
