@@ -1,0 +1,145 @@
+"""Directed journeys: of the facts and the values that a rule asks for, so that it speaks.
+
+A journey of ``tests.chain.journeys`` is drawn from a rule's triggers alone; where a rule needs much at once,
+such journeys are silent. Here a rule names what its journeys are made of.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from domain.chain.reading import Told
+from domain.events.registry import FACTS, read_fact
+from tests.chain import journeys
+
+Values = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Directions:
+    """What a journey is made of: facts that come first, facts of which it draws, values told often."""
+
+    first: Sequence[str]
+    then: Sequence[str]
+    values: Mapping[str, Values] = field(default_factory=dict)
+    """By ``Type.attribute``; None leaves it out."""
+    most: int = 12
+    spans: Sequence[int] = (120, 400, 1300)
+    begin: tuple[date, date] = (date(2003, 1, 1), date(2023, 12, 1))
+
+
+def directed(seed: int, directions: Directions) -> journeys.Drawn:
+    """The journey of a seed."""
+    draw = random.Random(seed)
+    earliest, latest = directions.begin
+    begin = earliest + timedelta(days=draw.randint(0, (latest - earliest).days))
+    span = draw.choice(directions.spans)
+    names = list(directions.first)
+    names += [draw.choice(directions.then) for _ in range(draw.randint(1, directions.most))]
+    draw.shuffle(names)
+    told: list[Told] = []
+    for place, name in enumerate(names, start=1):
+        told.append(_told(draw, f"f{place}", name, begin, span, told, directions.values))
+    if draw.random() < 0.1:
+        told.append(journeys._undoing(draw, told, begin, span))
+    known = begin + timedelta(days=draw.randint(0, span + 200)) if draw.random() < 0.2 else None
+    return journeys.Drawn(tuple(told), known, ())
+
+
+def _told(
+    draw: random.Random,
+    fact_id: str,
+    name: str,
+    begin: date,
+    span: int,
+    earlier: Sequence[Told],
+    values: Mapping[str, Values],
+) -> Told:
+    day = begin + timedelta(days=draw.randint(0, span))
+    ids = [one.id for one in earlier]
+    attributes = journeys._attributes(draw, FACTS[name], day, ids)
+    for place, choices in values.items():
+        named, attribute = place.split(".")
+        if named == name and draw.random() < 0.9:
+            attributes.pop(attribute, None)
+            value = draw.choice(choices)
+            if value == "ID":
+                value = draw.choice(ids) if ids else None
+            if value is not None:
+                attributes[attribute] = value
+    recorded_at = None
+    if draw.random() < 0.3:
+        recorded_at = journeys._moment(day + timedelta(days=draw.choice((0, 0, 1, 9, 40, 200))))
+    return Told(fact_id, read_fact(name, attributes), journeys._precision(draw, day), recorded_at)
+
+
+EMPLOYMENT = (
+    *("EmploymentStarted", "EmploymentChanged", "EmploymentEndAnnounced", "EmploymentEnded"),
+    "TrainingStarted",
+)
+KINDS = ("MINIJOB", "AUSHILFE_KURZFRISTIG", "SV_VOLLZEIT", "SV_TEILZEIT", None)
+EMPLOYERS = ("a", "b", None)
+PAPERS = ("TemporaryPermissionIssued", "ToleranceIssued")
+WORK = {
+    "EmploymentStarted.employment_kind": KINDS,
+    "EmploymentChanged.employment_kind": KINDS,
+    "EmploymentEnded.employment": ("ID", None),
+    "EmploymentEndAnnounced.employment": ("ID", None),
+    **{f"{name}.employer": EMPLOYERS for name in EMPLOYMENT[:-1]},
+}
+
+DIRECTIONS = {
+    "A27": Directions(
+        ("CourtOrderIssued",),
+        (
+            *("CourtOrderIssued", "AppealDecided", "TitleGranted", "BenefitGranted"),
+            *("BenefitRefused", "NaturalisationCertificateHandedOver", "HelpContinued"),
+            *("NaturalisationApproved", "AsylumDecisionIssued", "CourseEntitlementIssued"),
+            *("WorkPermitRefused", "SchoolStarted", "RecognitionDecided", "LeftGermany"),
+            *("VocationalLanguageEntitlementIssued", "ChildcareStarted", "ToleranceIssued"),
+        ),
+        {
+            "AppealDecided.against": ("ID", "CourtOrderIssued"),
+            "AppealDecided.outcome": ("granted", "reversed", "dismissed"),
+        },
+    ),
+    "B02": Directions(
+        ("WorkPermitRequested",),
+        (
+            *("WorkPermitRequested", "WorkPermitGranted", "WorkPermitRefused", *PAPERS),
+            *("TitleGranted", "AsylumDecisionIssued", "RightOfFreeMovementRecorded"),
+            *("NaturalisationCertificateHandedOver", "LeftGermany"),
+        ),
+        {
+            **{f"WorkPermit{step}.employer": EMPLOYERS for step in ("Requested", "Granted")},
+            "WorkPermitRefused.employer": EMPLOYERS,
+            "ToleranceIssued.work_note": ("gestattet", None, "verboten"),
+            "TemporaryPermissionIssued.work_note": ("gestattet", None),
+            "AsylumDecisionIssued.outcome": ("asyl", "subsidiaer", "abgelehnt"),
+            "TitleGranted.work": ("unbeschränkt", None, "keine"),
+        },
+        spans=(60, 120, 400),
+    ),
+    "B04": Directions(
+        ("ToleranceIssued", "EmploymentStarted", "EmploymentEnded"),
+        (
+            *EMPLOYMENT,
+            *("EmploymentEnded", "ContactHeld", "TitleGranted", "ToleranceIssued"),
+            *("ContactHeld", "LeftGermany", "DepartureObligationArisen"),
+        ),
+        {
+            **WORK,
+            "ToleranceIssued.basis": ("AUFENTHG_60D", "AUFENTHG_60D", None, "AUFENTHG_60B"),
+            "ContactHeld.no_show": (True, False, None),
+        },
+        spans=(60, 120, 400),
+        begin=(date(2018, 1, 1), date(2026, 1, 1)),
+    ),
+    "B05": Directions(
+        ("EmploymentStarted",),
+        (*EMPLOYMENT, "EmploymentChanged", "StudyAdmitted", "SelfEmploymentStarted", "LeftGermany"),
+        WORK,
+    ),
+}
