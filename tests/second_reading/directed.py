@@ -167,4 +167,40 @@ DIRECTIONS = {
         },
         begin=(date(2012, 1, 1), date(2026, 6, 1)),
     ),
+    "B06": Directions(
+        ("EmploymentStarted",),
+        (
+            *EMPLOYMENT,
+            *("TrainingContractSigned", "TrainingCompleted", "TrainingAborted", "SchoolStarted"),
+            *("SchoolLeft", "StudyAdmitted", "StudyCompleted", "HealthBarrierReported"),
+            *("HealthBarrierResolved", "SelfEmploymentStarted", "LeftGermany", "StudyEnded"),
+        ),
+        {
+            **WORK,
+            "SchoolStarted.child_ref": (None, None, "a"),
+            "SchoolLeft.child_ref": (None, None, "a"),
+            "HealthBarrierReported.severity": ("severe", "severe", None),
+        },
+    ),
+    "A15": Directions(
+        ("ToleranceIssued",),
+        (
+            *("ToleranceIssued", "DepartureObligationArisen", "AsylumDecisionIssued"),
+            *("ProtectionRevoked", "TitleGranted", "NaturalisationApplied", "EntryRegistered"),
+            *("AsylumApplicationFiled", "JourneyStarted", "IdentityClarified", "LeftGermany"),
+            *("IdentityClarified", "NaturalisationRefused", "NaturalisationWithdrawn"),
+            *("NaturalisationApproved", "TitleApplied", "ArrivalCertificateIssued"),
+        ),
+        {
+            "IdentityClarified.means": ("pass", "id", None, "other"),
+            "IdentityClarified.purposes": (
+                *(None, ["§ 60b"], ["StAG"], [" §16g ", "x"], ["60c"], ["x"], []),
+                *(["§§ 25a, 25b"], ["104C"]),
+            ),
+            "TitleGranted.basis": ("AUFENTHG_104C", "AUFENTHG_25_5", None),
+            "AsylumDecisionIssued.outcome": ("abgelehnt", "ou", "asyl", "abschiebungsverbot"),
+        },
+        most=9,
+        begin=(date(2015, 1, 1), date(2025, 1, 1)),
+    ),
 }
