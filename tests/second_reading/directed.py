@@ -203,4 +203,33 @@ DIRECTIONS = {
         most=9,
         begin=(date(2015, 1, 1), date(2025, 1, 1)),
     ),
+    "L09": Directions(
+        ("BenefitGranted",),
+        (
+            *("BenefitGranted", "BenefitExtended", "BenefitEnded", "RechtskreisChangeCompleted"),
+            *("BenefitApplied", "BenefitApplied", "BenefitRefused", "ToleranceIssued"),
+            *("TitleGranted", "TitleGranted", "TitleApplied", "AsylumApplicationFiled"),
+            *("AsylumDecisionIssued", "FictionCertificateIssued", "RightOfFreeMovementRecorded"),
+            *("LeftGermany", "NaturalisationCertificateHandedOver", "EmploymentStarted"),
+            *("TitleRefused", "TitleRevoked", "ContinuationOrdered", "DepartureObligationArisen"),
+        ),
+        {
+            **{
+                f"{name}.rechtskreis": (*("SGB_II", "ASYLBLG_3", "SGB_XII_3"), "SGB_III", None)
+                for name in ("BenefitGranted", "BenefitExtended", "BenefitEnded")
+            },
+            **{
+                f"{name}.rechtskreis": ("SGB_II", "ASYLBLG_3", "SGB_XII_23_3_BRIDGE", None)
+                for name in ("BenefitApplied", "BenefitRefused")
+            },
+            "RechtskreisChangeCompleted.from": ("ASYLBLG_3", "SGB_II", None),
+            "RechtskreisChangeCompleted.to": ("ASYLBLG_3", "SGB_II", "SGB_XII_3"),
+            "TitleGranted.basis": (
+                *("AUFENTHG_25_5", "AUFENTHG_24", "AUFENTHG_23_1", "AUFENTHG_18A", None),
+                *("AUFENTHG_25_4", "AUFENTHG_25_5", "FREIZUEGG_EU", "VISA_D", "AUFENTHG_60C"),
+            ),
+            "TitleGranted.work": (None, None, "keine"),
+            "AsylumDecisionIssued.outcome": ("abgelehnt", "asyl", "abschiebungsverbot"),
+        },
+    ),
 }
