@@ -24,7 +24,7 @@ class Directions:
     first: Sequence[str]
     then: Sequence[str]
     values: Mapping[str, Values] = field(default_factory=dict)
-    """By ``Type.attribute``; None leaves it out."""
+    """By ``Type.attribute``; None leaves it out, ID is that of an earlier fact, DAY any day near."""
     most: int = 12
     spans: Sequence[int] = (120, 400, 1300)
     begin: tuple[date, date] = (date(2003, 1, 1), date(2023, 12, 1))
@@ -67,6 +67,8 @@ def _told(
             value = draw.choice(choices)
             if value == "ID":
                 value = draw.choice(ids) if ids else None
+            elif value == "DAY":
+                value = journeys._day(draw, day, happened=False)
             if value is not None:
                 attributes[attribute] = value
     recorded_at = None
@@ -231,5 +233,33 @@ DIRECTIONS = {
             "TitleGranted.work": (None, None, "keine"),
             "AsylumDecisionIssued.outcome": ("abgelehnt", "asyl", "abschiebungsverbot"),
         },
+    ),
+    "A17": Directions(
+        ("ChildBorn", "TitleGranted", "TitleGranted"),
+        (
+            *("ChildBorn", "EntryRegistered", "JourneyStarted", "TitleGranted", "TitleGranted"),
+            *("MarriageRecorded", "PartnershipEnded", "PaternityAcknowledged", "TitleApplied"),
+            *("TitleApplied", "TemporaryPermissionIssued", "ToleranceIssued", "LeftGermany"),
+            *("NaturalisationCertificateHandedOver", "RightOfFreeMovementRecorded"),
+            *("AsylumApplicationFiled", "AsylumDecisionIssued", "TitleRefused"),
+        ),
+        {
+            **{
+                f"{name}.person": (None, "f1", "f2", "f3", "a", "b")
+                for name in ("TitleApplied", "ToleranceIssued", "AsylumApplicationFiled")
+            },
+            "TitleGranted.person": (None, None, "f1", "f2", "a"),
+            "TemporaryPermissionIssued.person": (None, "f1", "f2", "a"),
+            "ChildBorn.child_journey_id": (None, None, "a", "b"),
+            "ChildBorn.birth_date": (None, "2012-05", "2024-07-01"),
+            "MarriageRecorded.spouse_german": (True, False, None),
+            "PaternityAcknowledged.child_german": (True, False, None),
+            "TitleGranted.basis": ("AUFENTHG_26_3", "AUFENTHG_9", "AUFENTHG_18A", None),
+            "TitleGranted.valid_until": (None, "DAY"),
+            "AsylumDecisionIssued.outcome": ("abgelehnt", "asyl", "subsidiaer"),
+        },
+        most=9,
+        spans=(400, 1300, 4000),
+        begin=(date(1996, 1, 1), date(2024, 1, 1)),
     ),
 }

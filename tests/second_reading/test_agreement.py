@@ -7,6 +7,7 @@ import pytest
 
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
+from domain.chain.intervals import Interval
 from domain.chain.reading import Told
 from domain.chain.rule import Rule
 from tests.chain.journeys import Drawn, drawn
@@ -27,20 +28,22 @@ def plain(told: Told) -> Fact:
     )
 
 
+def row_of_chain(found: Interval) -> Row:
+    """What the chain finds, as the second reading says it."""
+    return Row(
+        rule=found.rule,
+        key=found.key,
+        kind=found.kind.value,
+        begins_on=found.begins_on,
+        opens_on=found.opens_on,
+        due_on=found.due_on,
+        closes_on=found.closes_on,
+        closed_by=None if found.closed_by is None else found.closed_by.value,
+    )
+
+
 def rows_of_chain(rule: Rule, told: Sequence[Told], known_at: date | None) -> set[Row]:
-    return {
-        Row(
-            rule=found.rule,
-            key=found.key,
-            kind=found.kind.value,
-            begins_on=found.begins_on,
-            opens_on=found.opens_on,
-            due_on=found.due_on,
-            closes_on=found.closes_on,
-            closed_by=None if found.closed_by is None else found.closed_by.value,
-        )
-        for found in evaluate(told, known_at, (rule,))
-    }
+    return {row_of_chain(found) for found in evaluate(told, known_at, (rule,))}
 
 
 def differences_of(
