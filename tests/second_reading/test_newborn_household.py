@@ -37,7 +37,7 @@ def drawn_with_child(seed: int) -> tuple[Drawn, Drawn]:
     parent = directed(seed, DIRECTIONS["A17"])
     begin = parent.told[0].recorded_at
     first = date(2010, 1, 1) if begin is None else begin.date()
-    child = directed(seed, replace(OF_THE_CHILD, begin=(first, first)))
+    child = directed(seed, [replace(OF_THE_CHILD, begin=(first, first))])
     return parent, child
 
 
