@@ -12,7 +12,8 @@ from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
 from domain.chain.rule import Rule
 from tests.chain.journeys import Drawn, drawn
-from tests.second_reading.directed import DIRECTIONS, directed
+from tests.second_reading.directed import directed
+from tests.second_reading.directions import DIRECTIONS
 from tests.second_reading.test_agreement import differences_of, report
 
 

@@ -6,11 +6,12 @@ such journeys are silent. Here a rule names what its journeys are made of.
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from domain.chain.reading import Told
+from domain.days import PartialDate
 from domain.events.registry import FACTS, read_fact
 from tests.chain import journeys
 
@@ -25,6 +26,8 @@ class Directions:
     then: Sequence[str]
     values: Mapping[str, Values] = field(default_factory=dict)
     """By ``Type.attribute``; None leaves it out, ID is that of an earlier fact, DAY any day near."""
+    undated: Sequence[str] = ()
+    """Facts of which a third are told without a day."""
     most: int = 12
     spans: Sequence[int] = (120, 400, 1300)
     begin: tuple[date, date] = (date(2003, 1, 1), date(2023, 12, 1))
@@ -42,7 +45,10 @@ def directed(seed: int, ways: Sequence[Directions]) -> journeys.Drawn:
     draw.shuffle(names)
     told: list[Told] = []
     for place, name in enumerate(names, start=1):
-        told.append(_told(draw, f"f{place}", name, begin, span, told, directions.values))
+        one = _told(draw, f"f{place}", name, begin, span, told, directions.values)
+        if name in directions.undated and draw.random() < 0.33:
+            one = replace(one, occurred_on=PartialDate())
+        told.append(one)
     if draw.random() < 0.1:
         told.append(journeys._undoing(draw, told, begin, span))
     known = begin + timedelta(days=draw.randint(0, span + 200)) if draw.random() < 0.2 else None
@@ -76,304 +82,3 @@ def _told(
     if draw.random() < 0.3:
         recorded_at = journeys._moment(day + timedelta(days=draw.choice((0, 0, 1, 9, 40, 200))))
     return Told(fact_id, read_fact(name, attributes), journeys._precision(draw, day), recorded_at)
-
-
-EMPLOYMENT = (
-    *("EmploymentStarted", "EmploymentChanged", "EmploymentEndAnnounced", "EmploymentEnded"),
-    "TrainingStarted",
-)
-KINDS = ("MINIJOB", "AUSHILFE_KURZFRISTIG", "SV_VOLLZEIT", "SV_TEILZEIT", None)
-EMPLOYERS = ("a", "b", None)
-PAPERS = ("TemporaryPermissionIssued", "ToleranceIssued")
-WORK = {
-    "EmploymentStarted.employment_kind": KINDS,
-    "EmploymentChanged.employment_kind": KINDS,
-    "EmploymentEnded.employment": ("ID", None),
-    "EmploymentEndAnnounced.employment": ("ID", None),
-    **{f"{name}.employer": EMPLOYERS for name in EMPLOYMENT[:-1]},
-}
-
-PERMANENT = Directions(
-    ("TitleGranted", "LanguageTestTaken", "EmploymentStarted"),
-    (
-        *("TitleGranted", "TitleGranted", "PensionMonthsConfirmed", "CivicsTestTaken"),
-        *("LivelihoodSecured", "LivelihoodLost", "BenefitGranted", "LanguageTestTaken"),
-        *("IntegrationCourseCertificateIssued", "NaturalisationTestTaken", "HousingAssigned"),
-        *("AddressRegistered", "AbsenceAbroadRecorded", "PersonIdentified", "TitleApplied"),
-        *("TitleRefused", "AsylumApplicationFiled", "AsylumDecisionIssued", "LeftGermany"),
-        *("TrainingCompleted", "StudyCompleted", "EmploymentEnded", "TitleApplied"),
-        *("EmploymentChanged", "TitleRevoked"),
-    ),
-    {
-        "TitleGranted.basis": (
-            *("AUFENTHG_18A", "AUFENTHG_18G", "AUFENTHG_28", "AUFENTHG_25_2_FL", None),
-            *("AUFENTHG_25_2_SUB", "AUFENTHG_25B", "AUFENTHG_104C", "AUFENTHG_36"),
-            *("AUFENTHG_9", "AUFENTHG_18G"),
-        ),
-        "TitleGranted.valid_until": (None, None, None, "DAY"),
-        "TitleGranted.valid_from": (None, None, "DAY"),
-        "EmploymentStarted.employment_kind": ("SV_VOLLZEIT", "SV_VOLLZEIT", "MINIJOB"),
-        "EmploymentStarted.fixed_term_until": (None, None, "DAY"),
-        "LivelihoodSecured.degree": ("full", "full", "predominantly", "partial", None),
-        "LanguageTestTaken.result": ("B1", "B2", "A2", "A1", "C1", None),
-        "LanguageTestTaken.per_skill": (None, None, {"speaking": "B1", "writing": "A1"}),
-        "PensionMonthsConfirmed.months": (12, 24, 36, 40, 60, 60, None),
-        "CivicsTestTaken.points": (14, 15, 20, None),
-        "NaturalisationTestTaken.points": (16, 17, None),
-        "PersonIdentified.birth_date": ("1999-05", "2001-02-28", "2004-02-29", "2008"),
-        "AsylumDecisionIssued.outcome": ("asyl", "fluechtling", "abschiebungsverbot"),
-        "AbsenceAbroadRecorded.from": (None, "DAY"),
-        "AbsenceAbroadRecorded.until": ("DAY", "DAY", None),
-        "HousingAssigned.kind": ("communal", "private_lease", None),
-        "BenefitGranted.until": ("DAY", None),
-        "TitleApplied.basis": ("AUFENTHG_9", "AUFENTHG_26_3", None, "AUFENTHG_18A"),
-        "TitleApplied.kind": (None, "verlaengerung"),
-    },
-    most=14,
-    spans=(1300, 2500, 4500),
-    begin=(date(2003, 1, 1), date(2020, 1, 1)),
-)
-
-AFTER_ASYLUM = Directions(
-    (
-        *("AsylumApplicationFiled", "AsylumDecisionIssued", "TitleGranted", "LanguageTestTaken"),
-        *("EmploymentStarted", "PensionMonthsConfirmed", "CivicsTestTaken"),
-    ),
-    (
-        *("TitleGranted", "AbsenceAbroadRecorded", "LivelihoodSecured", "TitleRevoked"),
-        *("IntegrationCourseCertificateIssued", "TemporaryPermissionIssued", "LeftGermany"),
-        *("PersonIdentified", "TitleApplied", "TitleRefused", "AppealDecided", "BenefitGranted"),
-        *("DecisionAnnulledRetroactively", "PensionMonthsConfirmed", "LanguageTestTaken"),
-    ),
-    {
-        **PERMANENT.values,
-        "TitleGranted.basis": (
-            *("AUFENTHG_25_2_FL", "AUFENTHG_25_2_FL", "AUFENTHG_25_2_SUB", "AUFENTHG_25_3"),
-            *("AUFENTHG_25_5", "AUFENTHG_26_3", "AUFENTHG_29", None),
-        ),
-        "LanguageTestTaken.result": ("B1", "C1", "C1", "A2", None),
-        "LanguageTestTaken.per_skill": (None,),
-        "PensionMonthsConfirmed.months": (40, 60, 60, 90),
-        "CivicsTestTaken.points": (15, 20, 20, None),
-        "DecisionAnnulledRetroactively.target": ("ID",),
-    },
-    most=6,
-    spans=(1300, 2500, 4500),
-    begin=(date(2003, 1, 1), date(2018, 1, 1)),
-)
-
-DIRECTIONS: dict[str, tuple[Directions, ...]] = {
-    "A27": (
-        Directions(
-            ("CourtOrderIssued",),
-            (
-                *("CourtOrderIssued", "AppealDecided", "TitleGranted", "BenefitGranted"),
-                *("BenefitRefused", "NaturalisationCertificateHandedOver", "HelpContinued"),
-                *("NaturalisationApproved", "AsylumDecisionIssued", "CourseEntitlementIssued"),
-                *("WorkPermitRefused", "SchoolStarted", "RecognitionDecided", "LeftGermany"),
-                *("VocationalLanguageEntitlementIssued", "ChildcareStarted", "ToleranceIssued"),
-            ),
-            {
-                "AppealDecided.against": ("ID", "CourtOrderIssued"),
-                "AppealDecided.outcome": ("granted", "reversed", "dismissed"),
-            },
-        ),
-    ),
-    "B02": (
-        Directions(
-            ("WorkPermitRequested",),
-            (
-                *("WorkPermitRequested", "WorkPermitGranted", "WorkPermitRefused", *PAPERS),
-                *("TitleGranted", "AsylumDecisionIssued", "RightOfFreeMovementRecorded"),
-                *("NaturalisationCertificateHandedOver", "LeftGermany"),
-            ),
-            {
-                **{f"WorkPermit{step}.employer": EMPLOYERS for step in ("Requested", "Granted")},
-                "WorkPermitRefused.employer": EMPLOYERS,
-                "ToleranceIssued.work_note": ("gestattet", None, "verboten"),
-                "TemporaryPermissionIssued.work_note": ("gestattet", None),
-                "AsylumDecisionIssued.outcome": ("asyl", "subsidiaer", "abgelehnt"),
-                "TitleGranted.work": ("unbeschränkt", None, "keine"),
-            },
-            spans=(60, 120, 400),
-        ),
-    ),
-    "B04": (
-        Directions(
-            ("ToleranceIssued", "EmploymentStarted", "EmploymentEnded"),
-            (
-                *EMPLOYMENT,
-                *("EmploymentEnded", "ContactHeld", "TitleGranted", "ToleranceIssued"),
-                *("ContactHeld", "LeftGermany", "DepartureObligationArisen"),
-            ),
-            {
-                **WORK,
-                "ToleranceIssued.basis": ("AUFENTHG_60D", "AUFENTHG_60D", None, "AUFENTHG_60B"),
-                "ContactHeld.no_show": (True, False, None),
-            },
-            spans=(60, 120, 400),
-            begin=(date(2018, 1, 1), date(2026, 1, 1)),
-        ),
-    ),
-    "B05": (
-        Directions(
-            ("EmploymentStarted",),
-            (
-                *EMPLOYMENT,
-                "EmploymentChanged",
-                "StudyAdmitted",
-                "SelfEmploymentStarted",
-                "LeftGermany",
-            ),
-            WORK,
-        ),
-    ),
-    "B01": (
-        Directions(
-            ("AsylumApplicationFiled",),
-            (
-                *("AsylumApplicationFiled", "AsylumSought", "ToleranceIssued", "JourneyStarted"),
-                *("TemporaryPermissionIssued", "HousingAssigned", "HousingChanged", "LeaseSigned"),
-                *("AddressRegistered", "AssignedToMunicipality", "WorkPermitRequested"),
-                *("WorkPermitGranted", "WorkPermitRefused", "EmploymentStarted", "TrainingStarted"),
-                *("AsylumDecisionIssued", "DepartureObligationArisen", "TitleGranted"),
-                *("LeftGermany", "NaturalisationCertificateHandedOver", "ArrivalCertificateIssued"),
-            ),
-            {
-                "AsylumApplicationFiled.procedure": (None, "dublin", "AMMR", "folge"),
-                "AsylumDecisionIssued.outcome": ("abgelehnt", "ou", "asyl", None),
-                "HousingAssigned.kind": ("land_facility", "communal", None),
-                "HousingChanged.kind": ("land_facility", "communal", None),
-                "AddressRegistered.housing_kind": ("land_facility", "private_lease", None),
-                "LeaseSigned.kind": ("land_facility", None),
-                "JourneyStarted.nationality": (["SEN"], ["SYR", "ALB"], ["GEO"], ["SYR"], None),
-                "ToleranceIssued.basis": (None, "AUFENTHG_60A_2_3", "AUFENTHG_60B", "AUFENTHG_60C"),
-                "ToleranceIssued.work_note": (None, None, "verboten", "gestattet"),
-                "TemporaryPermissionIssued.work_note": (None, None, "gestattet", "verboten"),
-                "TitleGranted.valid_from": (None,),
-            },
-            begin=(date(2012, 1, 1), date(2026, 6, 1)),
-        ),
-    ),
-    "B06": (
-        Directions(
-            ("EmploymentStarted",),
-            (
-                *EMPLOYMENT,
-                *(
-                    "TrainingContractSigned",
-                    "TrainingCompleted",
-                    "TrainingAborted",
-                    "SchoolStarted",
-                ),
-                *("SchoolLeft", "StudyAdmitted", "StudyCompleted", "HealthBarrierReported"),
-                *("HealthBarrierResolved", "SelfEmploymentStarted", "LeftGermany", "StudyEnded"),
-            ),
-            {
-                **WORK,
-                "SchoolStarted.child_ref": (None, None, "a"),
-                "SchoolLeft.child_ref": (None, None, "a"),
-                "HealthBarrierReported.severity": ("severe", "severe", None),
-            },
-        ),
-    ),
-    "A15": (
-        Directions(
-            ("ToleranceIssued",),
-            (
-                *("ToleranceIssued", "DepartureObligationArisen", "AsylumDecisionIssued"),
-                *("ProtectionRevoked", "TitleGranted", "NaturalisationApplied", "EntryRegistered"),
-                *("AsylumApplicationFiled", "JourneyStarted", "IdentityClarified", "LeftGermany"),
-                *("IdentityClarified", "NaturalisationRefused", "NaturalisationWithdrawn"),
-                *("NaturalisationApproved", "TitleApplied", "ArrivalCertificateIssued"),
-            ),
-            {
-                "IdentityClarified.means": ("pass", "id", None, "other"),
-                "IdentityClarified.purposes": (
-                    *(None, ["§ 60b"], ["StAG"], [" §16g ", "x"], ["60c"], ["x"], []),
-                    *(["§§ 25a, 25b"], ["104C"]),
-                ),
-                "TitleGranted.basis": ("AUFENTHG_104C", "AUFENTHG_25_5", None),
-                "AsylumDecisionIssued.outcome": ("abgelehnt", "ou", "asyl", "abschiebungsverbot"),
-            },
-            most=9,
-            begin=(date(2015, 1, 1), date(2025, 1, 1)),
-        ),
-    ),
-    "L09": (
-        Directions(
-            ("BenefitGranted",),
-            (
-                *(
-                    "BenefitGranted",
-                    "BenefitExtended",
-                    "BenefitEnded",
-                    "RechtskreisChangeCompleted",
-                ),
-                *("BenefitApplied", "BenefitApplied", "BenefitRefused", "ToleranceIssued"),
-                *("TitleGranted", "TitleGranted", "TitleApplied", "AsylumApplicationFiled"),
-                *(
-                    "AsylumDecisionIssued",
-                    "FictionCertificateIssued",
-                    "RightOfFreeMovementRecorded",
-                ),
-                *("LeftGermany", "NaturalisationCertificateHandedOver", "EmploymentStarted"),
-                *(
-                    "TitleRefused",
-                    "TitleRevoked",
-                    "ContinuationOrdered",
-                    "DepartureObligationArisen",
-                ),
-            ),
-            {
-                **{
-                    f"{name}.rechtskreis": (*("SGB_II", "ASYLBLG_3", "SGB_XII_3"), "SGB_III", None)
-                    for name in ("BenefitGranted", "BenefitExtended", "BenefitEnded")
-                },
-                **{
-                    f"{name}.rechtskreis": ("SGB_II", "ASYLBLG_3", "SGB_XII_23_3_BRIDGE", None)
-                    for name in ("BenefitApplied", "BenefitRefused")
-                },
-                "RechtskreisChangeCompleted.from": ("ASYLBLG_3", "SGB_II", None),
-                "RechtskreisChangeCompleted.to": ("ASYLBLG_3", "SGB_II", "SGB_XII_3"),
-                "TitleGranted.basis": (
-                    *("AUFENTHG_25_5", "AUFENTHG_24", "AUFENTHG_23_1", "AUFENTHG_18A", None),
-                    *("AUFENTHG_25_4", "AUFENTHG_25_5", "FREIZUEGG_EU", "VISA_D", "AUFENTHG_60C"),
-                ),
-                "TitleGranted.work": (None, None, "keine"),
-                "AsylumDecisionIssued.outcome": ("abgelehnt", "asyl", "abschiebungsverbot"),
-            },
-        ),
-    ),
-    "A17": (
-        Directions(
-            ("ChildBorn", "TitleGranted", "TitleGranted"),
-            (
-                *("ChildBorn", "EntryRegistered", "JourneyStarted", "TitleGranted", "TitleGranted"),
-                *("MarriageRecorded", "PartnershipEnded", "PaternityAcknowledged", "TitleApplied"),
-                *("TitleApplied", "TemporaryPermissionIssued", "ToleranceIssued", "LeftGermany"),
-                *("NaturalisationCertificateHandedOver", "RightOfFreeMovementRecorded"),
-                *("AsylumApplicationFiled", "AsylumDecisionIssued", "TitleRefused"),
-            ),
-            {
-                **{
-                    f"{name}.person": (None, "f1", "f2", "f3", "a", "b")
-                    for name in ("TitleApplied", "ToleranceIssued", "AsylumApplicationFiled")
-                },
-                "TitleGranted.person": (None, None, "f1", "f2", "a"),
-                "TemporaryPermissionIssued.person": (None, "f1", "f2", "a"),
-                "ChildBorn.child_journey_id": (None, None, "a", "b"),
-                "ChildBorn.birth_date": (None, "2012-05", "2024-07-01"),
-                "MarriageRecorded.spouse_german": (True, False, None),
-                "PaternityAcknowledged.child_german": (True, False, None),
-                "TitleGranted.basis": ("AUFENTHG_26_3", "AUFENTHG_9", "AUFENTHG_18A", None),
-                "TitleGranted.valid_until": (None, "DAY"),
-                "AsylumDecisionIssued.outcome": ("abgelehnt", "asyl", "subsidiaer"),
-            },
-            most=9,
-            spans=(400, 1300, 4000),
-            begin=(date(1996, 1, 1), date(2024, 1, 1)),
-        ),
-    ),
-    "A14": (PERMANENT, AFTER_ASYLUM),
-}

@@ -9,7 +9,8 @@ from domain.chain.evaluation import evaluate
 from domain.chain.reading import Told, read
 from tests.chain.journeys import Drawn
 from tests.second_reading.basis import Row, read_view
-from tests.second_reading.directed import DIRECTIONS, Directions, directed
+from tests.second_reading.directed import Directions, directed
+from tests.second_reading.directions import DIRECTIONS
 from tests.second_reading.rules_a_newborn import a17
 from tests.second_reading.test_agreement import plain, report, row_of_chain
 
