@@ -171,7 +171,7 @@ STAY = (
     *("FictionCertificateIssued", "ContinuationOrdered", "ToleranceIssued", "TitleRevoked"),
     *("TitleExpired", "TitleShortened", "EntryRegistered", "LeftGermany", "AddressRegistered"),
     *("DepartureObligationArisen", "ContactHeld", "AbsenceAbroadRecorded"),
-    *("AbsenceAbroadRecorded", "DecisionAnnulledRetroactively", "ProtectionRevoked"),
+    *("AbsenceAbroadRecorded", "ProtectionRevoked"),
 )
 PROCEDURE = (
     *("NaturalisationApplied", "NaturalisationApplied", "NaturalisationRefused"),
@@ -203,9 +203,16 @@ PROVEN: tuple[tuple[str, Attributes], ...] = (
     ("LanguageTestTaken", {"result": "B1"}),
     ("CivicsTestTaken", {"points": 20}),
 )
+# What stands in the way of it, each instead of what is proven at the same place.
+LACKING: tuple[tuple[str, Attributes], ...] = (
+    ("IdentityDocumentsRequested", {}),
+    ("BenefitGranted", {"rechtskreis": "SGB_II"}),
+    ("LanguageTestTaken", {"result": "A2"}),
+    ("CivicsTestTaken", {"points": 15}),
+)
 PALETTES = {
-    "N01": (*STAY, *ITEMS, *PROCEDURE, *ADVICE, "TitleGranted"),
-    "N02": (*STAY, *ITEMS, *PROCEDURE, *ADVICE, "TitleGranted"),
+    "N01": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
+    "N02": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
     "N03": (*STAY, *ADVICE, "TitleGranted", "TitleGranted"),
     "N04": (*PROCEDURE, *ACTS, *ACTS),
     "N05": (*PROCEDURE, *ACTS, *ACTS[3:5], *ACTS[3:5]),
@@ -249,18 +256,21 @@ def directed(seed: int, rule: Rule) -> Drawn:
 def _beginning(draw: Draw, rule: Rule) -> list[tuple[str, Attributes]]:
     if rule.id not in LONG:
         return list(FIRST.get(rule.id, ()))
-    title: Attributes = {"basis": _basis(draw)}
+    good = rule.id in ("N01", "N02") and draw.random() < 0.7
+    title: Attributes = {"basis": "AUFENTHG_25_1" if good else _basis(draw)}
     found = [("TitleGranted", title)] if draw.random() < 0.8 else []
     if rule.id in ("N01", "N02"):
-        found += [one for one in PROVEN if draw.random() < 0.8]
+        lacking = draw.randrange(8 if rule.id == "N01" else 5)
+        told = [LACKING[at] if at == lacking else one for at, one in enumerate(PROVEN)]
+        found += [one for one in told if draw.random() < 0.9]
     return found
 
 
 def _made(draw: Draw, name: str, day: date, told: Sequence[Told]) -> Attributes:
     if name == "DecisionAnnulledRetroactively":
-        target = draw.choice(told).id if told else None
-        since = draw.choice((None, _near(draw, day, -400, 0, 100)))
-        return {"target": target, "effective_from": since}
+        since = _near(draw, day, -400, 0, 100) if draw.random() < 0.6 else None
+        attributes = {"target": draw.choice(told).id if told else None, "effective_from": since}
+        return {key: value for key, value in attributes.items() if value is not None}
     attributes = MAKERS[name](draw, day) if name in MAKERS else {}
     return {key: value for key, value in attributes.items() if value is not None}
 
