@@ -51,7 +51,7 @@ def _absence(draw: Draw, day: date) -> Attributes:
     return {
         "from": _near(draw, day, -30, 0, 0, 20) if draw.random() < 0.7 else None,
         "until": _near(draw, day, 20, 120, 180, 183, 190, 400) if draw.random() < 0.75 else None,
-        "allowed_until": _near(draw, day, 150, 300, 900) if draw.random() < 0.3 else None,
+        "allowed_until": _near(draw, day, 150, 300, 900) if draw.random() < 0.5 else None,
     }
 
 
@@ -210,6 +210,13 @@ LACKING: tuple[tuple[str, Attributes], ...] = (
     ("LanguageTestTaken", {"result": "A2"}),
     ("CivicsTestTaken", {"points": 15}),
 )
+# What makes a way shorter: married to a German, special achievements, a course.
+SHORTER: tuple[tuple[tuple[str, Attributes], ...], ...] = (
+    (("MarriageRecorded", {"spouse_german": True}),),
+    (("VolunteeringStarted", {}), ("LanguageTestTaken", {"result": "C1"})),
+    (("IntegrationCourseCertificateIssued", {}),),
+    (("LanguageTestTaken", {"result": "B2"}),),
+)
 PALETTES = {
     "N01": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
     "N02": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
@@ -241,8 +248,9 @@ def directed(seed: int, rule: Rule) -> Drawn:
     told: list[Told] = []
     for name, attributes in _beginning(draw, rule):
         day = begin + timedelta(days=draw.randint(0, span // 3))
-        made = _made(draw, name, day, told) if rule.id == "N07" else {}
-        told.append(_fact(draw, len(told) + 1, name, day, made | attributes))
+        if rule.id == "N07" and name == "TitleGranted":
+            attributes = attributes | {"valid_until": _near(draw, day, 60, 100, 200, 365)}
+        told.append(_fact(draw, len(told) + 1, name, day, attributes))
     for _ in range(draw.randint(2, 12)):
         name = draw.choice(PALETTES[rule.id])
         day = begin + timedelta(days=draw.randint(0, span))
@@ -263,6 +271,7 @@ def _beginning(draw: Draw, rule: Rule) -> list[tuple[str, Attributes]]:
         lacking = draw.randrange(8 if rule.id == "N01" else 5)
         told = [LACKING[at] if at == lacking else one for at, one in enumerate(PROVEN)]
         found += [one for one in told if draw.random() < 0.9]
+        found += draw.choice((*SHORTER, ()))
     return found
 
 

@@ -1,8 +1,9 @@
 """Ways to naturalisation and their items (terms "Naturalisation")."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from tests.second_reading.basis import (
     Told,
@@ -28,6 +29,7 @@ from tests.second_reading.rules_n_procedure import means_need
 
 OLD, NEW = Period(date.min, plus_days(LAW_CHANGES, -1)), Period(LAW_CHANGES)
 FAST = Period(LAW_CHANGES, date(2025, 10, 29))
+ALONE: Mapping[str, View] = MappingProxyType({})
 EVER: list[Period] = [Period(date.min)]
 WAYS = {
     "10": (
@@ -76,14 +78,20 @@ def _first(facts: View, day_of: Callable[[Told], date] = lambda one: one.latest)
     return [Period(min(day_of(one) for one in facts))] if facts else []
 
 
-def items_of(view: View, stay: list[Stretch], clocks: list[Clock], way: str) -> dict[str, Item]:
-    """The items of a way in the order of the terms."""
+def items_of(
+    view: View,
+    stay: list[Stretch],
+    clocks: list[Clock],
+    way: str,
+    household: Mapping[str, View] = ALONE,
+) -> dict[str, Item]:
+    """The items of a way in the order of the terms; ``household``: the journeys of others."""
     makers: dict[str, Callable[[], Item]] = {
         "stay": lambda: _stay(view, clocks, way),
         "identity": lambda: _identity(view),
         "loyalty": lambda: _loyalty(view),
         "title": lambda: _title(stay),
-        "livelihood": lambda: _livelihood(view, way),
+        "livelihood": lambda: _livelihood(view, way, household),
         "conviction": lambda: _conviction(view),
         "language": lambda: _language(view, way),
         "civics": lambda: _civics(view),
@@ -230,10 +238,12 @@ def _from_16(view: View, unmet: list[Period]) -> list[Period]:
     born = days_of_birth(view)
     if born is None:
         return unmet
-    day = plus_years(born.earliest, 16)
-    if (born.earliest.month, born.earliest.day) == (2, 29) and day.day == 28:
-        day = plus_days(day, 1)
-    return [Period(max(one.first, day)) for one in unmet]
+    return [Period(max(one.first, _birthday(born.earliest, 16))) for one in unmet]
+
+
+def _birthday(born: date, age: int) -> date:
+    day = plus_years(born, age)
+    return plus_days(day, 1) if (born.month, born.day) == (2, 29) and day.day == 28 else day
 
 
 def _language(view: View, way: str) -> Item:
@@ -269,13 +279,13 @@ def _civics(view: View) -> Item:
 # Livelihood
 
 
-def _livelihood(view: View, way: str) -> Item:
+def _livelihood(view: View, way: str, household: Mapping[str, View]) -> Item:
     paid = [
         Period(one.first, date.max if one.last is None else one.last)
         for one in benefits_of(view)
         if means_need(one.rechtskreis)
     ]
-    met, unmet = _full_time_enough(view) if way == "10" else [], [*paid]
+    met, unmet = _by_work(view, household) if way == "10" else [], [*paid]
     told = of(view, "LivelihoodSecured", "LivelihoodLost")
     for fact in told:
         after = facts_after(told, fact)
@@ -320,6 +330,41 @@ def _full_time(job: Job) -> list[Period]:
         if fact.latest <= last:
             found.append(Period(fact.latest, last))
     return found
+
+
+def _by_work(view: View, household: Mapping[str, View]) -> list[Period]:
+    """By one's own work, or that of a partner in a household with a child."""
+    found = _full_time_enough(view)
+    minors = _minors(view, household)
+    for fact in of(view, "MemberJoined"):
+        journey = household.get(fact.get("member_journey_id"))
+        if fact.get("role") != "partner" or journey is None:
+            continue
+        left = [
+            one
+            for one in facts_after(view, fact, "MemberLeft")
+            if one.get("member_journey_id") in (fact.get("member_journey_id"), None)
+        ]
+        together = _until_day_before(fact.latest, [one.latest for one in left][:1])
+        for work in _full_time_enough(journey):
+            for days in together:
+                for part in _part(work, days):
+                    found += [two for minor in minors for two in _part(part, minor)]
+    return found
+
+
+def _minors(view: View, household: Mapping[str, View]) -> list[Period]:
+    """The days on which a child of the person is surely under 18."""
+    births = [
+        one.days("birth_date") or one.own
+        for one in of(view, "ChildBorn")
+        if one.get("birth_date") is not None or one.dated
+    ]
+    for fact in of(view, "MemberJoined"):
+        journey = household.get(fact.get("member_journey_id"))
+        if fact.get("role") == "child" and journey is not None:
+            births += [born for born in [days_of_birth(journey)] if born is not None]
+    return [Period(born.latest, plus_days(_birthday(born.earliest, 18), -1)) for born in births]
 
 
 def _full_time_enough(view: View) -> list[Period]:

@@ -1,12 +1,12 @@
 """Naturalisation is possible, or one item is missing: N01, N02."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tests.second_reading.basis import Row, Told, View, later, lead, of, plus_days, settle
 from tests.second_reading.naturalisation import Clock, clocks
-from tests.second_reading.naturalisation_items import WAYS, Item, items_of
+from tests.second_reading.naturalisation_items import ALONE, WAYS, Item, items_of
 from tests.second_reading.residence import stay_of
 from tests.second_reading.rules_n_procedure import procedures
 
@@ -36,10 +36,10 @@ class Days:
     last: date
 
 
-def ways_of(view: View) -> tuple[list[Clock], Ways]:
+def ways_of(view: View, household: Mapping[str, View]) -> tuple[list[Clock], Ways]:
     stay = stay_of(view)
     found = clocks(view, stay)
-    return found, {way: items_of(view, stay, found, way) for way in WAYS}
+    return found, {way: items_of(view, stay, found, way, household) for way in WAYS}
 
 
 def stretches(clock: Clock, ways: Ways, kind_of: Callable[[Ways, date], Kind]) -> list[Days]:
@@ -121,8 +121,8 @@ def changed_items(items: dict[str, Item], last: date) -> list[str]:
     return [name for name, item in items.items() if item.on(last) != item.on(after)]
 
 
-def n01(view: View) -> list[Row]:
-    found, ways = ways_of(view)
+def n01(view: View, household: Mapping[str, View] = ALONE) -> list[Row]:
+    found, ways = ways_of(view, household)
     days = [one for clock in found for one in stretches(clock, ways, _kind_of_n01)]
     rows: list[Row] = []
     for one, key in with_keys(days, lambda one: one.clock.fact.id):
@@ -181,8 +181,8 @@ def _kind_of_n02(ways: Ways, day: date) -> Kind:
     return "data" if unknown else "chance", unmet[0]
 
 
-def n02(view: View) -> list[Row]:
-    found, ways = ways_of(view)
+def n02(view: View, household: Mapping[str, View] = ALONE) -> list[Row]:
+    found, ways = ways_of(view, household)
     days = [one for clock in found for one in stretches(clock, ways, _kind_of_n02)]
     rows: list[Row] = []
     for one, key in with_keys(days, lambda one: f"{one.clock.fact.id}+{one.item}"):
