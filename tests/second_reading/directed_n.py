@@ -5,7 +5,7 @@
 
 import argparse
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -254,7 +254,7 @@ def directed(seed: int, rule: Rule) -> Drawn:
     for _ in range(draw.randint(2, 12)):
         name = draw.choice(PALETTES[rule.id])
         day = begin + timedelta(days=draw.randint(0, span))
-        told.append(_fact(draw, len(told) + 1, name, day, _made(draw, name, day, told)))
+        told.append(_fact(draw, len(told) + 1, name, day, _made(draw, name, day)))
     if draw.random() < 0.5:
         draw.shuffle(told)
     known = begin + timedelta(days=draw.randint(0, span)) if draw.random() < 0.1 else None
@@ -275,11 +275,7 @@ def _beginning(draw: Draw, rule: Rule) -> list[tuple[str, Attributes]]:
     return found
 
 
-def _made(draw: Draw, name: str, day: date, told: Sequence[Told]) -> Attributes:
-    if name == "DecisionAnnulledRetroactively":
-        since = _near(draw, day, -400, 0, 100) if draw.random() < 0.6 else None
-        attributes = {"target": draw.choice(told).id if told else None, "effective_from": since}
-        return {key: value for key, value in attributes.items() if value is not None}
+def _made(draw: Draw, name: str, day: date) -> Attributes:
     attributes = MAKERS[name](draw, day) if name in MAKERS else {}
     return {key: value for key, value in attributes.items() if value is not None}
 

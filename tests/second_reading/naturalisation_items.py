@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from tests.second_reading.basis import (
     Told,
@@ -14,10 +13,9 @@ from tests.second_reading.basis import (
     plus_days,
     plus_years,
 )
-from tests.second_reading.benefits import benefits_of
-from tests.second_reading.jobs import Job, jobs_of
 from tests.second_reading.language import LEVELS, days_of_birth, level_of_test
 from tests.second_reading.naturalisation import Clock
+from tests.second_reading.naturalisation_livelihood import ALONE, birthday, common, livelihood
 from tests.second_reading.residence import Stretch
 from tests.second_reading.rules_a4 import Period, changes_in, within
 from tests.second_reading.rules_n_clock import (
@@ -25,11 +23,9 @@ from tests.second_reading.rules_n_clock import (
     basis_of_title,
     excluded_on,
 )
-from tests.second_reading.rules_n_procedure import means_need
 
 OLD, NEW = Period(date.min, plus_days(LAW_CHANGES, -1)), Period(LAW_CHANGES)
 FAST = Period(LAW_CHANGES, date(2025, 10, 29))
-ALONE: Mapping[str, View] = MappingProxyType({})
 EVER: list[Period] = [Period(date.min)]
 WAYS = {
     "10": (
@@ -68,11 +64,6 @@ class Item:
         return changes_in(self.met, self.unmet, self.unknown)
 
 
-def _part(one: Period, other: Period) -> list[Period]:
-    first, last = max(one.first, other.first), min(one.last, other.last)
-    return [Period(first, last)] if first <= last else []
-
-
 def _first(facts: View, day_of: Callable[[Told], date] = lambda one: one.latest) -> list[Period]:
     """From the first of these facts on."""
     return [Period(min(day_of(one) for one in facts))] if facts else []
@@ -91,7 +82,7 @@ def items_of(
         "identity": lambda: _identity(view),
         "loyalty": lambda: _loyalty(view),
         "title": lambda: _title(stay),
-        "livelihood": lambda: _livelihood(view, way, household),
+        "livelihood": lambda: Item(*livelihood(view, way, household)),
         "conviction": lambda: _conviction(view),
         "language": lambda: _language(view, way),
         "civics": lambda: _civics(view),
@@ -109,7 +100,7 @@ def _stay(view: View, clocks: list[Clock], way: str) -> Item:
     met: list[Period] = []
     for clock in clocks:
         for count, force in _years(view, way):
-            met += _part(Period(max(clock.full(count), clock.days.first), clock.days.last), force)
+            met += common(Period(max(clock.full(count), clock.days.first), clock.days.last), force)
     return Item(met, otherwise="unmet")
 
 
@@ -123,7 +114,7 @@ def _years(view: View, way: str) -> list[tuple[int, Period]]:
     special = _first([one for one in of(view, "LanguageTestTaken") if _proves(one, "B2")])
     for name, proven in (("N01.years_course", course), ("N01.years_special", special)):
         for one in proven:
-            found += [(bound(name, OLD.last), part) for part in _part(one, OLD)]
+            found += [(bound(name, OLD.last), part) for part in common(one, OLD)]
     return found
 
 
@@ -142,7 +133,7 @@ def _title(stay: list[Stretch]) -> Item:
             continue
         for law in (OLD, NEW):
             if not excluded_on(basis, min(law.last, LAW_CHANGES)):
-                met += _part(days, law)
+                met += common(days, law)
     return Item(met, unknown=unknown, otherwise="unmet")
 
 
@@ -238,12 +229,7 @@ def _from_16(view: View, unmet: list[Period]) -> list[Period]:
     born = days_of_birth(view)
     if born is None:
         return unmet
-    return [Period(max(one.first, _birthday(born.earliest, 16))) for one in unmet]
-
-
-def _birthday(born: date, age: int) -> date:
-    day = plus_years(born, age)
-    return plus_days(day, 1) if (born.month, born.day) == (2, 29) and day.day == 28 else day
+    return [Period(max(one.first, birthday(born.earliest, 16))) for one in unmet]
 
 
 def _language(view: View, way: str) -> Item:
@@ -274,132 +260,3 @@ def _civics(view: View) -> Item:
     passed = [one for one in tests if _is_passed(one) is True]
     failed = [one for one in tests if _is_passed(one) is False]
     return Item(_first(passed), _from_16(view, _first(failed)))
-
-
-# Livelihood
-
-
-def _livelihood(view: View, way: str, household: Mapping[str, View]) -> Item:
-    paid = [
-        Period(one.first, date.max if one.last is None else one.last)
-        for one in benefits_of(view)
-        if means_need(one.rechtskreis)
-    ]
-    met, unmet = _by_work(view, household) if way == "10" else [], [*paid]
-    told = of(view, "LivelihoodSecured", "LivelihoodLost")
-    for fact in told:
-        after = facts_after(told, fact)
-        if _is_full(fact):
-            ends = [one.latest for one in after if _is_less(one)][:1]
-            ends += [one.first for one in paid if one.first > fact.latest]
-            met += _until_day_before(fact.latest, ends)
-        elif _is_less(fact):
-            unmet += _until_day_before(fact.latest, [one.latest for one in after][:1])
-    return Item(met, unmet)
-
-
-def _is_full(fact: Told) -> bool:
-    return fact.type == "LivelihoodSecured" and fact.get("degree") == "full"
-
-
-def _is_less(fact: Told) -> bool:
-    return fact.type == "LivelihoodLost" or fact.get("degree") not in ("full", None)
-
-
-def _until_day_before(first: date, ends: list[date]) -> list[Period]:
-    last = plus_days(min(ends), -1) if ends else date.max
-    return [Period(first, last)] if first <= last else []
-
-
-def _full_time(job: Job) -> list[Period]:
-    found: list[Period] = []
-    kinds = [one for one in job.facts if one.get("employment_kind") is not None]
-    until = job.last_told("fixed_term_until")
-    for place, fact in enumerate(kinds):
-        if fact.get("employment_kind") != "SV_VOLLZEIT":
-            continue
-        if found and kinds[place - 1].get("employment_kind") == "SV_VOLLZEIT":
-            continue
-        others = [o for o in kinds[place:] if o.get("employment_kind") != "SV_VOLLZEIT"]
-        if others:
-            last = plus_days(others[0].latest, -1)
-        elif job.end is not None:
-            last = job.end.latest
-        else:
-            last = date.max if until is None else until.day("fixed_term_until") or date.max
-        if fact.latest <= last:
-            found.append(Period(fact.latest, last))
-    return found
-
-
-def _by_work(view: View, household: Mapping[str, View]) -> list[Period]:
-    """By one's own work, or that of a partner in a household with a child."""
-    found = _full_time_enough(view)
-    minors = _minors(view, household)
-    for fact in of(view, "MemberJoined"):
-        journey = household.get(fact.get("member_journey_id"))
-        if fact.get("role") != "partner" or journey is None:
-            continue
-        left = [
-            one
-            for one in facts_after(view, fact, "MemberLeft")
-            if one.get("member_journey_id") in (fact.get("member_journey_id"), None)
-        ]
-        together = _until_day_before(fact.latest, [one.latest for one in left][:1])
-        for work in _full_time_enough(journey):
-            for days in together:
-                for part in _part(work, days):
-                    found += [two for minor in minors for two in _part(part, minor)]
-    return found
-
-
-def _minors(view: View, household: Mapping[str, View]) -> list[Period]:
-    """The days on which a child of the person is surely under 18."""
-    births = [
-        one.days("birth_date") or one.own
-        for one in of(view, "ChildBorn")
-        if one.get("birth_date") is not None or one.dated
-    ]
-    for fact in of(view, "MemberJoined"):
-        journey = household.get(fact.get("member_journey_id"))
-        if fact.get("role") == "child" and journey is not None:
-            births += [born for born in [days_of_birth(journey)] if born is not None]
-    return [Period(born.latest, plus_days(_birthday(born.earliest, 18), -1)) for born in births]
-
-
-def _full_time_enough(view: View) -> list[Period]:
-    """Days from the new law on, of whose last 730 at least 600 are days of full-time work."""
-    work = [one for job in jobs_of(view) for one in _full_time(job)]
-    if not work:
-        return []
-    stop = plus_days(max([LAW_CHANGES, *_finite(work)]), 731)
-    worked = {
-        plus_days(one.first, number)
-        for one in work
-        for number in range((min(one.last, stop) - one.first).days + 1)
-    }
-    needed = 30 * bound("N01.work_months", LAW_CHANGES)
-    first = plus_days(LAW_CHANGES, -730)
-    counted = len([day for day in worked if first <= day < LAW_CHANGES])
-    found: list[Period] = []
-    day = LAW_CHANGES
-    while day <= stop:
-        counted += (day in worked) - (plus_days(day, -730) in worked)
-        if counted >= needed:
-            found.append(Period(day, date.max if day == stop else day))
-        day = plus_days(day, 1)
-    return _joined(found)
-
-
-def _finite(work: list[Period]) -> list[date]:
-    return [day for one in work for day in (one.first, one.last) if day != date.max]
-
-
-def _joined(days: list[Period]) -> list[Period]:
-    found: list[Period] = []
-    for one in days:
-        if found and plus_days(found[-1].last, 1) == one.first:
-            found[-1] = Period(found[-1].first, one.last)
-        else:
-            found.append(one)
-    return found

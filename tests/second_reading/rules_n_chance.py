@@ -6,7 +6,8 @@ from datetime import date
 
 from tests.second_reading.basis import Row, Told, View, later, lead, of, plus_days, settle
 from tests.second_reading.naturalisation import Clock, clocks
-from tests.second_reading.naturalisation_items import ALONE, WAYS, Item, items_of
+from tests.second_reading.naturalisation_items import WAYS, Item, items_of
+from tests.second_reading.naturalisation_livelihood import ALONE
 from tests.second_reading.residence import stay_of
 from tests.second_reading.rules_n_procedure import procedures
 
