@@ -44,7 +44,7 @@ def temporary_titles(view: View) -> list[Title]:
     return [title for title in titles if not title.permanent]
 
 
-def _superseded_after(row: Row, day: date) -> Row:
+def superseded_after(row: Row, day: date) -> Row:
     """Before all else of that day, the next rule takes over."""
     if row.closes_on is not None and row.closes_on < day:
         return row
@@ -77,7 +77,7 @@ def _a01_of(view: View, title: Title) -> list[Row]:
             "A01", view, title.grant, followed=[*applications, *newer], cancelled=lost
         )
     end = title.end.latest
-    begins = _begins(title, title.end, title.old_end, "A01.lead")
+    begins = begins_of_lead(title, title.end, title.old_end, "A01.lead")
     if begins is None:
         return []
     rows = settle(
@@ -89,12 +89,13 @@ def _a01_of(view: View, title: Title) -> list[Row]:
         followed=[*(one for one in applications if by_end(one, end)), *newer],
         cancelled=[one for one in lost if by_end(one, end)],
     )
-    return [_superseded_after(row, plus_days(end, 1)) for row in rows]
+    return [superseded_after(row, plus_days(end, 1)) for row in rows]
 
 
-def _begins(title: Title, end: Days, old_end: Days | None, name: str) -> date | None:
+def begins_of_lead(title: Title, end: Days, old_end: Days | None, name: str) -> date | None:
     """The first day of A01 or A10; none if the window has no day."""
-    begins = window_of_lead(title.grant, end, name, own_end=True, law_of=title.grant.latest)
+    own_end = title.shortened is None
+    begins = window_of_lead(title.grant, end, name, own_end=own_end, law_of=title.grant.latest)
     if title.shortened is not None:
         on = title.shortened.latest
         if on > end.latest:
@@ -265,7 +266,7 @@ def a10(view: View) -> list[Row]:
 def _a10_of(view: View, title: Title) -> list[Row]:
     term = term_of_104c(title.grant)
     end = title.end or term
-    begins = _begins(title, end, title.old_end or term, "A10.lead")
+    begins = begins_of_lead(title, end, title.old_end or term, "A10.lead")
     if begins is None:
         return []
     newer = newer_titles(view, title.grant)
