@@ -1,9 +1,12 @@
 """The chain and the second reading of the rules find the same rows on random journeys."""
 
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+import hypothesis
 import pytest
+from hypothesis import strategies
 
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
@@ -94,6 +97,17 @@ def _told(fact: Fact) -> list[tuple[str, object]]:
 
 def test_every_rule_is_read_twice() -> None:
     assert set(READERS) == set(RULES)
+
+
+@hypothesis.settings(
+    max_examples=30, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+@hypothesis.given(strategies.randoms(use_true_random=False))
+def test_all_rules_read_a_journey_alike(draw: random.Random) -> None:
+    journey = drawn(draw)
+    for rule in RULES.values():
+        found = list(differences_of(rule, journey.told, journey.known_at))
+        assert not found, report(journey, found)
 
 
 @pytest.mark.parametrize("rule", sorted(READERS))
