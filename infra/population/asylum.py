@@ -12,9 +12,11 @@ from domain.events.asylum import (
     TemporaryPermissionIssued,
     ToleranceIssued,
 )
+from domain.events.belonging import FamilyReunificationNotified
 from domain.events.identity import IdentityClarified
+from domain.events.intake import OfferDeclined
 from domain.events.titles import TitleApplied, TitleRefused
-from domain.fields import Recorder
+from domain.fields import Handlungsfeld, Recorder
 from domain.vocabulary.residence import (
     AppealKind,
     ApplicationKind,
@@ -29,9 +31,13 @@ from infra.population.draws import after, weekday
 from infra.population.ledger import Seed, Title
 from infra.population.life import Life, exactly
 from infra.population.months import last_day_of_period
+from infra.population.people import Cohort
 from infra.population.titles import WITH_CLAIM, apply, carry_on, grant
 
 _CHANCE_BEGAN, _CHANCE_ENDED = date(2022, 12, 31), date(2025, 12, 31)
+
+_SHOW_A_PAPER = {Cohort.PROTECTION: 0.75, Cohort.PENDING: 0.6, Cohort.TOLERATED: 0.25}
+"""Who shows a paper in the first months that clarifies the identity."""
 
 _TITLES = {
     AsylumOutcome.REFUGEE: ResidenceBasis.AUFENTHG_25_2_FL,
@@ -59,6 +65,9 @@ def arrived(life: Life) -> date:
             Recorder.DISTRICT,
         )
         life.housing_from = assigned
+    shown = after(filed, life.draw.between(20, 170))
+    if shown <= life.today and life.draw.chance(_SHOW_A_PAPER.get(life.person.cohort, 0)):
+        _identity(life, shown)
     supported_as_asylum_seeker(life)
     return filed
 
@@ -94,6 +103,8 @@ def protection(life: Life) -> None:
         decided,
         Recorder.BAMF,
     )
+    if outcome is not AsylumOutcome.DEPORTATION_BAN:
+        _reunification(life, served)
     title = _first_title(life, _TITLES[outcome], decided)
     trigger = (decision, decided)
     if outcome is AsylumOutcome.DEPORTATION_BAN:
@@ -102,6 +113,17 @@ def protection(life: Life) -> None:
         change_of_rechtskreis(life, *trigger)
     if title is not None:
         carry_on(life, title)
+
+
+def _reunification(life: Life, served: date) -> None:
+    """Notify the wish for the family in time, or say that there is nobody to come; some say neither."""
+    on = after(served, life.draw.between(7, 95))
+    if on > life.today:
+        return
+    if life.draw.chance(0.25):
+        life.tell(FamilyReunificationNotified(), on, Recorder.CLIENT)
+    elif life.draw.chance(0.85):
+        life.tell(OfferDeclined(field=Handlungsfeld.FAMILIE), on, Recorder.CLIENT)
 
 
 def _decided_on(life: Life, filed: date) -> date:

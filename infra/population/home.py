@@ -122,17 +122,15 @@ def health(life: Life) -> None:
 
 
 def passport(life: Life) -> None:
-    """Write a passport or travel document for some."""
+    """Write a passport or travel document for some, and its renewals; a few forget one."""
     if life.access is None or not life.draw.chance(0.4):
         return
+    refugee = life.person.cohort is Cohort.PROTECTION
+    kind = PassportKind.REFUGEE if refugee else PassportKind.NATIONAL
     on = after(life.access, life.draw.between(20, 200))
-    if on <= life.today:
-        refugee = life.person.cohort is Cohort.PROTECTION
-        life.tell(
-            PassportIssued(
-                kind=PassportKind.REFUGEE if refugee else PassportKind.NATIONAL,
-                valid_until=exactly(months_later(on, 36)),
-            ),
-            on,
-            Recorder.ABH,
-        )
+    while on <= life.today:
+        ends = months_later(on, 36)
+        life.tell(PassportIssued(kind=kind, valid_until=exactly(ends)), on, Recorder.ABH)
+        on = after(ends, -life.draw.between(10, 150))
+        if life.draw.chance(0.1):
+            return

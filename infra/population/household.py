@@ -21,7 +21,7 @@ from infra.population.months import months_later
 from infra.population.names import Name, name_of
 from infra.spreadsheets.rows import FactRow
 
-_WITH_CHILD = 0.1
+_WITH_CHILD = 0.14
 _LEAP_DAY = (2, 29)
 
 

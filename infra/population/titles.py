@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.events.identity import AddressRegistered
+from domain.events.stay import TitleCardHandedOver
 from domain.events.titles import (
     FictionCertificateIssued,
     RightOfFreeMovementRecorded,
@@ -91,9 +92,17 @@ def grant(life: Life, basis: ResidenceBasis, on: date, until: date | None = None
         on,
         Recorder.ABH,
     )
+    _hand_over(life, number, on)
     title = Title(number, basis, on, _legal_end(basis, on, ends), claim, runs_out=runs_out)
     life.ledger.titles.append(title)
     return title
+
+
+def _hand_over(life: Life, title: str, granted: date) -> None:
+    """Hand over the card of a title, of a few never."""
+    on = weekday(after(granted, life.draw.between(18, 60)))
+    if on <= life.today and life.draw.chance(0.93):
+        life.tell(TitleCardHandedOver(title=title), on, Recorder.ABH)
 
 
 def _natural_end(basis: ResidenceBasis, on: date) -> date | None:
