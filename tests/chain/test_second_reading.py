@@ -81,3 +81,14 @@ def test_d25_a_misfit_in_a_correction_changes_nothing(given: Given) -> None:
     )
     assert past.data_rows("A01") == ()
     assert past.state("A01", "2025-06-01") is State.DUE
+
+
+def test_l06_a_change_that_begins_basic_benefits_does_not_end_them(given: Given) -> None:
+    past = given(
+        "RechtskreisChangeCompleted 2021-06-20 to=ASYLBLG_3",
+        "BenefitGranted 2021-07-03 until=2021-12-31",
+    )
+    assert past.rows("L06") == [
+        "f1 2022-11-01..2022-12-20 rule_change 2024-02-27",
+        "f1@2024-02-27 2024-05-01..2024-06-20",
+    ]

@@ -57,10 +57,10 @@ def stretches_of_basic(view: View) -> list[Stretch]:
 def _stretch(benefit: Benefit, following: list[Benefit]) -> Stretch:
     """It ends before the next benefit of another law, or with one that is ended."""
     for other in following:
-        if other.rechtskreis == "ASYLBLG_3":
+        if other.rechtskreis in ("ASYLBLG_3", None):
             if other.ended and other.until is not None:
                 return Stretch(benefit.begun, benefit.first, other.until, _into(other.by))
-        elif other.rechtskreis is not None:
+        else:
             return Stretch(
                 benefit.begun, benefit.first, plus_days(other.first, -1), other.rechtskreis
             )

@@ -100,7 +100,7 @@ TERMS_OF = "Analogleistungen"
 TERMS = (
     Term(
         "Stretch of basic benefits",
-        "from the first day of a *benefit* of `ASYLBLG_3` to the day before the first day of the next *benefit* (in the order, G3, of the facts by which they begin) of another, known `rechtskreis`, or through the last day of one that `BenefitEnded` or `RechtskreisChangeCompleted` ends, whichever of these benefits comes first. Further benefits of `ASYLBLG_3` between belong to it; the passing of `until` does not end it. Its trigger is the fact that begins its first benefit.",
+        "from the first day of a *benefit* of `ASYLBLG_3` to the day before the first day of the next *benefit* (in the order, G3, of the facts by which they begin) of another, known `rechtskreis`, or through the last day of one of `ASYLBLG_3` or without `rechtskreis` that `BenefitEnded` or `RechtskreisChangeCompleted` ends, whichever of these benefits comes first. Further benefits of `ASYLBLG_3` or without `rechtskreis` between belong to it; the passing of `until` does not end it, nor does the `RechtskreisChangeCompleted` that begins it. Its trigger is the fact that begins its first benefit.",
     ),
     Term(
         "Clock of § 2 AsylbLG",
