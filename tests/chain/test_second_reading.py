@@ -92,3 +92,40 @@ def test_l06_a_change_that_begins_basic_benefits_does_not_end_them(given: Given)
         "f1 2022-11-01..2022-12-20 rule_change 2024-02-27",
         "f1@2024-02-27 2024-05-01..2024-06-20",
     ]
+
+
+def test_a21_of_two_changes_on_one_day_the_last_ends_the_status_before(given: Given) -> None:
+    past = given(
+        "DepartureObligationArisen 2023-02-19",
+        "ToleranceIssued -",
+        "LeftGermany 2023-02-22",
+    )
+    assert past.rows("A21") == ["f1 2023-02-19..2023-02-25 cancelled 2023-02-22 f3"]
+
+
+def test_a21_leaving_cancels_a_contradiction_and_fulfils_nothing(given: Given) -> None:
+    past = given("DepartureObligationArisen 2023-02-19", "LeftGermany 2023-02-22")
+    assert past.rows("A21") == ["f1 2023-02-19..2023-02-25 cancelled 2023-02-22 f2"]
+    assert past.rows("A22") == ["f1 2023-02-19..2023-03-05 in_time 2023-02-22 f2"]
+
+
+def test_a21_the_contradiction_lasts_as_long_as_the_last_of_its_papers(given: Given) -> None:
+    past = given(
+        "TitleGranted 2024-06-05 valid_until=2026-11-11",
+        "ToleranceIssued - @2024-10-03 valid_until=2024-12-20",
+        "ToleranceIssued 2025-03-17 valid_until=2025-03-31",
+        "FictionCertificateIssued 2025-02-28",
+        "TemporaryPermissionIssued 2024-07-06",
+    )
+    assert past.rows("A21") == [
+        "f1+f5 2024-07-06..2024-07-12 late 2025-02-28 f4",
+        "f1+f3 2025-03-17..2025-03-23 late 2025-04-01",
+    ]
+
+
+def test_a21_a_duldung_on_the_day_after_a_known_end_needs_no_value(given: Given) -> None:
+    past = given(
+        "TitleGranted 2004-03-12 basis=AUFENTHG_25_5 valid_until=2004-04-13",
+        "ToleranceIssued 2004-04-14",
+    )
+    assert past.intervals("A21") == ()

@@ -40,6 +40,8 @@ from tests.second_reading.titles import (
 
 # A21
 
+ENDINGS = ("NaturalisationCertificateHandedOver", "LeftGermany", "PersonDied")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -178,10 +180,11 @@ def a21(view: View) -> list[Row]:
 
 def _a21_of(view: View, part: Part, closing: Told | None, kind: str) -> list[Row]:
     due = plus_days(part.first, bound("A21.tolerance", part.first) - 1)
-    followed: list[Told | date] = []
+    closings: list[Told | date] = []
     if part.last < date.max:
         day = plus_days(part.last, 1)
-        followed = [closing if closing is not None and closing.latest == day else day]
+        closings = [closing if closing is not None and closing.latest == day else day]
+    ends = closing is not None and closing.type in ENDINGS
     rows = settle(
         "A21",
         view,
@@ -190,7 +193,8 @@ def _a21_of(view: View, part: Part, closing: Told | None, kind: str) -> list[Row
         due,
         key=part.key,
         kind=kind,
-        followed=followed,
+        followed=[] if ends else closings,
+        cancelled=closings if ends else [],
     )
     return without_short_lived(rows)
 

@@ -276,7 +276,7 @@ TERMS = (
     ),
     Term(
         "Status of the stay",
-        "one for every day, or none where nothing is known. It is changed, each on its latest day, by the facts below; `ProtectionRevoked` counts on `final_on` if told, a title on its first day, a positive decision on the day A06 begins. On one day first the ends of titles and the refusals for good, then `AsylumHearingHeld` and `AsylumDecisionIssued` as proofs of a procedure, then everything else, each in the order of G3 (by the grant, by the decision); last the end of a title that ends before its first day, which then ends on that day. A *stretch* of a status begins with the fact that makes it and *rests on* a fact; it goes on while the status is the same and no other basis is told (a title is always a new stretch). German is left only by leaving or death.",
+        "one for every day, or none where nothing is known. It is changed, each on its latest day, by the facts below; `ProtectionRevoked` counts on `final_on` if told, a title on its first day, a positive decision on the day A06 begins. On one day first the ends of titles and the refusals for good, then `AsylumHearingHeld` and `AsylumDecisionIssued` as proofs of a procedure, then everything else, each in the order of G3 (by the grant, by the decision); last the end of a title that ends before its first day, which then ends on that day. Of several changes on one day the last makes the status of the day; a status that lasts no day began nothing. A *stretch* of a status begins with the fact that makes it and *rests on* a fact; it goes on while the status is the same and no other basis is told (a title is always a new stretch). German is left only by leaving or death.",
     ),
     Term(
         "gestattung",
