@@ -129,3 +129,8 @@ def test_a21_a_duldung_on_the_day_after_a_known_end_needs_no_value(given: Given)
         "ToleranceIssued 2004-04-14",
     )
     assert past.intervals("A21") == ()
+
+
+def test_a28_a_fiktion_on_a_certificate_alone_does_not_tell_on_what_it_hangs(given: Given) -> None:
+    past = given("FictionCertificateIssued 2022-05-19 kind=81_3", "StudyEnded 2022-06-05")
+    assert past.rows("A28") == ["data f2 2022-06-05..2022-06-19"]

@@ -507,11 +507,11 @@ def a28(view: View) -> list[Row]:
     for fact in of(view, *ENDED):
         status = status_on(stretches, fact.latest)
         title = _title_of_status(status)
-        if status.status not in ("title", "fiktion") or title is None:
+        if status.status not in ("title", "fiktion"):
             continue
         if fact.type == "EmploymentEnded" and other_job_runs(view, fact):
             continue
-        if title.get("purpose_bound_to") is None and title.basis is None:
+        if title is None or (title.get("purpose_bound_to") is None and title.basis is None):
             triggers.append((fact, "data"))
         elif ENDED[fact.type] in _hangs_on(title):
             triggers.append((fact, "gap"))
