@@ -134,3 +134,20 @@ def test_a21_a_duldung_on_the_day_after_a_known_end_needs_no_value(given: Given)
 def test_a28_a_fiktion_on_a_certificate_alone_does_not_tell_on_what_it_hangs(given: Given) -> None:
     past = given("FictionCertificateIssued 2022-05-19 kind=81_3", "StudyEnded 2022-06-05")
     assert past.rows("A28") == ["data f2 2022-06-05..2022-06-19"]
+
+
+def test_a16_an_undated_identity_counts_from_its_date_wherever_it_stands(given: Given) -> None:
+    past = given(
+        "IdentityClarified - means=pass date=2020-04-10",
+        "ToleranceIssued 2020-03-20 basis=AUFENTHG_60B",
+    )
+    assert past.rows("A16") == ["f2 2020-03-20..2020-04-18 in_time 2020-04-10 f1"]
+
+
+def test_a30_a_later_request_supersedes_also_when_it_makes_no_instance(given: Given) -> None:
+    past = given(
+        "IdentityClarified 2013-01-10 means=other accepted_on=2013-06-01",
+        "IdentityDocumentsRequested 2013-02-04",
+        "IdentityDocumentsRequested 2013-08-01",
+    )
+    assert past.rows("A30") == ["f2 2013-02-04..2013-05-05 superseded 2013-08-01 f3"]
