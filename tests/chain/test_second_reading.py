@@ -151,3 +151,18 @@ def test_a30_a_later_request_supersedes_also_when_it_makes_no_instance(given: Gi
         "IdentityDocumentsRequested 2013-08-01",
     )
     assert past.rows("A30") == ["f2 2013-02-04..2013-05-05 superseded 2013-08-01 f3"]
+
+
+def test_f16_an_undated_consent_tells_the_day_of_its_withdrawal(given: Given) -> None:
+    past = given(
+        "ConsentGranted - withdrawn_on=2025-03-10",
+        "ContactHeld 2025-03-01",
+        "WithdrawalCarriedOut 2025-03-11",
+    )
+    assert past.rows("F16") == ["f1 2025-03-10..2025-03-11 in_time 2025-03-11 f3"]
+    before = given(
+        "WithdrawalCarriedOut 2025-03-11",
+        "ConsentGranted - withdrawn_on=2025-03-10",
+        "ContactHeld 2025-03-12",
+    )
+    assert before.rows("F16") == []

@@ -75,6 +75,12 @@ class _Withdrawal:
         """Return the day from which its bound is counted."""
         return max(self.days.latest, self.fact.latest)
 
+    def counts(self, one: Seen) -> bool:
+        """Say whether a fact counts from the withdrawal on, whose day a consent tells in ``withdrawn_on``."""
+        if one.dated and (self.fact.dated or self.fact.type == "ConsentGranted"):
+            return one.latest >= self.days.earliest
+        return one.rank > self.fact.rank
+
 
 def _f16(journey: Derived) -> Found:
     for one in journey.view.of("ConsentWithdrawn", "ConsentGranted"):
@@ -111,7 +117,9 @@ def _carried_out(view: View, withdrawal: _Withdrawal) -> list[Seen]:
     """Return the fact with which every recipient of a withdrawal knows of it, if there is one."""
     fact = withdrawal.fact
     waiting = set(fact.get("recipients") or ())
-    for one in counting(fact, view.of("WithdrawalCarriedOut"), withdrawal.days.earliest):
+    for one in view.of("WithdrawalCarriedOut"):
+        if not withdrawal.counts(one):
+            continue
         if not (same(one.get("consent_id"), fact.get("consent_id")) or _names(one, fact)):
             continue
         told = one.get("recipients")
@@ -299,7 +307,7 @@ F16 = Rule(
     entry=Entry(
         trigger="`ConsentWithdrawn`, whether or not the consent is known. Also a `ConsentGranted` with `withdrawn_on` that no `ConsentWithdrawn` ends (as in F14).",
         window="1 day from the trigger's day; for `ConsentGranted` from `withdrawn_on` (latest day), not before the trigger's day.",
-        followed_by="The first `WithdrawalCarriedOut` (in the order of G3, of any case) with which every one of the trigger's `recipients` is named by it or one before it. Counted are those whose `consent_id` is the trigger's, missing on either side, or the trigger's id, from the trigger on (for `ConsentGranted` from the earliest day of `withdrawn_on` instead of the trigger's). One without `recipients` names all; if the trigger has none, the first one counted is enough.",
+        followed_by="The first `WithdrawalCarriedOut` (in the order of G3, of any case) with which every one of the trigger's `recipients` is named by it or one before it. Counted are those whose `consent_id` is the trigger's, missing on either side, or the trigger's id, from the trigger on (G4); for `ConsentGranted`, dated or not, from the earliest day of `withdrawn_on` on (an undated one after the trigger). One without `recipients` names all; if the trigger has none, the first one counted is enough.",
         series="No series.",
         severity="critical.",
         law="From 25 May 2018, judged by the day from which is counted.",
@@ -334,7 +342,7 @@ F17 = Rule(
     find=_f17,
     entry=Entry(
         trigger="`AccessRequestReceived`.",
-        window="1 month, with § 193 BGB. Extended by the last (G3) `AccessExtended` with the same `request_id` (or missing on either side) that counts (G4, G5) by that day: through its `until` (latest day), but not less than that day and at most 3 months from the trigger's day, with § 193 BGB; if `until` is missing, those 3 months.",
+        window="1 month, with § 193 BGB. Extended by an `AccessExtended` with the same `request_id` (or missing on either side) that counts (G4, G5; an undated one does) by the last day of that month; of several the last (G3) of these. Then it runs through `until` (latest day, as told), but not less than that month and not longer than 3 months from the trigger's day (§ 193 BGB moves the end of both); if `until` is missing, those 3 months.",
         followed_by="`AccessAnswered` with the same `request_id` (or missing on either side).",
         series="No series; requests run side by side.",
         severity="high; step (warning) at 14 days before `due_on`.",
