@@ -1,9 +1,12 @@
 """Places where a second, independent reading of the rules first differed from the chain."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from domain.chain.intervals import State
+import pytest
+
+from domain.chain.intervals import ClosedBy, State
 
 Given = Callable[..., Any]
 
@@ -166,3 +169,10 @@ def test_f16_an_undated_consent_tells_the_day_of_its_withdrawal(given: Given) ->
         "ContactHeld 2025-03-12",
     )
     assert before.rows("F16") == []
+
+
+@pytest.mark.parametrize("rule", ["F06", "S19"])
+def test_f06_s19_an_undated_death_counts_on_its_recorded_day(given: Given, rule: str) -> None:
+    past = given("CaseOpened 2025-03-03", "PersonDied - @2025-03-20")
+    (one,) = past.intervals(rule)
+    assert (one.closed_by, one.closes_on) == (ClosedBy.CANCELLED, date(2025, 3, 20))

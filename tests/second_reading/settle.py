@@ -1,6 +1,6 @@
 """From a trigger, its window and what closes it to a row (G5, G6, G7, G9, G10)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,13 +46,18 @@ def settle(
     cancelled: Iterable[Closing] = (),
     superseded: Iterable[Closing] = (),
     law_ends: date | None = None,
+    ending_on: Callable[[Told], date] | None = None,
 ) -> list[Row]:
-    """The row of one instance, or none if it never comes into being."""
+    """The row of one instance, or none if it never comes into being.
+
+    ``ending_on``: the day on which an ending counts, where that is not G5.
+    """
     if rule != "F18" and any(death.latest < begins_on for death in of(view, "PersonDied")):
         return []
     closings = [_followed(_day(one, due_on), due_on) for one in followed]
     closings += [(_day(one, due_on), "cancelled") for one in cancelled]
-    closings += [(counts_on(one, due_on), "cancelled") for one in endings(rule, view, trigger)]
+    for one in endings(rule, view, trigger):
+        closings.append((ending_on(one) if ending_on else counts_on(one, due_on), "cancelled"))
     closings += [(one.latest if isinstance(one, Told) else one, "superseded") for one in superseded]
     if law_ends is not None:
         closings.append((law_ends, "rule_change"))
