@@ -176,3 +176,26 @@ def test_f06_s19_an_undated_death_counts_on_its_recorded_day(given: Given, rule:
     past = given("CaseOpened 2025-03-03", "PersonDied - @2025-03-20")
     (one,) = past.intervals(rule)
     assert (one.closed_by, one.closes_on) == (ClosedBy.CANCELLED, date(2025, 3, 20))
+
+
+def test_l02_g10_leaving_counts_by_its_day_also_for_an_undated_trigger(given: Given) -> None:
+    past = given("LeftGermany 2023-06-10", "HelpContinued - @2023-05-30 until=2024-07-06")
+    assert past.intervals("L02") == ()
+
+
+def test_b03_g10_leaving_before_the_end_was_known_cancels_nothing(given: Given) -> None:
+    past = given(
+        "LeftGermany 2009-06-01",
+        "EmploymentEndAnnounced - @2009-08-15 known_since=2009-06-18 end=2012-02-02",
+    )
+    assert past.rows("B03") == ["f2 2011-10-02..2011-11-02"]
+
+
+def test_u01_a_duldung_anew_takes_no_right_to_move_out(given: Given) -> None:
+    past = given(
+        "ToleranceIssued 2024-01-10 basis=AUFENTHG_60A",
+        "HousingAssigned 2024-01-10 kind=communal",
+        "ResidenceObligationEnded 2024-02-01 scope=einrichtung",
+        "ToleranceIssued 2024-07-10 basis=AUFENTHG_60A_2_3",
+    )
+    assert past.rows("U01") == ["f2 2024-02-01..2025-01-31"]

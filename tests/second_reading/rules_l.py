@@ -29,16 +29,6 @@ from tests.second_reading.benefits import (
 )
 from tests.second_reading.jobs import jobs_of
 
-
-def left_from(view: View, trigger: Told, day: date) -> View:
-    """Leavings that count from the trigger or the first day of the instance on."""
-    return [
-        one
-        for one in of(view, "LeftGermany")
-        if one.dated and one.latest >= min(trigger.earliest, day)
-    ]
-
-
 # L02
 
 
@@ -71,7 +61,8 @@ def _l02_of(view: View, paid: Paid, following: Paid | None) -> list[Row]:
         begins,
         paid.last,
         followed=[] if own else next_day,
-        cancelled=[*(next_day if own else []), *left_from(view, paid.last_by, begins)],
+        cancelled=next_day if own else [],
+        ends_from=min(paid.last_by.earliest, begins),
     )
 
 
@@ -102,7 +93,7 @@ def _l03_of(view: View, first: Paid, second: Paid) -> list[Row]:
         plus_days(common.earliest, -1),
         key=f"{first.begun.id}+{second.begun.id}",
         followed=ends,
-        cancelled=left_from(view, second.begun, common.earliest),
+        ends_from=min(second.begun.earliest, common.earliest),
     )
 
 

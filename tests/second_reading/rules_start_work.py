@@ -251,6 +251,7 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> list[Row]
         followed=followed,
         cancelled=cancelled,
         superseded=[one.fact for one in ends[place + 1 :]],
+        ends_from=named.known.earliest,
     )
 
 

@@ -75,12 +75,6 @@ class _Withdrawal:
         """Return the day from which its bound is counted."""
         return max(self.days.latest, self.fact.latest)
 
-    def counts(self, one: Seen) -> bool:
-        """Say whether a fact counts from the withdrawal on, whose day a consent tells in ``withdrawn_on``."""
-        if one.dated and (self.fact.dated or self.fact.type == "ConsentGranted"):
-            return one.latest >= self.days.earliest
-        return one.rank > self.fact.rank
-
 
 def _f16(journey: Derived) -> Found:
     for one in journey.view.of("ConsentWithdrawn", "ConsentGranted"):
@@ -117,9 +111,8 @@ def _carried_out(view: View, withdrawal: _Withdrawal) -> list[Seen]:
     """Return the fact with which every recipient of a withdrawal knows of it, if there is one."""
     fact = withdrawal.fact
     waiting = set(fact.get("recipients") or ())
-    for one in view.of("WithdrawalCarriedOut"):
-        if not withdrawal.counts(one):
-            continue
+    since = withdrawal.days.earliest if fact.type == "ConsentGranted" else None
+    for one in counting(fact, view.of("WithdrawalCarriedOut"), since):
         if not (same(one.get("consent_id"), fact.get("consent_id")) or _names(one, fact)):
             continue
         told = one.get("recipients")
