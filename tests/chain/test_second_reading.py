@@ -199,3 +199,14 @@ def test_u01_a_duldung_anew_takes_no_right_to_move_out(given: Given) -> None:
         "ToleranceIssued 2024-07-10 basis=AUFENTHG_60A_2_3",
     )
     assert past.rows("U01") == ["f2 2024-02-01..2025-01-31"]
+
+
+def test_o02_a_fiktion_by_order_begins_a_stay_of_its_own(given: Given) -> None:
+    past = given(
+        "TitleGranted 2024-07-01 basis=AUFENTHG_24 valid_until=2025-01-31",
+        "ContinuationOrdered 2025-03-10",
+    )
+    assert past.rows("O02") == [
+        "f1 2024-07-01..2024-09-29 cancelled 2025-02-01 f1",
+        "f2 2025-03-10..2025-06-08",
+    ]
