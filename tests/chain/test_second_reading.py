@@ -210,3 +210,12 @@ def test_o02_a_fiktion_by_order_begins_a_stay_of_its_own(given: Given) -> None:
         "f1 2024-07-01..2024-09-29 cancelled 2025-02-01 f1",
         "f2 2025-03-10..2025-06-08",
     ]
+
+
+def test_a08_the_first_end_told_before_the_printed_one_counts(given: Given) -> None:
+    past = given(
+        "TravelDocumentIssued 2014-04-01 valid_until=2014-09-30",
+        "PassportExpired - @2014-11-25",
+        "PassportExpired 2014-05-09 @2014-11-25",
+    )
+    assert past.rows("A08") == ["f1 2014-04-01..2014-05-09"]
