@@ -228,6 +228,14 @@ def test_a_change_to_what_pays_already_begins_nothing(given: Given) -> None:
     assert paid(past) == ["f1 SGB_II 2025-03-01..2026-02-28 f1"]
 
 
+def test_a_change_from_one_rechtskreis_to_the_same_ends_nothing(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2024-01-01 rechtskreis=SGB_II",
+        "RechtskreisChangeCompleted 2024-06-01 from=SGB_II to=SGB_II",
+    )
+    assert [(one.grant.id, one.last) for one in Derived(read(past.told)).regimes] == [("f1", None)]
+
+
 def test_a_change_within_the_asylblg_ends_only_the_old_number(given: Given) -> None:
     past = given(
         "BenefitGranted 2024-01-01 rechtskreis=ASYLBLG_3",

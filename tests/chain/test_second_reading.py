@@ -219,3 +219,18 @@ def test_a08_the_first_end_told_before_the_printed_one_counts(given: Given) -> N
         "PassportExpired 2014-05-09 @2014-11-25",
     )
     assert past.rows("A08") == ["f1 2014-04-01..2014-05-09"]
+
+
+def test_l06_leaving_before_the_stretch_is_told_by_day(given: Given) -> None:
+    past = given(
+        "BenefitGranted - rechtskreis=ASYLBLG_3 from=2006-04-05",
+        "EntryRegistered 2006-08-23 entry_date=2006-02-11",
+        "LeftGermany 2006-06-16",
+    )
+    assert past.rows("L06")[-1] == "f1@2024-02-27 2024-02-27..2009-02-11"
+
+
+def test_b09_an_undated_ending_counts_on_its_recorded_day(given: Given) -> None:
+    past = given("EmploymentStarted 2020-03-21", "LeftGermany - @2020-04-04")
+    (row,) = past.rows("B09")
+    assert row.endswith("cancelled 2020-04-04 f2")

@@ -1,6 +1,7 @@
 """Leave to work: B09."""
 
 from datetime import date
+from functools import partial
 
 from tests.second_reading.basis import (
     Row,
@@ -8,6 +9,7 @@ from tests.second_reading.basis import (
     View,
     before,
     bound,
+    counts_on,
     facts_before,
     of,
     plus_days,
@@ -161,17 +163,23 @@ def b09(view: View) -> list[Row]:
         if there is True:
             continue
         allowed = [one for one in since(view, trigger) if _allows(one, trigger)]
+        due = plus_days(trigger.latest, -1)
         rows += settle(
             "B09",
             view,
             trigger,
             trigger.latest,
-            plus_days(trigger.latest, -1),
+            due,
             kind="gap" if there is False else "data",
             followed=[one if one.dated else one.latest for one in allowed],
             cancelled=ends,
+            ending_on=partial(_ending_day, due),
         )
     return rows
+
+
+def _ending_day(due: date, ending: Told) -> date:
+    return counts_on(ending, due) if ending.dated else ending.latest
 
 
 READERS = {"B09": b09}

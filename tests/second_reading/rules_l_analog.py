@@ -9,7 +9,6 @@ from tests.second_reading.basis import (
     Row,
     Told,
     View,
-    facts_before,
     first_of_month,
     of,
     plus_days,
@@ -76,8 +75,8 @@ def _into(ending: Told) -> str | None:
 
 def _entry(view: View, stretch: Stretch) -> Days:
     """The days of entry."""
-    left = facts_before(view, stretch.trigger, "LeftGermany")
-    back = left[-1].latest if left else date.min
+    left = [one.latest for one in of(view, "LeftGermany") if one.latest < stretch.first]
+    back = max(left, default=date.min)
     for fact in of(view, "EntryRegistered"):
         days = fact.days("entry_date") or fact.own
         if days.latest >= back:

@@ -185,7 +185,7 @@ TERMS = (
     ),
     Term(
         "Benefit that another takes over from",
-        "Where a benefit begins, every earlier one (G3) of the same `rechtskreis` (missing is one of its own) that is not ended and pays on or after the new one's first day pays to the day before. A benefit whose end is not told pays to the day before the first day of the next benefit (G3) of any `rechtskreis` that begins after its last extension. `RechtskreisChangeCompleted` ends on the day before its own the latest benefit not ended of `from`, else of its law (not of `to`), if that pays on its day or later; and it begins a benefit of `to` on its own day, without a known end, unless one of `to` that was told before it pays on that day. A benefit whose last day lies before its first is none; what it took over from stays as it is.",
+        "Where a benefit begins, every earlier one (G3) of the same `rechtskreis` (missing is one of its own) that is not ended and pays on or after the new one's first day pays to the day before. A benefit whose end is not told pays to the day before the first day of the next benefit (G3) of any `rechtskreis` that begins after its last extension. `RechtskreisChangeCompleted` ends on the day before its own the latest benefit not ended of `from`, else of its law, if that pays on its day or later; never one of `to` (from one `rechtskreis` to the same nothing ends); and it begins a benefit of `to` on its own day, without a known end, unless one of `to` that was told before it pays on that day. A benefit whose last day lies before its first is none; what it took over from stays as it is.",
     ),
     Term(
         "Law of a benefit",
