@@ -234,3 +234,8 @@ def test_b09_an_undated_ending_counts_on_its_recorded_day(given: Given) -> None:
     past = given("EmploymentStarted 2020-03-21", "LeftGermany - @2020-04-04")
     (row,) = past.rows("B09")
     assert row.endswith("cancelled 2020-04-04 f2")
+
+
+def test_t01_a_title_told_with_the_basis_of_a_duldung_is_made_for_training(given: Given) -> None:
+    past = given("TitleGranted 2018-06-16 basis=AUFENTHG_60C", "TrainingStarted 2018-11-20")
+    assert past.intervals("T01") == ()

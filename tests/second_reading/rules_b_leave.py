@@ -24,6 +24,7 @@ from tests.second_reading.work_terms import fits_employer, is_free_title
 
 NO_WORK = ("AGH_16D_SGBII", "AGH_5_ASYLBLG", "FFIM_5A")
 NOT_IN_A_FIRM = ("SCHULISCH", "BVB", "AV_BK", "IFK", "STUDIUM")
+MADE_FOR_TRAINING = ("16A", "16G", "60C", "60A_2_4")
 PAPERS = {"gestattung": "TemporaryPermissionIssued", "duldung": "ToleranceIssued"}
 REQUESTS = ("WorkPermitRequested", "WorkPermitGranted", "WorkPermitRefused")
 
@@ -74,7 +75,7 @@ def _by_title(view: View, stretch: Stretch, trigger: Told) -> bool | None:
     if title.get("work") == "keine":
         return False
     if trigger.type == "TrainingStarted":
-        made = title.basis in ("16A", "16G") and _not_aborted(view, title, trigger)
+        made = title.basis in MADE_FOR_TRAINING and _not_aborted(view, title, trigger)
         return True if made else None
     limited = title.get("basis") in bound("B09.limited_titles", trigger.latest)
     return True if limited or title.get("work") == "bestimmte" else None
