@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from domain.chain.derived import Derived
 from domain.chain.intervals import ClosedBy, State
+from domain.chain.reading import read
 
 Given = Callable[..., Any]
 
@@ -239,3 +241,29 @@ def test_b09_an_undated_ending_counts_on_its_recorded_day(given: Given) -> None:
 def test_t01_a_title_told_with_the_basis_of_a_duldung_is_made_for_training(given: Given) -> None:
     past = given("TitleGranted 2018-06-16 basis=AUFENTHG_60C", "TrainingStarted 2018-11-20")
     assert past.intervals("T01") == ()
+
+
+def test_a26_a_title_after_the_obligation_arose_cancels_wherever_it_stands(given: Given) -> None:
+    past = given(
+        "TitleGranted 2013-03-23 valid_from=2015-09-10 valid_until=2013-03-23",
+        "AsylumDecisionIssued 2013-04-04 served_on=2012-09-30 outcome=abgelehnt",
+    )
+    assert past.rows("A26") == ["data f2+unknown 2012-10-16.. cancelled 2013-03-23 f1"]
+
+
+def test_a_title_that_ends_leaves_the_newest_duldung_by_day(given: Given) -> None:
+    past = given(
+        "TitleGranted 2008-01-10",
+        "ToleranceIssued 2008-08-13 basis=AUFENTHG_60B",
+        "TitleRevoked 2008-12-14",
+        "ToleranceIssued - @2008-06-15 basis=AUFENTHG_60A",
+    )
+    assert [one.fact.id for one in Derived(read(past.told)).stays][-1] == "f2"
+
+
+def test_l04_an_undated_application_under_another_law_counts(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2009-05-27 rechtskreis=SGB_XII_3 until=2009-06-26",
+        "BenefitApplied - rechtskreis=SGB_II @2009-06-10",
+    )
+    assert past.rows("L04") == ["f1 2009-05-27..2009-06-26 in_time 2009-06-26 f2"]

@@ -267,6 +267,7 @@ def _title_ended(grant: Told) -> Callable[[Stay, date], None]:
 
 def _without(stay: Stay, day: date, grant: Told, fact: Told) -> None:
     papers = [one for one in of(stay.view, "ToleranceIssued") if one.latest <= day]
+    papers.sort(key=lambda one: one.latest)
     if papers and before(grant, papers[-1]):
         until = papers[-1].day("valid_until")
         if until is None or until >= day:

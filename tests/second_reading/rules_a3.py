@@ -122,16 +122,23 @@ def _joined(parts: list[Part]) -> list[Part]:
     return joined
 
 
+def _cannot_follow(older: Told, newer: Told, *, at_once: bool) -> bool:
+    basis = older.basis or ""
+    if basis == "DEUTSCH" or basis.startswith("FREIZUEGG_EU"):
+        return False
+    if is_permanent(newer) or newer.basis is None:
+        return False
+    return is_permanent(older) or (at_once and basis not in ("", newer.basis))
+
+
 def _parts_of_titles(view: View) -> list[Part]:
     grants = of(view, "TitleGranted")
     parts = []
     for number in range(1, len(grants)):
         older, newer = grants[number - 1], grants[number]
         begins = (first_day(view, older), first_day(view, newer))
-        lasting = is_permanent(older) and older.basis != "DEUTSCH"
-        lasting = lasting and not (older.basis or "").startswith("FREIZUEGG_EU")
-        at_once = begins[0] == begins[1] and older.basis is not None
-        if is_permanent(newer) or newer.basis is None or not (lasting or at_once):
+        at_once = begins[0] == begins[1]
+        if not _cannot_follow(older, newer, at_once=at_once):
             continue
         first = max(begins)
         if any(one.latest <= first for one in losses(view, older)):

@@ -104,7 +104,7 @@ def _by_paper(view: View, stretch: Stretch, trigger: Told) -> bool | None:
         return False
     for paper in told:
         if trigger.type == "TrainingStarted":
-            if paper.basis in ("60C", "60A_2_4") and _not_aborted(view, paper, trigger):
+            if paper.basis in MADE_FOR_TRAINING and _not_aborted(view, paper, trigger):
                 return True
         elif paper.basis == "60D":
             return True

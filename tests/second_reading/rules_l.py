@@ -143,7 +143,9 @@ def _l04_of(view: View, trigger: Told) -> list[Row]:
         return row_of_missing_end("L04", view, trigger, followed=followed, cancelled=cancelled)
     begins = window_of_lead(trigger, end, "L04.lead", own_end=True)
     followed += [
-        one for one in applied if not _fits(one, trigger) and one.dated and one.latest >= begins
+        one
+        for one in applied
+        if not _fits(one, trigger) and (not one.dated or one.latest >= begins)
     ]
     return settle("L04", view, trigger, begins, end.latest, followed=followed, cancelled=cancelled)
 

@@ -202,6 +202,7 @@ class _Stay:
 
     def without(self, day: date, grant: Told, made_by: Told) -> None:
         papers = [one for one in of(self.view, "ToleranceIssued") if one.latest <= day]
+        papers.sort(key=lambda one: one.latest)
         paper = papers[-1] if papers else None
         end = paper.day("valid_until") if paper else None
         if paper is not None and before(grant, paper) and (end is None or end >= day):

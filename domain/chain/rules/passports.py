@@ -160,9 +160,7 @@ def _a26_of(journey: Derived, one: _Wanted, known: list[Seen], ends: list[Seen])
     due_on = after(one.days.latest, response)
     opens_on = plus_days(due_on, 1)
     followed = [two for two in known if two.rank > one.fact.rank]
-    cancelled = [
-        two for two in counting(one.fact, ends) if not two.dated or two.latest >= one.days.latest
-    ]
+    cancelled = list(counting(one.fact, ends, one.days.latest))
     yield Draft(
         one.fact,
         one.days.latest,
