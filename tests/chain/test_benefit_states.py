@@ -228,14 +228,6 @@ def test_a_change_to_what_pays_already_begins_nothing(given: Given) -> None:
     assert paid(past) == ["f1 SGB_II 2025-03-01..2026-02-28 f1"]
 
 
-def test_a_change_from_one_rechtskreis_to_the_same_ends_nothing(given: Given) -> None:
-    past = given(
-        "BenefitGranted 2024-01-01 rechtskreis=SGB_II",
-        "RechtskreisChangeCompleted 2024-06-01 from=SGB_II to=SGB_II",
-    )
-    assert [(one.grant.id, one.last) for one in Derived(read(past.told)).regimes] == [("f1", None)]
-
-
 def test_a_change_within_the_asylblg_ends_only_the_old_number(given: Given) -> None:
     past = given(
         "BenefitGranted 2024-01-01 rechtskreis=ASYLBLG_3",
@@ -316,20 +308,6 @@ def test_a_stretch_of_basic_benefits_ends_with_another_benefit_and_begins_anew(
         "BenefitEnded 2020-09-30 rechtskreis=ASYLBLG_3",
     )
     assert basic(past) == ["f1 2018-01-01..2019-04-30", "f4 2020-03-01..2020-09-30"]
-
-
-def test_the_change_that_begins_a_stretch_does_not_end_it(given: Given) -> None:
-    past = given("RechtskreisChangeCompleted 2015-01-06 to=ASYLBLG_3", "BenefitGranted 2015-02-22")
-    assert basic(past) == ["f1 2015-01-06.."]
-
-
-def test_a_benefit_without_its_law_that_is_ended_ends_the_stretch(given: Given) -> None:
-    past = given(
-        "BenefitGranted 2018-01-01 rechtskreis=ASYLBLG_3 until=2018-12-31",
-        "BenefitGranted 2019-01-01",
-        "BenefitEnded 2019-06-30",
-    )
-    assert basic(past) == ["f1 2018-01-01..2019-06-30"]
 
 
 def without(past: Any) -> list[str]:

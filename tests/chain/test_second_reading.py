@@ -9,6 +9,7 @@ import pytest
 from domain.chain.derived import Derived
 from domain.chain.intervals import ClosedBy, State
 from domain.chain.reading import read
+from domain.chain.states.regimes import basic_stretches
 
 Given = Callable[..., Any]
 
@@ -267,3 +268,49 @@ def test_l04_an_undated_application_under_another_law_counts(given: Given) -> No
         "BenefitApplied - rechtskreis=SGB_II @2009-06-10",
     )
     assert past.rows("L04") == ["f1 2009-05-27..2009-06-26 in_time 2009-06-26 f2"]
+
+
+def stretches(past: Any) -> list[str]:
+    found = basic_stretches(Derived(read(past.told)).regimes)
+    return [f"{one.grant.id} {one.first}..{one.last or ''}" for one in found]
+
+
+def test_the_change_that_begins_a_stretch_does_not_end_it(given: Given) -> None:
+    past = given("RechtskreisChangeCompleted 2015-01-06 to=ASYLBLG_3", "BenefitGranted 2015-02-22")
+    assert stretches(past) == ["f1 2015-01-06.."]
+
+
+def test_a_benefit_without_its_law_that_is_ended_ends_the_stretch(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2018-01-01 rechtskreis=ASYLBLG_3 until=2018-12-31",
+        "BenefitGranted 2019-01-01",
+        "BenefitEnded 2019-06-30",
+    )
+    assert stretches(past) == ["f1 2018-01-01..2019-06-30"]
+
+
+def test_a_change_from_one_rechtskreis_to_the_same_ends_nothing(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2024-01-01 rechtskreis=SGB_II",
+        "RechtskreisChangeCompleted 2024-06-01 from=SGB_II to=SGB_II",
+    )
+    assert [(one.grant.id, one.last) for one in Derived(read(past.told)).regimes] == [("f1", None)]
+
+
+def test_a02_an_undated_duldung_before_the_grant_does_not_matter_when_recorded_late(
+    given: Given,
+) -> None:
+    past = given(
+        "ToleranceIssued - @2018-04-23",
+        "AsylumApplicationFiled 2018-03-14",
+        "TitleGranted 2018-03-24 valid_until=2018-04-07",
+    )
+    assert past.rows("A02") == ["f3 2018-04-08..2018-04-07"]
+
+
+def test_a19_an_area_told_in_words_leaves_it_unknown(given: Given) -> None:
+    past = given(
+        "ResidenceObligationImposed 2020-09-12 area=Unna",
+        "HousingChanged 2021-10-27 kind=private_sublet ags=05978020",
+    )
+    assert past.rows("A19") == ["data f1+f2 2021-10-27..2021-10-26"]
