@@ -314,3 +314,8 @@ def test_a19_an_area_told_in_words_leaves_it_unknown(given: Given) -> None:
         "HousingChanged 2021-10-27 kind=private_sublet ags=05978020",
     )
     assert past.rows("A19") == ["data f1+f2 2021-10-27..2021-10-26"]
+
+
+def test_t01_no_window_begins_before_the_day_of_an_undated_start(given: Given) -> None:
+    past = given("ToleranceIssued 2021-01-26", "TrainingStarted - @2021-08-22")
+    assert past.rows("T01")[0] == "f2+application 2021-08-22..2021-08-22"

@@ -29,6 +29,13 @@ from tests.second_reading.benefits import (
 )
 from tests.second_reading.jobs import jobs_of
 
+
+def left_from(view: View, trigger: Told, day: date) -> View:
+    """Leavings that count from the trigger or the first day of the instance on."""
+    first = min(trigger.earliest, day)
+    return [one for one in of(view, "LeftGermany") if one.dated and one.latest >= first]
+
+
 # L02
 
 

@@ -194,7 +194,8 @@ def _application(
             and in_force("T01.window", trigger.latest)
         ):
             first = lead(beginning.earliest, "T01.window", trigger.latest)
-            begins = max(first, trigger.latest) if trigger.dated else first
+            own = trigger.get("start") is not None
+            begins = first if own and not trigger.dated else max(first, trigger.latest)
     answers = [
         one
         for one in since(view, trigger)
