@@ -319,3 +319,13 @@ def test_a19_an_area_told_in_words_leaves_it_unknown(given: Given) -> None:
 def test_t01_no_window_begins_before_the_day_of_an_undated_start(given: Given) -> None:
     past = given("ToleranceIssued 2021-01-26", "TrainingStarted - @2021-08-22")
     assert past.rows("T01")[0] == "f2+application 2021-08-22..2021-08-22"
+
+
+def test_a_duldung_of_the_day_after_the_end_of_a_title_goes_on_what_was_there(given: Given) -> None:
+    past = given(
+        "TitleGranted 2009-04-11 valid_until=2009-07-11",
+        "ToleranceIssued 2009-04-19 basis=AUFENTHG_60B",
+        "ToleranceIssued 2009-07-12",
+    )
+    last = Derived(read(past.told)).stays[-1]
+    assert (last.fact.id, last.basis) == ("f2", "AUFENTHG_60B")

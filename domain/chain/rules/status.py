@@ -288,7 +288,7 @@ TERMS = (
     ),
     Term(
         "title",
-        "begins with `TitleGranted`; with `basis` `DEUTSCH` it is german, with `FREIZUEGG_EU*` free_movement. On the day after its end (after a `TitleShortened` on a later day s: on s + 1; not permanent), while the status is title and rests on this grant: fiktion, if there is a counting application by the end; else it is *without*: duldung, if the last `ToleranceIssued` by then (by latest day, on one day by G3) stands after the grant (G3) and is valid on that day (`valid_until` missing or not before it; it rests on that paper); else gestattung, if a procedure is pending; else without_title. A loss (`TitleRevoked`, `TitleExpired`, annulment) makes a title, fiktion or free_movement that rests on its grant *without* on its day.",
+        "begins with `TitleGranted`; with `basis` `DEUTSCH` it is german, with `FREIZUEGG_EU*` free_movement. On the day after its end (after a `TitleShortened` on a later day s: on s + 1; not permanent), while the status is title and rests on this grant: fiktion, if there is a counting application by the end; else it is *without*: duldung, if the last `ToleranceIssued` before it in the order of the changes (by day, so not one of the day after the end itself) stands after the grant (G3) and is valid on that day (`valid_until` missing or not before it; it rests on that paper); else gestattung, if a procedure is pending; else without_title. A loss (`TitleRevoked`, `TitleExpired`, annulment) makes a title, fiktion or free_movement that rests on its grant *without* on its day.",
     ),
     Term(
         "fiktion, without_title",
