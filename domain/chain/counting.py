@@ -29,10 +29,10 @@ def range_of(day: PartialDate | None) -> Range | None:
 
 
 def counts_from(trigger: Seen, one: Seen, since: date | None = None) -> bool:
-    """Say whether a fact counts from a trigger on (G4)."""
-    if not trigger.dated or not one.dated:
-        return one.rank > trigger.rank
-    return one.latest >= (since or trigger.earliest)
+    """Say whether a fact counts from a trigger on (G4), or from a day that the rule names instead."""
+    if one.dated and (trigger.dated or since is not None):
+        return one.latest >= (since or trigger.earliest)
+    return one.rank > trigger.rank
 
 
 def counting(trigger: Seen, facts: Iterable[Seen], since: date | None = None) -> Iterator[Seen]:

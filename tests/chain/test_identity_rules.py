@@ -64,8 +64,8 @@ def test_w36_a15_a_renewal_or_a_paper_not_accepted_changes_nothing(
             "late 2026-02-01 f2",
         ),
         ("IdentityClarified 2025-07-01 accepted_on=2025-08", "in_time 2025-08-31 f2"),
-        ("TitleGranted 2025-10-01 basis=AUFENTHG_25_5", "cancelled 2025-10-01"),
-        ("RightOfFreeMovementRecorded 2025-10-01", "cancelled 2025-10-01"),
+        ("TitleGranted 2025-10-01 basis=AUFENTHG_25_5", "cancelled 2025-10-01 f2"),
+        ("RightOfFreeMovementRecorded 2025-10-01", "cancelled 2025-10-01 f2"),
     ],
 )
 def test_d12_a15_what_closes_it_and_on_which_day(given: Given, clear: str, row: str) -> None:
@@ -142,7 +142,7 @@ def test_a15_a_new_stretch_after_a_title_has_its_own_clock(given: Given) -> None
         "ToleranceIssued 2026-02-10",
     )
     assert past.rows("A15") == [
-        "f1 2025-06-03..2025-12-03 cancelled 2025-08-01",
+        "f1 2025-06-03..2025-12-03 cancelled 2025-08-01 f2",
         "f3 2026-02-10..2026-08-10",
     ]
 
@@ -257,8 +257,8 @@ def test_a15_a_procedure_begun_after_the_six_months_is_open_at_once(given: Given
     [
         ("IdentityClarified 2025-01-10 means=pass", "in_time 2025-01-10 f3"),
         ('IdentityClarified 2025-01-10 means=pass purposes=["60c"]', "in_time 2025-01-10 f3"),
-        ("AsylumDecisionIssued 2025-01-10 outcome=subsidiaer", "cancelled 2025-01-10"),
-        ("TitleGranted 2025-04-10 basis=AUFENTHG_16G", "cancelled 2025-04-10"),
+        ("AsylumDecisionIssued 2025-01-10 outcome=subsidiaer", "cancelled 2025-01-10 f3"),
+        ("TitleGranted 2025-04-10 basis=AUFENTHG_16G", "cancelled 2025-04-10 f3"),
     ],
 )
 def test_a15_what_closes_the_entry_clock(given: Given, more: str, row: str) -> None:

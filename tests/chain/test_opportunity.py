@@ -61,3 +61,17 @@ def test_no_vocational_qualification_no_chance(given: Given) -> None:
 def test_an_unknown_level_of_education_is_a_data_row(given: Given) -> None:
     (row,) = given("QualificationReported 2024-01-10", JOB).data_rows("E05")
     assert row.severity is Severity.LOW
+
+
+@pytest.mark.parametrize(
+    ("fact", "rows"),
+    [
+        ("RecognitionApplied 2023-10-01", 0),
+        ("RecognitionDecided 2023-12-01 outcome=FULL", 0),
+        ("RecognitionDecided 2023-12-01 outcome=REJECTED", 1),
+    ],
+)
+def test_e05_recognition_sought_before_the_report_needs_no_advice(
+    given: Given, fact: str, rows: int
+) -> None:
+    assert len(given(fact, SKILLED, JOB).intervals("E05")) == rows

@@ -126,6 +126,14 @@ def test_a_title_granted_after_the_last_key_date_ends_as_it_says(given: Given) -
     assert shorter.rows("A09") == ["f1 2026-05-04..2026-12-31 superseded 2027-01-01"]
 
 
+def test_a_regulation_that_prolongs_nothing_is_no_end_in_turn(given: Given) -> None:
+    past = given("TitleGranted 2023-06-01 basis=AUFENTHG_24 valid_until=2025-12-31")
+    assert past.rows("A09") == [
+        "f1+2026 2025-06-07..2026-03-04 rule_change 2025-10-28",
+        "f1+2027 2026-06-07..2027-03-04 superseded 2027-03-05",
+    ]
+
+
 def test_without_a_printed_end_the_fixed_day_in_force_at_the_grant_is_the_end(
     given: Given,
 ) -> None:

@@ -99,8 +99,9 @@ def _a08_of(view: View, passport: Told) -> list[Row]:
     ]
     printed = passport.days("valid_until")
     end = printed
-    if expired and (printed is None or printed.latest > expired[0].latest):
-        end = expired[0].own
+    earlier = [one for one in expired if printed is None or printed.latest > one.latest]
+    if earlier:
+        end = earlier[0].own
     if end is None:
         return row_of_missing_end("A08", view, passport, followed=newer)
     begins = window_of_lead(passport, end, "A08.lead", own_end=end is printed)

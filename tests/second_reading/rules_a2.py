@@ -343,8 +343,7 @@ def a19(view: View) -> list[Row]:
 
 def _tells_a_move(place: Place, duty: Duty) -> bool:
     moved = place.fact.type in ("AddressChanged", "HousingChanged")
-    missing = place.fact.get("ags") is None or duty.area is None
-    return moved and missing and place.begins >= duty.fact.latest
+    return moved and place.begins >= duty.fact.latest
 
 
 def _pair(

@@ -40,6 +40,8 @@ from tests.second_reading.titles import (
 
 # A21
 
+ENDINGS = ("NaturalisationCertificateHandedOver", "LeftGermany", "PersonDied")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -120,16 +122,23 @@ def _joined(parts: list[Part]) -> list[Part]:
     return joined
 
 
+def _cannot_follow(older: Told, newer: Told, *, at_once: bool) -> bool:
+    basis = older.basis or ""
+    if basis == "DEUTSCH" or basis.startswith("FREIZUEGG_EU"):
+        return False
+    if is_permanent(newer) or newer.basis is None:
+        return False
+    return is_permanent(older) or (at_once and basis not in ("", newer.basis))
+
+
 def _parts_of_titles(view: View) -> list[Part]:
     grants = of(view, "TitleGranted")
     parts = []
     for number in range(1, len(grants)):
         older, newer = grants[number - 1], grants[number]
         begins = (first_day(view, older), first_day(view, newer))
-        lasting = is_permanent(older) and older.basis != "DEUTSCH"
-        lasting = lasting and not (older.basis or "").startswith("FREIZUEGG_EU")
-        at_once = begins[0] == begins[1] and older.basis is not None
-        if is_permanent(newer) or newer.basis is None or not (lasting or at_once):
+        at_once = begins[0] == begins[1]
+        if not _cannot_follow(older, newer, at_once=at_once):
             continue
         first = max(begins)
         if any(one.latest <= first for one in losses(view, older)):
@@ -178,10 +187,11 @@ def a21(view: View) -> list[Row]:
 
 def _a21_of(view: View, part: Part, closing: Told | None, kind: str) -> list[Row]:
     due = plus_days(part.first, bound("A21.tolerance", part.first) - 1)
-    followed: list[Told | date] = []
+    closings: list[Told | date] = []
     if part.last < date.max:
         day = plus_days(part.last, 1)
-        followed = [closing if closing is not None and closing.latest == day else day]
+        closings = [closing if closing is not None and closing.latest == day else day]
+    ends = closing is not None and closing.type in ENDINGS
     rows = settle(
         "A21",
         view,
@@ -190,7 +200,8 @@ def _a21_of(view: View, part: Part, closing: Told | None, kind: str) -> list[Row
         due,
         key=part.key,
         kind=kind,
-        followed=followed,
+        followed=[] if ends else closings,
+        cancelled=closings if ends else [],
     )
     return without_short_lived(rows)
 
@@ -503,11 +514,11 @@ def a28(view: View) -> list[Row]:
     for fact in of(view, *ENDED):
         status = status_on(stretches, fact.latest)
         title = _title_of_status(status)
-        if status.status not in ("title", "fiktion") or title is None:
+        if status.status not in ("title", "fiktion"):
             continue
         if fact.type == "EmploymentEnded" and other_job_runs(view, fact):
             continue
-        if title.get("purpose_bound_to") is None and title.basis is None:
+        if title is None or (title.get("purpose_bound_to") is None and title.basis is None):
             triggers.append((fact, "data"))
         elif ENDED[fact.type] in _hangs_on(title):
             triggers.append((fact, "gap"))

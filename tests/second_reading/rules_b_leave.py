@@ -1,6 +1,7 @@
 """Leave to work: B09."""
 
 from datetime import date
+from functools import partial
 
 from tests.second_reading.basis import (
     Row,
@@ -8,6 +9,7 @@ from tests.second_reading.basis import (
     View,
     before,
     bound,
+    counts_on,
     facts_before,
     of,
     plus_days,
@@ -22,6 +24,7 @@ from tests.second_reading.work_terms import fits_employer, is_free_title
 
 NO_WORK = ("AGH_16D_SGBII", "AGH_5_ASYLBLG", "FFIM_5A")
 NOT_IN_A_FIRM = ("SCHULISCH", "BVB", "AV_BK", "IFK", "STUDIUM")
+MADE_FOR_TRAINING = ("16A", "16G", "60C", "60A_2_4")
 PAPERS = {"gestattung": "TemporaryPermissionIssued", "duldung": "ToleranceIssued"}
 REQUESTS = ("WorkPermitRequested", "WorkPermitGranted", "WorkPermitRefused")
 
@@ -72,7 +75,7 @@ def _by_title(view: View, stretch: Stretch, trigger: Told) -> bool | None:
     if title.get("work") == "keine":
         return False
     if trigger.type == "TrainingStarted":
-        made = title.basis in ("16A", "16G") and _not_aborted(view, title, trigger)
+        made = title.basis in MADE_FOR_TRAINING and _not_aborted(view, title, trigger)
         return True if made else None
     limited = title.get("basis") in bound("B09.limited_titles", trigger.latest)
     return True if limited or title.get("work") == "bestimmte" else None
@@ -101,7 +104,7 @@ def _by_paper(view: View, stretch: Stretch, trigger: Told) -> bool | None:
         return False
     for paper in told:
         if trigger.type == "TrainingStarted":
-            if paper.basis in ("60C", "60A_2_4") and _not_aborted(view, paper, trigger):
+            if paper.basis in MADE_FOR_TRAINING and _not_aborted(view, paper, trigger):
                 return True
         elif paper.basis == "60D":
             return True
@@ -161,17 +164,23 @@ def b09(view: View) -> list[Row]:
         if there is True:
             continue
         allowed = [one for one in since(view, trigger) if _allows(one, trigger)]
+        due = plus_days(trigger.latest, -1)
         rows += settle(
             "B09",
             view,
             trigger,
             trigger.latest,
-            plus_days(trigger.latest, -1),
+            due,
             kind="gap" if there is False else "data",
             followed=[one if one.dated else one.latest for one in allowed],
             cancelled=ends,
+            ending_on=partial(_ending_day, due),
         )
     return rows
+
+
+def _ending_day(due: date, ending: Told) -> date:
+    return counts_on(ending, due) if ending.dated else ending.latest
 
 
 READERS = {"B09": b09}

@@ -32,11 +32,8 @@ from tests.second_reading.jobs import jobs_of
 
 def left_from(view: View, trigger: Told, day: date) -> View:
     """Leavings that count from the trigger or the first day of the instance on."""
-    return [
-        one
-        for one in of(view, "LeftGermany")
-        if one.dated and one.latest >= min(trigger.earliest, day)
-    ]
+    first = min(trigger.earliest, day)
+    return [one for one in of(view, "LeftGermany") if one.dated and one.latest >= first]
 
 
 # L02
@@ -71,7 +68,8 @@ def _l02_of(view: View, paid: Paid, following: Paid | None) -> list[Row]:
         begins,
         paid.last,
         followed=[] if own else next_day,
-        cancelled=[*(next_day if own else []), *left_from(view, paid.last_by, begins)],
+        cancelled=next_day if own else [],
+        ends_from=min(paid.last_by.earliest, begins),
     )
 
 
@@ -102,7 +100,7 @@ def _l03_of(view: View, first: Paid, second: Paid) -> list[Row]:
         plus_days(common.earliest, -1),
         key=f"{first.begun.id}+{second.begun.id}",
         followed=ends,
-        cancelled=left_from(view, second.begun, common.earliest),
+        ends_from=min(second.begun.earliest, common.earliest),
     )
 
 
@@ -152,7 +150,9 @@ def _l04_of(view: View, trigger: Told) -> list[Row]:
         return row_of_missing_end("L04", view, trigger, followed=followed, cancelled=cancelled)
     begins = window_of_lead(trigger, end, "L04.lead", own_end=True)
     followed += [
-        one for one in applied if not _fits(one, trigger) and one.dated and one.latest >= begins
+        one
+        for one in applied
+        if not _fits(one, trigger) and (not one.dated or one.latest >= begins)
     ]
     return settle("L04", view, trigger, begins, end.latest, followed=followed, cancelled=cancelled)
 

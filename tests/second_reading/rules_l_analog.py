@@ -9,7 +9,6 @@ from tests.second_reading.basis import (
     Row,
     Told,
     View,
-    facts_before,
     first_of_month,
     of,
     plus_days,
@@ -57,10 +56,10 @@ def stretches_of_basic(view: View) -> list[Stretch]:
 def _stretch(benefit: Benefit, following: list[Benefit]) -> Stretch:
     """It ends before the next benefit of another law, or with one that is ended."""
     for other in following:
-        if other.rechtskreis == "ASYLBLG_3":
+        if other.rechtskreis in ("ASYLBLG_3", None):
             if other.ended and other.until is not None:
                 return Stretch(benefit.begun, benefit.first, other.until, _into(other.by))
-        elif other.rechtskreis is not None:
+        else:
             return Stretch(
                 benefit.begun, benefit.first, plus_days(other.first, -1), other.rechtskreis
             )
@@ -76,8 +75,8 @@ def _into(ending: Told) -> str | None:
 
 def _entry(view: View, stretch: Stretch) -> Days:
     """The days of entry."""
-    left = facts_before(view, stretch.trigger, "LeftGermany")
-    back = left[-1].latest if left else date.min
+    left = [one.latest for one in of(view, "LeftGermany") if one.latest < stretch.first]
+    back = max(left, default=date.min)
     for fact in of(view, "EntryRegistered"):
         days = fact.days("entry_date") or fact.own
         if days.latest >= back:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tests.second_reading.basis import (
     Days,
@@ -694,7 +695,8 @@ def s19(view: View) -> list[Row]:
         if surely_reached(born, bound("S19.oldest", day), day):
             continue
         due = later(day, "S19.response")
-        days = [] if stretch.closing is None else [_closing_day(stretch.closing, day, due)]
+        day_of = partial(_closing_day, day, due)
+        days = [] if stretch.closing is None else [day_of(stretch.closing)]
         found = settle(
             "S19",
             view,
@@ -704,12 +706,13 @@ def s19(view: View) -> list[Row]:
             kind="gap" if levels else "data",
             followed=days if stretch.followed else [],
             cancelled=[] if stretch.followed else days,
+            ending_on=day_of,
         )
         rows += [row for row in found if row.closes_on is None or row.closes_on > day]
     return rows
 
 
-def _closing_day(closing: Told, first: date, due: date) -> date:
+def _closing_day(first: date, due: date, closing: Told) -> date:
     if closing.dated:
         return counts_on(closing, due)
     return max(first, min(closing.latest, due))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tests.second_reading.basis import (
     Cases,
@@ -180,7 +181,8 @@ def f06(view: View) -> list[Row]:
         opened = [one for one in of(view, "CaseOpened") if one.rank <= stretch.fact.rank]
         intensity = opened[-1].get("intensity") if opened else None
         due = later(stretch.first, INTENSITY.get(intensity, "F06.other"))
-        days = [] if stretch.closing is None else [_closing_day(stretch, stretch.closing, due)]
+        day_of = partial(_closing_day, stretch.first, due)
+        days = [] if stretch.closing is None else [day_of(stretch.closing)]
         rows += settle(
             "F06",
             view,
@@ -189,14 +191,15 @@ def f06(view: View) -> list[Row]:
             due,
             followed=days if stretch.followed else [],
             cancelled=[] if stretch.followed else days,
+            ending_on=day_of,
         )
     return rows
 
 
-def _closing_day(stretch: Stretch, closing: Told, due: date) -> date:
+def _closing_day(first: date, due: date, closing: Told) -> date:
     if closing.dated:
         return counts_on(closing, due)
-    return max(stretch.first, min(closing.latest, due))
+    return max(first, min(closing.latest, due))
 
 
 # F11

@@ -133,7 +133,7 @@ def a02_of(view: View, title: Title) -> list[Row]:
     cancelled = [
         one.latest
         for one in of(view, "ToleranceIssued", "TemporaryPermissionIssued")
-        if one.latest >= begins
+        if one.latest >= begins and (one.dated or before(grant, one))
     ]
     return settle("A02", view, grant, begins, end, followed=followed, cancelled=cancelled)
 

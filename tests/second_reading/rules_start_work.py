@@ -55,10 +55,19 @@ def _report(view: View) -> tuple[Told, str] | None:
     return None
 
 
+def _is_recognition(one: Told) -> bool:
+    return one.type == "RecognitionApplied" or one.get("outcome") == "FULL"
+
+
+def _is_on_its_way(view: View, report: Told) -> bool:
+    told = of(view, "RecognitionApplied", "RecognitionDecided")
+    return any(_is_recognition(one) and not counts_from(one, report) for one in told)
+
+
 def e05(view: View) -> list[Row]:
     reported = _report(view)
     rows: list[Row] = []
-    if reported is None:
+    if reported is None or _is_on_its_way(view, reported[0]):
         return rows
     for job in jobs_of(view):
         trigger = _became_unskilled(job)
@@ -70,11 +79,7 @@ def e05(view: View) -> list[Row]:
 def _e05_of(view: View, job: Job, trigger: Told, report: Told, kind: str) -> list[Row]:
     begins = max(later(trigger.latest, "E05.after"), report.latest)
     recognised = since(view, report, "RecognitionApplied", "RecognitionDecided")
-    followed = [
-        one
-        for one in recognised
-        if one.type == "RecognitionApplied" or one.get("outcome") == "FULL"
-    ]
+    followed = [one for one in recognised if _is_recognition(one)]
     followed += [
         one
         for one in since(view, trigger, "EmploymentStarted", "EmploymentChanged")
@@ -251,6 +256,7 @@ def _b03_of(view: View, job: Job, ends: list[NamedEnd], place: int) -> list[Row]
         followed=followed,
         cancelled=cancelled,
         superseded=[one.fact for one in ends[place + 1 :]],
+        ends_from=named.known.earliest,
     )
 
 

@@ -34,6 +34,7 @@ NOT_VOCATIONAL = (
 )
 TOLERATED = ("60C", "60A_2_4")
 FOR_TRAINING = ("16A", "16G")
+MADE_FOR_TRAINING = (*TOLERATED, *FOR_TRAINING)
 OPEN = ("duldung", "obliged", "without_title")
 
 
@@ -95,7 +96,9 @@ def _aborted_between(view: View, fact: Told, trigger: Told) -> bool:
 def paper_made_for_training(view: View, stretch: Stretch, trigger: Told) -> bool:
     told = [one for one in papers_of_stay(view, stretch, trigger) if one.basis is not None]
     return bool(
-        told and told[-1].basis in TOLERATED and not _aborted_between(view, told[-1], trigger)
+        told
+        and told[-1].basis in MADE_FOR_TRAINING
+        and not _aborted_between(view, told[-1], trigger)
     )
 
 
@@ -116,7 +119,7 @@ def _kind(view: View, stretch: Stretch | None, training: Training, trigger: Told
     title = title_of_stay(view, stretch)
     if title is None:
         return "data"
-    made = title.basis in FOR_TRAINING and not _aborted_between(view, title, trigger)
+    made = title.basis in MADE_FOR_TRAINING and not _aborted_between(view, title, trigger)
     if is_free_title(title) or made:
         return None
     return "data" if title.basis is None and title.get("work") is None else "gap"
@@ -191,7 +194,8 @@ def _application(
             and in_force("T01.window", trigger.latest)
         ):
             first = lead(beginning.earliest, "T01.window", trigger.latest)
-            begins = max(first, trigger.latest) if trigger.dated else first
+            own = trigger.get("start") is not None
+            begins = first if own and not trigger.dated else max(first, trigger.latest)
     answers = [
         one
         for one in since(view, trigger)

@@ -1,11 +1,11 @@
 """From a trigger, its window and what closes it to a row (G5, G6, G7, G9, G10)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from tests.second_reading.days import plus_days
-from tests.second_reading.view import Told, View, counts_on, of, since
+from tests.second_reading.view import Told, View, before, counts_on, of, since
 
 NATURALISED = "NaturalisationCertificateHandedOver"
 NATURALISATION_ENDS = (
@@ -46,13 +46,20 @@ def settle(
     cancelled: Iterable[Closing] = (),
     superseded: Iterable[Closing] = (),
     law_ends: date | None = None,
+    ending_on: Callable[[Told], date] | None = None,
+    ends_from: date | None = None,
 ) -> list[Row]:
-    """The row of one instance, or none if it never comes into being."""
+    """The row of one instance, or none if it never comes into being.
+
+    ``ending_on``: the day on which an ending counts, where that is not G5. ``ends_from``: the day from
+    which endings count, where the entry names one.
+    """
     if rule != "F18" and any(death.latest < begins_on for death in of(view, "PersonDied")):
         return []
     closings = [_followed(_day(one, due_on), due_on) for one in followed]
     closings += [(_day(one, due_on), "cancelled") for one in cancelled]
-    closings += [(counts_on(one, due_on), "cancelled") for one in endings(rule, view, trigger)]
+    for one in endings(rule, view, trigger, ends_from):
+        closings.append((ending_on(one) if ending_on else counts_on(one, due_on), "cancelled"))
     closings += [(one.latest if isinstance(one, Told) else one, "superseded") for one in superseded]
     if law_ends is not None:
         closings.append((law_ends, "rule_change"))
@@ -74,16 +81,26 @@ def _followed(day: date, due_on: date | None) -> tuple[date, str]:
     return day, "in_time" if due_on is None or day <= due_on else "late"
 
 
-def endings(rule: str, view: View, trigger: Told) -> list[Told]:
+def endings(rule: str, view: View, trigger: Told, ends_from: date | None = None) -> list[Told]:
     """G10, D 15: what ends an instance of the rule whatever its entry says."""
     found: list[Told] = []
     if rule != "F18":
         found += of(view, "PersonDied")
     if rule[0] != "F":
-        found += since(view, trigger, "LeftGermany")
+        found += _ending_since(view, trigger, "LeftGermany", ends_from)
     if rule[0] in "AN" or rule in NATURALISATION_ENDS:
-        found += since(view, trigger, NATURALISED)
+        found += _ending_since(view, trigger, NATURALISED, ends_from)
     return found
+
+
+def _ending_since(view: View, trigger: Told, kind: str, first: date | None) -> list[Told]:
+    if first is None:
+        return since(view, trigger, kind)
+    return [
+        one
+        for one in of(view, kind)
+        if (one.latest >= first if one.dated else before(trigger, one))
+    ]
 
 
 def row_of_missing_end(

@@ -57,7 +57,7 @@ def _a21(journey: Derived) -> Found:
     for apart in _joined(_contradictions(journey)):
         yield _a21_of(journey, apart)
     for before, stay in pairwise(journey.stays):
-        if _title_of_unknown_end(before, stay):
+        if _title_of_unknown_end(journey, before, stay):
             span = Span(stay.first, stay.last, (stay.since, before.fact))
             unknown = _Apart(span, stay.since, stay.since.id, stay.by, exact=False)
             yield replace(_a21_of(journey, unknown), kind=Kind.DATA)
@@ -82,15 +82,17 @@ def _a21_of(journey: Derived, apart: _Apart) -> Draft:
 
 
 def _together(one: Seen | None, day: date, due_on: date) -> Closing:
-    """Close on the day after the last common day; by its fact, which may have been in time (G5)."""
+    """Close on the day after the last common day; by its fact, which may have been in time (G5) or an ending."""
     if one is not None and one.latest == day:
         day = counted_day(one, due_on)
     by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
+    if one is not None and one.type in A21.endings:
+        by = ClosedBy.CANCELLED
     return Closing(day, by, one, one is not None and not one.exact)
 
 
 def _joined(found: Iterable[_Apart]) -> Iterator[_Apart]:
-    """Yield the contradictions, of which none overlap, in order; those without a gap between them as one."""
+    """Yield the contradictions in order; those without a gap between them as one, which ends with the last of them."""
     now: _Apart | None = None
     for one in sorted(found, key=lambda apart: apart.span.first):
         if now is None or not _touch(now.span, one.span):
@@ -98,11 +100,17 @@ def _joined(found: Iterable[_Apart]) -> Iterator[_Apart]:
                 yield now
             now = one
             continue
+        ending = one if _outlasts(one.span, now.span) else now
         known = {fact.id for fact in now.span.facts}
         facts = (*now.span.facts, *(fact for fact in one.span.facts if fact.id not in known))
-        now = replace(now, span=Span(now.span.first, one.span.last, facts), ended_by=one.ended_by)
+        span = Span(now.span.first, ending.span.last, facts)
+        now = replace(now, span=span, ended_by=ending.ended_by)
     if now is not None:
         yield now
+
+
+def _outlasts(one: Span, other: Span) -> bool:
+    return one.last is None or (other.last is not None and one.last >= other.last)
 
 
 def _touch(before: Span, one: Span) -> bool:
@@ -135,10 +143,14 @@ def _is_over(stay: Stay) -> bool:
     return stay.status is Status.WITHOUT_TITLE and stay.since.type != "TitleGranted"
 
 
-def _title_of_unknown_end(before: Stay, stay: Stay) -> bool:
+def _title_of_unknown_end(journey: Derived, before: Stay, stay: Stay) -> bool:
     """Say whether a Duldung was issued beside a title of which nobody knows whether it still ran."""
     issued = stay.status is Status.DULDUNG and stay.since.type == _DULDUNG
-    return issued and before.status is Status.TITLE
+    return issued and any(
+        one.grant is before.fact and one.end is None and not one.permanent
+        for one in journey.titles.all
+        if before.status is Status.TITLE
+    )
 
 
 def _contradicting(journey: Derived, stay: Stay) -> Iterator[Span]:
@@ -238,14 +250,14 @@ A21 = Rule(
     missing=("ToleranceIssued", "TitleGranted", "TemporaryPermissionIssued"),
     find=_a21,
     entry=Entry(
-        trigger="Days on which status and papers (terms of the status of the stay) contradict each other. (a) The status is obliged, or without_title begun by another fact than a `TitleGranted` (a refusal or a loss, not the mere end of the title). (b) On other days the newest paper, from its day through its printed end (none told: on), says something else: on a day of without_title a Gestattung or Fiktion paper; and, only if the paper's day is not before the first day of the stretch of status, on a day of duldung a Gestattung or Fiktion paper, of gestattung a Fiktion paper, of fiktion a Gestattung paper, of title a Gestattung paper or a Duldung, of protected (unless by abschiebungsverbot) a Duldung. Days of (a) and (b) that follow each other without a gap are one stretch. (c) Two titles that follow each other (G3), where the newer is not permanent and has a known basis, and either the older is permanent (not `FREIZUEGG_EU*`, `DEUTSCH`), or both begin on the same day with two known bases: from the later of their first days, unless the older was lost by then, through the earliest of the older's end, the day before its loss, the newer's end, the day before its loss, the day before the first day of the next title (ends only of titles that are not permanent, losses only after the first day). The trigger is the fact by which the first day begins: in (a) the fact that began the status; in (b) the paper, if its day is not before the first day of the status, else the fact that began the status; in (c) the newer grant.",
+        trigger="Days on which status and papers (terms of the status of the stay) contradict each other. (a) The status is obliged, or without_title begun by another fact than a `TitleGranted` (a refusal or a loss, not the mere end of the title). (b) On other days the newest paper, from its day through its printed end (none told: on), says something else: on a day of without_title a Gestattung or Fiktion paper; and, only if the paper's day is not before the first day of the stretch of status, on a day of duldung a Gestattung or Fiktion paper, of gestattung a Fiktion paper, of fiktion a Gestattung paper, of title a Gestattung paper or a Duldung, of protected (unless by abschiebungsverbot) a Duldung. Days of (a) and (b) that follow each other without a gap are one stretch. (c) Two titles that follow each other (G3), where the newer is not permanent and has a known basis, the older is not `FREIZUEGG_EU*` or `DEUTSCH`, and either the older is permanent, or both begin on the same day with two different known bases: from the later of their first days, unless the older was lost by then, through the earliest of the older's end, the day before its loss, the newer's end, the day before its loss, the day before the first day of the next title (ends only of titles that are not permanent, losses only after the first day). The trigger is the fact by which the first day begins: in (a) the fact that began the status; in (b) the paper, if its day is not before the first day of the status, else the fact that began the status; in (c) the newer grant.",
         window="The first such day f. Due from f through f + 6, open from f + 7. None if a closing counts on or before f.",
-        followed_by="On the day after the last day of the stretch: by the fact that begins the next status if that day begins one, else by the newer paper, in (c) by the loss or the next title; by no fact where a printed end or the end of a title is the last day. If the latest day of that fact is that day, G5 holds for it.",
+        followed_by="On the day after the last day of the stretch: by the fact that begins the next status if that day begins one, else by the newer paper, in (c) by the loss or the next title; by no fact where a printed end or the end of a title is the last day. If the latest day of that fact is that day, G5 holds for it. Where that fact is an ending, it cancels.",
         data_row="`valid_until` of a title that is not permanent and has no known end, if a `ToleranceIssued` ends that status: the days of the gap, until the status ends.",
         series="No series. Key: (a) the id of the fact that began the status; (b) that id, `+`, the id of the paper; of a joined stretch the key of its first part; (c) `older+newer`, the ids of the grants; data row: the id of the Duldung.",
         severity="medium.",
         example="Gestattung printed until 29 July 2017, asylum refused for good on 24 February 2017: due from 24 February, open from 3 March, also after 29 July while nothing follows.",
-        decided="Seven days (cases W05) hold for every kind, also for title beside Duldung. Where a title has merely ended, A02 says it all: without a paper nothing contradicts anything. Where the status was ended otherwise, a Duldung is due, whether an older paper is still printed as valid (C07, C10, C44) or none is at hand (C41). An older paper that lingers while a better status begins is none. Renewals overlap by nature: a newer title replaces the older one from its first day on.",
+        decided="Seven days (cases W05) hold for every kind, also for title beside Duldung. Where a title has merely ended, A02 says it all: without a paper nothing contradicts anything. Where the status was ended otherwise, a Duldung is due, whether an older paper is still printed as valid (C07, C10, C44) or none is at hand (C41). An older paper that lingers while a better status begins is none. Renewals overlap by nature: a newer title replaces the older one from its first day on. Of several changes of status on one day, also undated ones, the last alone ends the stretch before: a status that lasts no day never was one.",
     ),
     ended_by=(NATURALISED, LEFT),
     reasons=(GapReason.WAITING_FOR_AUTHORITY, GapReason.DATA_MISSING, GapReason.OTHER),

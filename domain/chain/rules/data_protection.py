@@ -111,7 +111,8 @@ def _carried_out(view: View, withdrawal: _Withdrawal) -> list[Seen]:
     """Return the fact with which every recipient of a withdrawal knows of it, if there is one."""
     fact = withdrawal.fact
     waiting = set(fact.get("recipients") or ())
-    for one in counting(fact, view.of("WithdrawalCarriedOut"), withdrawal.days.earliest):
+    since = withdrawal.days.earliest if fact.type == "ConsentGranted" else None
+    for one in counting(fact, view.of("WithdrawalCarriedOut"), since):
         if not (same(one.get("consent_id"), fact.get("consent_id")) or _names(one, fact)):
             continue
         told = one.get("recipients")
@@ -299,7 +300,7 @@ F16 = Rule(
     entry=Entry(
         trigger="`ConsentWithdrawn`, whether or not the consent is known. Also a `ConsentGranted` with `withdrawn_on` that no `ConsentWithdrawn` ends (as in F14).",
         window="1 day from the trigger's day; for `ConsentGranted` from `withdrawn_on` (latest day), not before the trigger's day.",
-        followed_by="The first `WithdrawalCarriedOut` (in the order of G3, of any case) with which every one of the trigger's `recipients` is named by it or one before it. Counted are those whose `consent_id` is the trigger's, missing on either side, or the trigger's id, from the trigger on (for `ConsentGranted` from the earliest day of `withdrawn_on` instead of the trigger's). One without `recipients` names all; if the trigger has none, the first one counted is enough.",
+        followed_by="The first `WithdrawalCarriedOut` (in the order of G3, of any case) with which every one of the trigger's `recipients` is named by it or one before it. Counted are those whose `consent_id` is the trigger's, missing on either side, or the trigger's id, from the trigger on (G4); for `ConsentGranted`, dated or not, from the earliest day of `withdrawn_on` on (an undated one after the trigger). One without `recipients` names all; if the trigger has none, the first one counted is enough.",
         series="No series.",
         severity="critical.",
         law="From 25 May 2018, judged by the day from which is counted.",
@@ -334,7 +335,7 @@ F17 = Rule(
     find=_f17,
     entry=Entry(
         trigger="`AccessRequestReceived`.",
-        window="1 month, with § 193 BGB. Extended by the last (G3) `AccessExtended` with the same `request_id` (or missing on either side) that counts (G4, G5) by that day: through its `until` (latest day), but not less than that day and at most 3 months from the trigger's day, with § 193 BGB; if `until` is missing, those 3 months.",
+        window="1 month, with § 193 BGB. Extended by an `AccessExtended` with the same `request_id` (or missing on either side) that counts (G4, G5; an undated one does) by the last day of that month; of several the last (G3) of these. Then it runs through `until` (latest day, as told), but not less than that month and not longer than 3 months from the trigger's day (§ 193 BGB moves the end of both); if `until` is missing, those 3 months.",
         followed_by="`AccessAnswered` with the same `request_id` (or missing on either side).",
         series="No series; requests run side by side.",
         severity="high; step (warning) at 14 days before `due_on`.",
@@ -374,7 +375,7 @@ F18 = Rule(
         trigger="`CaseClosed` after which no case (G13) is active or suspended, also where no opening is told.",
         window="From the trigger's day through 31 December of the third year after the year of that day. A `RetentionHoldPlaced`, before or after the trigger, runs from its latest day through `until` (latest day), if missing for good; one whose `until` is before its own day does not count. Days on which a hold runs belong to no instance: each stretch of days without any, from the trigger's day on, is an instance of its own. One that begins after a hold begins on the day after its `until` and has as `due_on` the later of the end of the retention and that `until`.",
         followed_by="Nothing: after `JourneyErased` no reading shows anything.",
-        cancelled_by="The hold that begins next, on its latest day; `CaseOpened` or `CaseResumed` after the trigger that makes a case active. Not `PersonDied` (D 15).",
+        cancelled_by="The hold that begins next, on its latest day; `CaseOpened` or `CaseResumed` after the trigger (G3) that makes a case active. Not `PersonDied` (D 15).",
         series="Series: the journey. Key: the trigger; after a hold `trigger+hold` (of several with the same `until`, the one that begins first).",
         severity="medium.",
         example="Closed on 10 May 2021: due through 31 December 2024, open from 1 January 2025. Hold of 1 November 2024 until 30 June 2026: cancelled on 1 November 2024; open again from 1 July 2026.",

@@ -185,7 +185,7 @@ TERMS = (
     ),
     Term(
         "Benefit that another takes over from",
-        "Where a benefit begins, every earlier one (G3) of the same `rechtskreis` (missing is one of its own) that is not ended and pays on or after the new one's first day pays to the day before. A benefit whose end is not told pays to the day before the first day of the next benefit (G3) of any `rechtskreis` that begins after its last extension. `RechtskreisChangeCompleted` ends on the day before its own the latest benefit not ended of `from`, else of its law (not of `to`), if that pays on its day or later; and it begins a benefit of `to` on its own day, without a known end, unless one of `to` that was told before it pays on that day. A benefit whose last day lies before its first is none; what it took over from stays as it is.",
+        "Where a benefit begins, every earlier one (G3) of the same `rechtskreis` (missing is one of its own) that is not ended and pays on or after the new one's first day pays to the day before. A benefit whose end is not told pays to the day before the first day of the next benefit (G3) of any `rechtskreis` that begins after its last extension. `RechtskreisChangeCompleted` ends on the day before its own the latest benefit not ended of `from`, else of its law, if that pays on its day or later; never one of `to` (from one `rechtskreis` to the same nothing ends); and it begins a benefit of `to` on its own day, without a known end, unless one of `to` that was told before it pays on that day. A benefit whose last day lies before its first is none; what it took over from stays as it is.",
     ),
     Term(
         "Law of a benefit",
@@ -237,7 +237,7 @@ L02 = Rule(
     entry=Entry(
         trigger="The *means* (see Benefits and livelihood) of a person end and none begin on the next day or before: taken in the order of their first days, on one day of the facts that begin them (G3), the stretch reaches through the latest of their last days; of several that end on that day the first decides. The trigger is the fact that gives the last day: the grant or extension whose `until` it is, `BenefitEnded`, `RechtskreisChangeCompleted`, the benefit that takes over or of whose beginning it follows (such as `NONE`), `EmploymentEnded`, the fact that last names `fixed_term_until`, the end of training, `LivelihoodLost` or the lesser `LivelihoodSecured`. Nothing is known of somebody of whom no means were told.",
         window="Open from the first day without means; `due_on` is the day before.",
-        followed_by="The next *means* on their first day: late, if they are a benefit of an office.",
+        followed_by="The *means* that begin next (of several on one day the first by G3), on their first day, also if they are undated: late, if they are a benefit of an office.",
         cancelled_by="The same, if they are own means. Endings (G10) count from the trigger's earliest day or the first day without means on, whichever is earlier.",
         series="No series. Key: the trigger.",
         severity="critical.",
@@ -276,7 +276,7 @@ L03 = Rule(
     entry=Entry(
         trigger="Two *runs of benefits* (see Benefits and livelihood) of two of the laws AsylbLG, SGB II, SGB XII that pay on common days. The trigger is the fact that begins the run with the later first day (of one day: the later fact).",
         window="Open from the first common day; `due_on` is the day before.",
-        followed_by="The day after the last common day, with the fact that gives the last day of the run that ends first (of one day: of the earlier run): late.",
+        followed_by="The day after the last common day, with the fact that gives the last day of the run that ends first (of one day: of the earlier run): late, on just that day (not G5).",
         series="No series. Key: `earlier+later`, the ids of the facts that begin the two runs. Endings (G10) count from the trigger's earliest day or the first common day on, whichever is earlier.",
         severity="medium.",
         example="AsylbLG through 31 March 2025, SGB II from 1 March 2025: open from 1 March, closed on 1 April 2025.",
@@ -309,7 +309,7 @@ L04 = Rule(
     entry=Entry(
         trigger="`BenefitGranted`, `BenefitExtended`, `HelpContinued` (of `SGB_VIII`), with `until`; none with `rechtskreis` `OWN_INCOME`, `FAMILY`, `NONE`, `DONATIONS`.",
         window="Lead 35 days to `until`.",
-        followed_by="After the trigger (G3) `BenefitApplied`, `BenefitGranted`, `BenefitExtended` or `HelpContinued` of the same *law of a benefit* (missing on either side fits); `BenefitApplied` of another law after the trigger, if dated, with its latest day from the window's first day on.",
+        followed_by="After the trigger (G3) `BenefitApplied`, `BenefitGranted`, `BenefitExtended` or `HelpContinued` of the same *law of a benefit* (missing on either side fits); `BenefitApplied` of another law after the trigger (G3), with its latest day not before the window's first day; an undated one whenever it stands after the trigger.",
         cancelled_by="After the trigger (G3) `BenefitEnded` of the same law; `BenefitGranted`, `BenefitExtended` or `HelpContinued` of another law; `RechtskreisChangeCompleted` whose `to` is of another law. `LivelihoodSecured` with `degree` full (G4).",
         data_row="`until`, except for the AsylbLG, `SGB_VIII` and `SGB_V_KRANKENGELD`, which are granted without an end as well; another law applied for does not close it.",
         series="No series. Key: the trigger.",

@@ -49,12 +49,12 @@ _NATURALISATION_ENDS = (
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """A clock of A15: since which day the identity is asked for, until when, and for which purposes."""
+    """A clock of A15: since which day the identity is asked for, what ends it, and for which purposes."""
 
     trigger: Seen
     first: date
     due_on: date
-    last: date | None
+    over: tuple[Closing, ...]
     purposes: tuple[str, ...]
     exact: bool
     key: str = ""
@@ -94,7 +94,15 @@ def _tolerated(journey: Derived) -> Iterator[_Clock]:
 def _tolerated_clock(journey: Derived, run: list[Stay]) -> _Clock:
     begin = run[0]
     due_on = after(begin.first, journey.bounds.in_force("A15.absence", begin.first))
-    return _Clock(begin.fact, begin.first, due_on, run[-1].last, _STAY, begin.exact)
+    return _Clock(begin.fact, begin.first, due_on, _ended(run[-1]), _STAY, begin.exact)
+
+
+def _ended(stay: Stay) -> tuple[Closing, ...]:
+    """Return the closing on the day after a stay, by what began the next."""
+    if stay.last is None:
+        return ()
+    partial = stay.by is not None and not stay.by.exact
+    return (Closing(plus_days(stay.last, 1), ClosedBy.CANCELLED, stay.by, partial),)
 
 
 def _naturalising(journey: Derived) -> Iterator[_Clock]:
@@ -106,7 +114,7 @@ def _naturalising(journey: Derived) -> Iterator[_Clock]:
             one,
             one.latest,
             due_on,
-            None,
+            (),
             _STAG,
             one.exact,
             ended=ended,
@@ -128,8 +136,8 @@ def _since_entry(journey: Derived) -> Found:
         first = max(day, begin.first)
         due_on = after(day, journey.bounds.in_force("A15.entry", day))
         exact = entry.days.exact and (first == day or begin.exact)
-        last = _last_of_wait(journey, begin)
-        clock = _Clock(entry.fact, first, due_on, last, _ENTRY, exact, ENTRY_KEY)
+        over = tuple(_waits_no_more(journey, begin))
+        clock = _Clock(entry.fact, first, due_on, over, _ENTRY, exact, ENTRY_KEY)
         yield _a15_of(journey, clock)
 
 
@@ -142,14 +150,13 @@ def _waiting_on(journey: Derived, day: date) -> Stay | None:
     return None
 
 
-def _last_of_wait(journey: Derived, begin: Stay) -> date | None:
-    """Return the last day before the first title, protection or other lawful status after a stay began."""
+def _waits_no_more(journey: Derived, begin: Stay) -> Iterator[Closing]:
+    """Yield the closings by the titles, protections and other lawful statuses after a stay began."""
     for one in journey.stays:
         if one.first > begin.first and not (
             one.status in (Status.GESTATTUNG, Status.WITHOUT_TITLE) or _asks_for_identity(one)
         ):
-            return plus_days(one.first, -1)
-    return None
+            yield Closing(one.first, ClosedBy.CANCELLED, one.since, not one.exact)
 
 
 def _a15_of(journey: Derived, clock: _Clock) -> Draft | Refused:
@@ -160,7 +167,6 @@ def _a15_of(journey: Derived, clock: _Clock) -> Draft | Refused:
         says_not_by_what(one) for one in _for(clock, journey.view.of("IdentityClarified"))
     )
     warning = journey.bounds.in_force("A15.warning", clock.first)
-    over = [] if clock.last is None else [plus_days(clock.last, 1)]
     return Draft(
         clock.trigger,
         clock.first,
@@ -168,7 +174,7 @@ def _a15_of(journey: Derived, clock: _Clock) -> Draft | Refused:
         key=clock.key,
         cancelled=clock.ended,
         superseded=clock.following,
-        closings=[*proofs, *(Closing(day, ClosedBy.CANCELLED) for day in over)],
+        closings=[*proofs, *clock.over],
         kind=Kind.DATA if unclear else Kind.GAP,
         partial=not clock.exact,
         steps=(Step(after(clock.first, warning), StepName.WARNING),),
@@ -336,7 +342,7 @@ A30 = Rule(
         trigger="`IdentityDocumentsRequested`; none if the identity was clarified (see *identity clarified*) on a day before the trigger's earliest day.",
         window="From the trigger's day through `due`, if told (its latest day, not before the trigger's); else 90 days.",
         followed_by="`IdentityClarified` of any `means`, accepted or not (a document handed in is an effort); `PassportIssued`.",
-        series="The journey: the next request supersedes.",
+        series="The journey: any later request supersedes, also one that makes no instance.",
         severity="high.",
         example="Asked on 4 February 2013: due through 5 May 2013. Asked again on 15 November 2013: the first is superseded then.",
         decided="The day that the office itself sets goes before the 90 days (W35), as in N05. What is handed in ends this rule; whether it is accepted is A15's question (W36).",

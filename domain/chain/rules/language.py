@@ -430,8 +430,8 @@ S16 = Rule(
     find=_s16,
     entry=Entry(
         trigger="`VocationalLanguageEntitlementIssued`.",
-        window="Lead 30 days to `lapses_on` (last valid day), if missing to the day of issue + 3 months.",
-        followed_by="`VocationalCourseRegistered`, `VocationalCourseStarted`.",
+        window="Lead 30 days to `lapses_on`, the last valid day; if missing, to 3 months after the trigger: of its earliest day for the first day of the window, of its latest for `due_on`. Both bounds as on the trigger's day.",
+        followed_by="From the trigger on (G4) `VocationalCourseRegistered`, `VocationalCourseStarted`. One that counts before the window's first day leaves no instance (G5).",
         severity="high.",
         consequence="`claim_lapsed`.",
     ),

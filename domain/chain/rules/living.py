@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.counting import counting
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
@@ -19,7 +20,7 @@ from domain.chain.rule import Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.asylum import positive
 from domain.chain.states.housing import Home
 from domain.chain.states.links import confirmed_for
-from domain.chain.states.residence import Status
+from domain.chain.states.residence import Status, Stay
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -75,16 +76,30 @@ def _watched(journey: Derived) -> Iterator[Home]:
 
 def _begin(journey: Derived, home: Home, frees: list[Seen]) -> tuple[Seen, date, Seen] | None:
     """Return what begins the time, its first day, and what gives the right; None if there is no right."""
-    bound = [one for one in journey.stays if one.status in _BOUND]
+    bound = list(_losses(journey))
     for one in frees:
         first = max(home.first, one.latest)
         if home.last is not None and first > home.last:
-            break
+            continue
         if not any(one.latest < stay.first <= first for stay in bound):
             return (one if one.rank > home.fact.rank else home.fact), first, one
     if not frees and not journey.stays and not journey.view.has("AsylumApplicationFiled"):
         return home.fact, home.first, home.fact
     return None
+
+
+def _losses(journey: Derived) -> Iterator[Stay]:
+    """Yield the stays that begin by losing the right; one that goes on, such as a Duldung anew, loses nothing."""
+    before: Stay | None = None
+    for stay in journey.stays:
+        goes_on = (
+            before is not None
+            and before.status is stay.status
+            and before.last == plus_days(stay.first, -1)
+        )
+        if stay.status in _BOUND and not goes_on:
+            yield stay
+        before = stay
 
 
 def _u01_of(journey: Derived, home: Home, trigger: Seen, first: date, right: Seen) -> Draft:
@@ -110,8 +125,8 @@ def _u01_ends(journey: Derived, home: Home, first: date) -> Iterator[Closing]:
         moved = home.communal and _own_home_next(journey, home)
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
         yield Closing(day, by if moved else ClosedBy.CANCELLED, home.by, not exact)
-    for stay in journey.stays:
-        if stay.status in _BOUND and stay.first > first:
+    for stay in _losses(journey):
+        if stay.first > first:
             yield Closing(stay.first, ClosedBy.CANCELLED, stay.fact, not stay.exact)
             return
 
@@ -152,7 +167,7 @@ TERMS = (
     ),
     Term(
         "Right to move out",
-        "given by a positive decision (on the decision's own day), `TitleGranted`, `FictionCertificateIssued`, `RightOfFreeMovementRecorded`, and by `ResidenceObligationLifted` or `ResidenceObligationEnded` with `scope` einrichtung. It is lost where the *status of the stay* becomes Gestattung, Duldung or obliged to leave on a later day.",
+        "given by a positive decision (on the decision's own day), `TitleGranted`, `FictionCertificateIssued`, `RightOfFreeMovementRecorded`, and by `ResidenceObligationLifted` or `ResidenceObligationEnded` with `scope` einrichtung. It is lost on the first day of a *status of the stay* Gestattung, Duldung or obliged to leave that follows another status or none, if that day is later; a Duldung after a Duldung takes nothing.",
     ),
     Term(
         "Link confirmed for a field",
@@ -196,8 +211,8 @@ U01 = Rule(
     entry=Entry(
         trigger="A *way of living* (see Housing and links) that is communal, and a *right to move out*: of the facts that give one, in their order (G3), the first which is not lost from the day after it through f. f is the later of the first day of the way of living and that fact's day, and may not lie after the last day of the way of living. The trigger is the later of the two facts. Where no such fact, no status of the stay and no `AsylumApplicationFiled` is known at all, the right is taken as there, possibly: f is the first day of the way of living.",
         window="365 days from f.",
-        followed_by="The fact that begins a way of living that is not communal.",
-        cancelled_by="A way of living that is unknown; the first loss of the right after f, on the first day of that status.",
+        followed_by="The way of living that follows, if it is not communal, on its first day (not G5).",
+        cancelled_by="The way of living that follows, if it is unknown, on its first day; the first loss of the right after f, on its day.",
         data_row="`kind` (of an address `housing_kind`): the way of living is unknown, or, where none is told at all, from the first positive decision on (key: the decision). The next way of living of any other sort closes it (cancelled).",
         series="No series. Key: the fact that begins the way of living.",
         severity="medium; a step 90 days after f, unless a `HousingCertificateIssued` has its latest day by then.",

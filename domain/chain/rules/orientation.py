@@ -73,6 +73,11 @@ class _Stretch:
     begin: Stay
     end: Stay | None
 
+    @property
+    def trigger(self) -> Seen:
+        """Return the fact by which it began; of a Duldung its paper, also where a title ended later."""
+        return self.begin.fact if self.begin.status is Status.DULDUNG else self.begin.since
+
 
 def _o02(journey: Derived) -> Found:
     stretches = list(_stretches(journey.stays))
@@ -80,8 +85,8 @@ def _o02(journey: Derived) -> Found:
         for fact in journey.view.of(*O02.triggers):
             yield Refused(fact, _OTHER_STATUS)
     for one in stretches:
-        reason = _why_no_offer_needed(journey, one.begin)
-        yield _o02_of(journey, one) if reason is None else Refused(one.begin.fact, reason)
+        reason = _why_no_offer_needed(journey, one)
+        yield _o02_of(journey, one) if reason is None else Refused(one.trigger, reason)
 
 
 def _stretches(stays: list[Stay]) -> Iterator[_Stretch]:
@@ -106,10 +111,10 @@ def _without_claim(stay: Stay) -> bool:
     )
 
 
-def _why_no_offer_needed(journey: Derived, begin: Stay) -> Label | None:
+def _why_no_offer_needed(journey: Derived, stretch: _Stretch) -> Label | None:
     """Return why nothing is to be offered from the beginning of a stay on; None if something is."""
-    view, fact = journey.view, begin.fact
-    if _certainly_young(journey, begin):
+    view, fact = journey.view, stretch.trigger
+    if _certainly_young(journey, stretch.begin):
         return _YOUNG
     if view.before(fact, *_OFFERS):
         return _OFFERED
@@ -126,7 +131,7 @@ def _certainly_young(journey: Derived, begin: Stay) -> bool:
 
 
 def _o02_of(journey: Derived, stretch: _Stretch) -> Draft:
-    view, fact, first = journey.view, stretch.begin.fact, stretch.begin.first
+    view, fact, first = journey.view, stretch.trigger, stretch.begin.first
     registered = [one for one in view.of("CourseRegistered") if integration_course(one)]
     entitled = view.of("CourseEntitlementIssued")
     return Draft(
@@ -151,7 +156,7 @@ TERMS_OF = "Orientation"
 TERMS = (
     Term(
         "Stay without a course claim",
-        "the days, one after another, on which the *status of the stay* is Gestattung, Duldung or obliged to leave, or a title or Fiktion of basis `24` whose grant does not have `course_claim` true. Days of these statuses that follow one another are one stay, whatever papers are issued within it. Its first day is that of its first status, its trigger the fact by which that began; it ends on the first day of another status.",
+        "the days, one after another, on which the *status of the stay* is Gestattung, Duldung or obliged to leave, or a title or Fiktion of basis `24` whose grant does not have `course_claim` true. Days of these statuses that follow one another are one stay, whatever papers are issued within it; days between them of which no status is known do not end it. Its first day is that of its first status, its trigger the fact by which that began, of a Duldung its paper; it ends on the first day of another status.",
     ),
 )
 
@@ -221,10 +226,10 @@ O02 = Rule(
     missing=("OrientationCourseStarted", "CourseStarted"),
     find=_o02,
     entry=Entry(
-        trigger='A *stay without a course claim* (see Orientation) begins. None if the person is certainly under 16 on its first day (by the earliest possible birthday), or if before the trigger (G3) an offer ("Followed up by") has begun, a `CourseEntitlementIssued` stands, an integration course runs or an own school runs.',
+        trigger='A *stay without a course claim* (see Orientation) begins. None if the person is surely under 16 on its first day (by the earliest possible birthday), or if an offer ("Followed up by") or a `CourseEntitlementIssued` stands anywhere before the trigger (G3), or an integration course or own school, begun before it (G3), still runs there.',
         window="90 days from the first day of the stay.",
-        followed_by="`OrientationCourseStarted`, `CourseStarted` of any `kind`, `VocationalCourseStarted`.",
-        cancelled_by="`CourseEntitlementIssued`, `CourseRegistered` for an integration course, own school; the end of the stay, on the first day of the other status.",
+        followed_by="From the trigger on (G4) `OrientationCourseStarted`, `CourseStarted` of any `kind`, `VocationalCourseStarted`.",
+        cancelled_by="From the trigger on (G4) `CourseEntitlementIssued`, `CourseRegistered` for an integration course, the start of own school. The end of the stay, on the first day of the other status (not G5).",
         series="No series. Key: the trigger.",
         severity="medium.",
         law="The stop of admissions under § 44(4) AufenthG (switch `law.44_4_admissions`, until 8 February 2026) changes the routes, not the rule; orientation courses grow from November 2026 (`law.eok_expansion`, announced).",

@@ -160,9 +160,7 @@ def _a26_of(journey: Derived, one: _Wanted, known: list[Seen], ends: list[Seen])
     due_on = after(one.days.latest, response)
     opens_on = plus_days(due_on, 1)
     followed = [two for two in known if two.rank > one.fact.rank]
-    cancelled = [
-        two for two in counting(one.fact, ends) if not two.dated or two.latest >= one.days.latest
-    ]
+    cancelled = list(counting(one.fact, ends, one.days.latest))
     yield Draft(
         one.fact,
         one.days.latest,
@@ -205,7 +203,7 @@ A08 = Rule(
     missing=_PASSPORTS,
     find=_a08,
     entry=Entry(
-        trigger="`PassportIssued`, `TravelDocumentIssued` (each a *passport*); `PassportExpired` with no passport before it. The *end* of a passport is `valid_until`, or the day of the first `PassportExpired` after it and before the next passport, if `valid_until` is missing or later.",
+        trigger="`PassportIssued`, `TravelDocumentIssued` (each a *passport*); `PassportExpired` with no passport before it. The *end* of a passport is `valid_until`; but if a `PassportExpired` after it and before the next passport (G3) has its latest day before that, or if `valid_until` is missing, the days of the first such `PassportExpired`.",
         window="Lead 180 days to the end; an undated passport whose end is its own `valid_until` sets no bound to the first day. For a `PassportExpired` alone: due on its day, open from the next.",
         followed_by="A newer passport of either kind (G3).",
         data_row="`valid_until`, where no `PassportExpired` tells the end either: open from the day of the passport.",

@@ -1,6 +1,6 @@
 """Recognition of qualifications: E05, a chance."""
 
-from domain.chain.counting import counting
+from domain.chain.counting import counting, earlier
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import Kind, Responsible, Severity
@@ -18,6 +18,10 @@ _NOT_UNSKILLED = Label("keine Helfertätigkeit", "no unskilled work")
 _NO_QUALIFICATION = Label(
     "keine berufliche Qualifikation erfasst", "no vocational qualification is reported"
 )
+_RECOGNISED = Label(
+    "die Anerkennung war vor der Erfassung der Qualifikation schon beantragt",
+    "recognition was applied for before the qualification was reported",
+)
 
 
 def _e05(journey: Derived) -> Found:
@@ -28,8 +32,19 @@ def _e05(journey: Derived) -> Found:
             yield Refused(job.facts[0], _NOT_UNSKILLED)
         elif reported is None:
             yield Refused(begin, _NO_QUALIFICATION)
+        elif earlier(reported, _recognised(journey)):
+            yield Refused(begin, _RECOGNISED)
         else:
             yield _e05_of(journey, job, begin, reported)
+
+
+def _recognised(journey: Derived) -> list[Seen]:
+    """Return the applications for recognition, and the full recognitions of which no application is told."""
+    return [
+        one
+        for one in journey.view.of("RecognitionApplied", "RecognitionDecided")
+        if one.type == "RecognitionApplied" or one.get("outcome") == "FULL"
+    ]
 
 
 def _level(one: Seen) -> str | None:
@@ -56,11 +71,6 @@ def _e05_of(journey: Derived, job: Job, begin: Seen, reported: Seen) -> Draft:
     trigger = begin if full >= reported.latest else reported
     first = max(full, reported.latest)
     view = journey.view
-    recognised = [
-        one
-        for one in view.of("RecognitionApplied", "RecognitionDecided")
-        if one.type == "RecognitionApplied" or one.get("outcome") == "FULL"
-    ]
     better = [
         one
         for one in view.of("EmploymentStarted", "EmploymentChanged")
@@ -71,7 +81,7 @@ def _e05_of(journey: Derived, job: Job, begin: Seen, reported: Seen) -> Draft:
         first,
         after(first, journey.bounds.in_force("E05.action", first)),
         key=begin.id,
-        followed=[*counting(reported, recognised), *counting(begin, better)],
+        followed=[*counting(reported, _recognised(journey)), *counting(begin, better)],
         cancelled=[
             *([] if job.ended is None else [job.ended]),
             *counting(begin, view.of("LeftGermany")),
@@ -104,13 +114,14 @@ E05 = Rule(
     missing=("RecognitionApplied",),
     find=_e05,
     entry=Entry(
-        trigger="A job told to be of level HELFER, of a person whose reported qualification is vocational or higher (ISCED 3 and above).",
-        window="From the day on which both are full: twelve months after the job was first of that level, or the day of the report, whichever is later; 90 days to act.",
-        followed_by="`RecognitionApplied`, `RecognitionDecided` with `outcome` FULL (from the report on), work of a higher level (from the job on).",
-        cancelled_by="The end of the job. The endings of G10 count from the job on.",
-        data_row="`isced`.",
+        trigger="A job (terms) of which a fact tells `qualification_level` HELFER, and *the report*: the first (G3) `QualificationReported` whose `isced` has 3 or more as its first digit (vocational or higher). An `isced` with less or without a digit is no report. None if a `RecognitionApplied` or a `RecognitionDecided` with `outcome` FULL does not count from the report on (G4): it stands before it.",
+        window="From the later of two days: twelve months after the latest day of the first such fact of the job, and the latest day of the report; 90 days to act.",
+        followed_by="From the report on (G4): `RecognitionApplied`, `RecognitionDecided` with `outcome` FULL. From the fact that first tells HELFER on: `EmploymentStarted` or `EmploymentChanged` of any job with another, known `qualification_level`.",
+        cancelled_by="`EmploymentEnded` of the job. The endings of G10 count from the fact that first tells HELFER on.",
+        data_row="`isced`: none tells 3 or more, and a `QualificationReported` tells no `isced`; the first of these is then the report.",
         series="Series: the job, once: who returns to HELFER begins nothing anew. Key: the fact that makes it HELFER.",
         severity="chance.",
+        decided="Whoever had applied for recognition before anybody noted the qualification has found that way already.",
     ),
     kind=Kind.CHANCE,
     reasons=(GapReason.CLIENT_DECLINED, GapReason.WAITING_FOR_DOCUMENTS, GapReason.OTHER),

@@ -392,7 +392,7 @@ TERMS = (
     ),
     Term(
         "Made for training",
-        "a title with `basis` `16A` or `16G`; a paper of the stay with `60C` or `60A_2_4`; with no `TrainingAborted` after the fact that tells this basis and before the trigger (G3).",
+        "a title or a paper of the stay with `basis` `16A`, `16G`, `60C` or `60A_2_4` (a Duldung told as a title is one too), with no `TrainingAborted` after the fact that tells this basis and before the trigger (G3).",
     ),
     Term(
         "Valid permit",

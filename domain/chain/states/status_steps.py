@@ -4,7 +4,7 @@ Walking through the marks in order, every mark makes of the status before it the
 nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,24 +41,31 @@ class _Now:
 def stays(
     view: View, titles: Titles, decided: list[Decision], refused: list[Refusal], bounds: Bounds
 ) -> list[Stay]:
-    """Return the stretches of status in order, each to the day before the next; what is unknown is left out."""
+    """Return the stretches of status in order, each to the day before the next; what is unknown is left out.
+
+    Of several changes on one day the last makes the status; one that lasts no day began nothing.
+    """
     walk = _Walk(titles, bounds)
-    found: list[Stay] = []
+    found: list[_Now] = []
     for mark in marks(view, titles, decided, refused):
-        before, following = walk.now, walk.after(mark)
-        if following is None or (before is not None and _same(following, before)):
+        following = walk.after(mark)
+        if following is None or (walk.now is not None and _same(following, walk.now)):
             continue
-        if before is not None and before.first < following.first:
-            found.extend(_stay(before, plus_days(following.first, -1), mark.fact))
+        if found and found[-1].first == following.first:
+            found.pop()
+        found.append(following)
         walk.now = following
-    if walk.now is not None:
-        found.extend(_stay(walk.now, None, None))
-    return found
+    return [
+        _stay(now, now.status, found[place + 1] if place + 1 < len(found) else None)
+        for place, now in enumerate(found)
+        if now.status is not None
+    ]
 
 
-def _stay(now: _Now, last: date | None, by: Seen | None) -> Iterator[Stay]:
-    if now.status is not None:
-        yield Stay(now.status, now.fact, now.basis, now.first, last, now.exact, now.since, by)
+def _stay(now: _Now, status: Status, following: _Now | None) -> Stay:
+    last = None if following is None else plus_days(following.first, -1)
+    by = None if following is None else following.since
+    return Stay(status, now.fact, now.basis, now.first, last, now.exact, now.since, by)
 
 
 def _same(following: _Now, now: _Now) -> bool:

@@ -168,6 +168,8 @@ def prolongations(
         if any(one.latest < key_date for one in losses):
             continue
         prolonged = date(year + 1, _MARCH, 4)
+        if end.earliest >= prolonged:
+            continue
         end = Range(max(end.earliest, prolonged), max(end.latest, prolonged))
         yield prolonged, end
 
