@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.days import PartialDate
+from domain.events.belonging import NAMES_JOURNEY
 from domain.events.registry import FACTS
 from domain.fact import Fact, python_name
 from domain.fields import DataClass
@@ -14,7 +15,9 @@ from domain.labels import Vocabulary
 from web.forms.fields import SHARED
 from web.texts import Texts
 
-_HIDDEN = frozenset({*SHARED, "target", "attributes", "consent_id", "link_id", "trigger_event"})
+_HIDDEN = frozenset(
+    {*SHARED, "target", "attributes", "consent_id", "link_id", "trigger_event", "household_id"}
+)
 
 
 def fact_label(type_name: str, texts: Texts) -> str:
@@ -50,7 +53,17 @@ def language_words(value: Any, texts: Texts) -> str:
     return ", ".join(texts.language_name(str(code)) for code in codes)
 
 
-_WORDS = {"languages": language_words, "language_of_form": language_words}
+def journey_words(value: Any, texts: Texts) -> str:
+    """Return a person by the name, where it is known; else a part of the journey's id."""
+    key = str(value)
+    return texts.name(key) if key in texts.names else texts.say("Verlauf %s") % key[:8]
+
+
+_WORDS = {
+    "languages": language_words,
+    "language_of_form": language_words,
+    **dict.fromkeys(NAMES_JOURNEY, journey_words),
+}
 
 
 def value_words(value: Any, texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """The household of a journey: its members, and the gaps that tie them to each other, the same on each page."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.chain.catalogue import RULES
@@ -32,20 +32,38 @@ class Member:
     knots: tuple[str, ...]
 
 
+Others = Mapping[UUID, History]
+"""What is known of the others of a household, by journey."""
+
+
+def others_of(known: History, moment: Moment, read: Read) -> Others:
+    """Return what is known of the others of the household; empty for somebody alone."""
+    return dict(_others(known, moment, read))
+
+
 def household(
-    journey: UUID, known: History, moment: Moment, texts: Texts, read: Read
+    journey: UUID, known: History, others: Others, moment: Moment, texts: Texts
 ) -> tuple[Member, ...]:
     """Return everybody of the household by journey id, so that it reads the same on each of their pages.
 
     Empty if no other journey of the household is known.
     """
-    if not known.beside:
+    if not others:
         return ()
-    every = {journey: known, **dict(_others(known, moment, read))}
+    every = {journey: known, **others}
     return tuple(
         _member(one, every[one], "" if one == journey else f"/verlauf/{one}", moment, texts)
         for one in sorted(every)
     )
+
+
+def with_people(texts: Texts, known: History, others: Others) -> Texts:
+    """Return texts that call the others of the household by their names, however the facts refer to them."""
+    names = {str(one): _name(one, history, texts) for one, history in others.items()}
+    for child in known.derived.children:
+        if child.name in names:
+            names |= dict.fromkeys(child.names, names[child.name])
+    return replace(texts, names={**texts.names, **names})
 
 
 def _others(known: History, moment: Moment, read: Read) -> Iterator[tuple[UUID, History]]:
@@ -56,12 +74,15 @@ def _others(known: History, moment: Moment, read: Read) -> Iterator[tuple[UUID, 
 
 
 def _member(one: UUID, known: History, address: str, moment: Moment, texts: Texts) -> Member:
-    header = header_of(one, known) or Header(one)
     return Member(
         f"{address}{moment.query()}" if address else "",
-        title_of(header, texts),
+        _name(one, known, texts),
         tuple(_knots(known.intervals, moment, texts)),
     )
+
+
+def _name(one: UUID, known: History, texts: Texts) -> str:
+    return title_of(header_of(one, known) or Header(one), texts)
 
 
 def _knots(intervals: Iterable[Interval], moment: Moment, texts: Texts) -> Iterator[str]:

@@ -27,7 +27,7 @@ from web.drawing.scale import Period, scale_of
 from web.drawing.svg import Anchor, swimlanes
 from web.event_table import event_rows, recorded_days
 from web.forms.fields import fields_of
-from web.household import household
+from web.household import household, others_of, with_people
 from web.moment import Moment, moment_of
 from web.naming import title_of
 from web.pages import page, ports_of, texts_of
@@ -60,6 +60,8 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
     place, town = ports_of(request).place, town_on(addresses(known.view), moment.as_of)
     named = header_of(journey, history(told(records))) or header
     days = steps(records, moment.today)
+    others = others_of(known, moment, read)
+    people = with_people(texts, known, others)
     return page(
         request,
         "journey.html",
@@ -69,10 +71,10 @@ def show(request: Request, journey: UUID) -> HTMLResponse:
         period_choices=tuple(Period),
         timeline=drawn,
         picture=picture(drawn, records, moment, texts),
-        cards=cards(known, records, moment.as_of, texts, acting(place, town, texts)),
-        household=household(journey, known, moment, texts, read),
+        cards=cards(known, records, moment.as_of, people, acting(place, town, texts)),
+        household=household(journey, known, others, moment, texts),
         town=texts.name(town) if town else "",
-        events=event_rows(records, moment.known_until, texts),
+        events=event_rows(records, moment.known_until, people),
         days=days,
         step=sum(day <= moment.known_until for day in days) - 1,
         later=_recorded_later(records, moment),

@@ -12,7 +12,8 @@ from infra.journal import JournalRecorder, open_journal
 from projections.history import history
 from projections.household import around
 from tests.web import conftest as site
-from web.household import Member, household
+from web.fact_words import fact_details
+from web.household import Member, household, others_of, with_people
 from web.moment import Moment
 from web.texts import texts_in
 
@@ -63,7 +64,8 @@ def shown(journal: JournalRecorder, name: str, days_ago: int = 0) -> tuple[Membe
     day = site.TODAY - site.timedelta(days=days_ago)
     moment = Moment(as_of=day, known_at=None, today=site.TODAY)
     known = history(told(records), None, around(journey, records, journal.read))
-    return household(journey, known, moment, texts_in("de"), journal.read)
+    others = others_of(known, moment, journal.read)
+    return household(journey, known, others, moment, texts_in("de"))
 
 
 def test_a_child_without_a_place_and_the_unused_course_are_one_knot_on_both_pages(
@@ -93,4 +95,18 @@ def test_somebody_alone_has_no_household(journal: JournalRecorder) -> None:
     records = journal.read(site.journey_id("nour"))[:2]
     alone = history(told(records))
     moment = Moment(as_of=site.TODAY, known_at=None, today=site.TODAY)
-    assert household(site.journey_id("nour"), alone, moment, texts_in("de"), journal.read) == ()
+    assert others_of(alone, moment, journal.read) == {}
+    assert household(site.journey_id("nour"), alone, {}, moment, texts_in("de")) == ()
+
+
+def test_what_is_told_of_the_others_calls_them_by_their_names(journal: JournalRecorder) -> None:
+    journey = site.journey_id("nour")
+    records = journal.read(journey)
+    known = history(told(records), None, around(journey, records, journal.read))
+    moment = Moment(as_of=site.TODAY, known_at=None, today=site.TODAY)
+    texts = with_people(texts_in("de"), known, others_of(known, moment, journal.read))
+    details = {one.entry.fact.type_name(): fact_details(one.entry.fact, texts) for one in records}
+    assert details["MemberJoined"].startswith("Verlauf des Mitglieds: Sami")
+    assert details["ChildcareRequested"] == "Kind: Sami"
+    plain = fact_details(records[2].entry.fact, texts_in("de"))
+    assert plain == f"Verlauf des Mitglieds: Verlauf {str(site.journey_id('sami'))[:8]}, Kind"
