@@ -48,12 +48,15 @@ class Dropped:
 OnDropped = Callable[[Dropped], None]
 
 
-def read_facts(path: Path, on_dropped: OnDropped | None = None) -> dict[str, list[Told]]:
+def read_facts(
+    path: Path, on_dropped: OnDropped | None = None, *, unnamed: str = ""
+) -> dict[str, list[Told]]:
     """Return the facts of a file by journey, both in the order of the file.
 
     Args:
         path: A file with one JSON object a line.
         on_dropped: Called for every part left out; None reads strictly.
+        unnamed: What a fact without an id is called, with the number of its line; empty: it must have one.
 
     Raises:
         UnreadableLineError: If a line cannot be read.
@@ -63,7 +66,8 @@ def read_facts(path: Path, on_dropped: OnDropped | None = None) -> dict[str, lis
     for number, row in _rows(path):
         place = f"{path.name}, line {number}"
         journey = str(row.get("journey") or "")
-        told = _told(row, place, on_dropped)
+        named = {"id": f"{unnamed} {number}", **row} if unnamed else row
+        told = _told(named, place, on_dropped)
         if told is None:
             continue
         if (journey, told.id) in lines:

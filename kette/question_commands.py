@@ -41,7 +41,7 @@ def what_if(
 ) -> None:
     """Show what would open, close and become possible if facts of a file had happened."""
     day = today(as_of)
-    hypothetical = [one for facts in read_facts(file).values() for one in facts]
+    hypothetical = [one for facts in read_facts(file, unnamed="what if").values() for one in facts]
     if not hypothetical:
         raise UnreadableLineError(f"{file.name}: no fact; write one JSON object a line")
     with opened_store(Settings()) as store:
@@ -111,6 +111,16 @@ def _rows(journey: str, result: WhatIf) -> Iterator[dict[str, Any]]:
             "before": clock.before,
             "after": clock.after,
         }
+    for one_duty in result.duties:
+        yield {
+            "journey": journey,
+            "effect": Effect.DUTY,
+            "key": one_duty.duty.fact.id,
+            "area": one_duty.duty.area,
+            "on": result.day,
+            "before": not one_duty.binds,
+            "after": one_duty.binds,
+        }
 
 
 def _days(one: Interval | None) -> dict[str, Any] | None:
@@ -167,6 +177,15 @@ def _print_effects(result: WhatIf, lang: Language) -> None:
             never if clock.before is None else str(clock.before),
             never if clock.after is None else str(clock.after),
             clock.checklist.source,
+        )
+    words = ("frei", "gebunden") if german else ("free", "bound")
+    for one_duty in result.duties:
+        shown.add_row(
+            Effect.DUTY.label.in_language(lang),
+            "Wohnsitzregelung" if german else "residence duty",
+            words[not one_duty.binds],
+            words[one_duty.binds],
+            "§ 12a AufenthG",
         )
     if not shown.row_count:
         say("nichts würde sich ändern" if german else "nothing would be otherwise")

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, Told
+from domain.chain.spans import Span, without
 from domain.fields import Handlungsfeld
 from domain.labels import Vocabulary
+from domain.vocabulary.benefits import Rechtskreis
 from domain.vocabulary.education import RecognitionOutcome
 from domain.vocabulary.language import Cefr, CourseKind
 from domain.vocabulary.residence import TitleWork, WorkNote
@@ -26,6 +28,7 @@ from projections.field_states import (
 from projections.history import NOTHING, History, history, remember
 from projections.phases import Change, Choice, Phase, by_facts, by_stretches, phases_of
 from projections.projection import Column, ColumnType, Projection, Row
+from projections.strands import StrandName
 from projections.stretches.benefits import benefits
 from projections.stretches.counselling import counselling
 from projections.stretches.living import family, housing
@@ -198,7 +201,23 @@ def _unknown(_: Stretch) -> None:
 
 
 def _benefits(derived: Derived) -> Iterator[Change]:
-    return by_stretches(benefits(derived), _unknown)
+    """Yield the changes of the Rechtskreis; on days without a benefit own means count, where they are known."""
+    paid = benefits(derived)
+    covered = [Span(one.start, one.end) for one in paid]
+    own = [
+        Stretch(
+            StrandName.RECHTSKREIS,
+            days.first,
+            days.last,
+            Rechtskreis.OWN_INCOME.label,
+            Rechtskreis.OWN_INCOME,
+            refs=(one.begin.id,),
+        )
+        for one in derived.means
+        if one.own
+        for days in without(Span(one.first, one.last), covered)
+    ]
+    return by_stretches([*paid, *own], _unknown)
 
 
 def _housing(derived: Derived) -> Iterator[Change]:

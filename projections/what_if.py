@@ -10,11 +10,13 @@ from datetime import date
 
 from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.checklists.catalogue import CHECKLISTS
-from domain.chain.checklists.checklist import Checklist, Item, Verdict
+from domain.chain.checklists.checklist import Answer, Checklist, Item, Verdict
 from domain.chain.derived import ALONE, Derived, Household
 from domain.chain.evaluation import intervals
 from domain.chain.intervals import Interval, Kind, State
 from domain.chain.reading import Told, View, read
+from domain.chain.rules.residence_duty import binding
+from domain.chain.states.residence_duty import Duty
 from domain.fields import Handlungsfeld
 from domain.labels import Vocabulary
 from projections.status import FieldStatus, phases, status_on
@@ -29,6 +31,7 @@ class Effect(Vocabulary):
     NO_LONGER = "no_longer_possible", "ist nicht mehr möglich", "is no longer possible"
     MOVES = "moves", "verschiebt sich", "moves"
     STATUS = "status", "Stand", "status"
+    DUTY = "duty", "Wohnsitz", "place of living"
     ITEM = "item", "Voraussetzung", "requirement"
 
 
@@ -77,6 +80,14 @@ class OfClock:
 
 
 @dataclass(frozen=True, slots=True)
+class OfDuty:
+    """A residence duty (§ 12a AufenthG) that would bind on a day, or would not, unlike as it is."""
+
+    duty: Duty
+    binds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
     """All that would be otherwise.
 
@@ -92,6 +103,7 @@ class WhatIf:
     fields: tuple[OfField, ...]
     items: tuple[OfItem, ...]
     clocks: tuple[OfClock, ...]
+    duties: tuple[OfDuty, ...]
 
 
 def what_if(
@@ -113,6 +125,7 @@ def what_if(
         tuple(_fields(before, after, day)),
         tuple(_items(before, after, day)),
         tuple(_clocks(before, after, as_of)),
+        tuple(_duties(before, after, day)),
     )
 
 
@@ -167,11 +180,32 @@ def _fields(before: Derived, after: Derived, day: date) -> Iterator[OfField]:
 
 
 def _items(before: Derived, after: Derived, day: date) -> Iterator[OfItem]:
+    """Yield the requirements answered otherwise, of the rights that are for such a person at all."""
     for checklist in CHECKLISTS.values():
-        answers = zip(checklist.answers(before, day), checklist.answers(after, day), strict=True)
-        for (item, one), (_, other) in answers:
+        old, new = checklist.answers(before, day), checklist.answers(after, day)
+        if not (_concerns(old) or _concerns(new)):
+            continue
+        for (item, one), (_, other) in zip(old, new, strict=True):
             if one.verdict is not other.verdict:
                 yield OfItem(checklist, item, one.verdict, other.verdict)
+
+
+_FOR_WHOM = frozenset({"status", "marriage", "basic_benefits"})
+"""The items that say for whom a right is; years and papers may come, these do not by themselves."""
+
+
+def _concerns(answers: Sequence[tuple[Item, Answer]]) -> bool:
+    return not any(
+        item.name in _FOR_WHOM and answer.verdict is Verdict.NOT_MET for item, answer in answers
+    )
+
+
+def _duties(before: Derived, after: Derived, day: date) -> Iterator[OfDuty]:
+    old = {one.fact.id: one for one in binding(before, day)}
+    new = {one.fact.id: one for one in binding(after, day)}
+    for name in dict.fromkeys((*old, *new)):
+        if (name in old) is not (name in new):
+            yield OfDuty(new.get(name) or old[name], name in new)
 
 
 def _clocks(before: Derived, after: Derived, as_of: date) -> Iterator[OfClock]:

@@ -51,6 +51,12 @@ def test_a_job_offer_shows_what_it_would_change_and_stores_nothing(
     assert invoked("events", learner, "--json").rows == before
 
 
+def test_hypothetical_facts_need_no_id(invoked: Run, learner: str, tmp_path: Path) -> None:
+    path = tmp_path / "plain.jsonl"
+    path.write_text('{"type": "ContactHeld", "occurred_on": "2026-03-01"}\n' * 2, "utf-8")
+    assert invoked("what-if", learner, path, "--as-of", "2026-02-01").code == 0
+
+
 def test_for_people_the_effects_are_a_table(invoked: Run, learner: str, offer: Path) -> None:
     words = ("what-if", learner, offer, "--as-of", "2026-02-01", "--lang")
     assert "entsteht" in invoked(*words, "de").out

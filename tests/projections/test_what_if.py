@@ -6,6 +6,7 @@ from domain.chain.reading import Told
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from domain.fields import Handlungsfeld
+from domain.vocabulary.benefits import Rechtskreis
 from projections.field_states import WorkState
 from projections.what_if import Effect, WhatIf, what_if
 
@@ -67,3 +68,33 @@ def test_what_is_over_in_both_readings_is_not_told() -> None:
 def test_a_fact_that_changes_nothing_has_no_effect() -> None:
     result = what_if(AT_A_COURSE, told("BankAccountOpened 2026-03-01", mark="h"), TODAY)
     assert (result.gaps, result.fields, result.items, result.clocks) == ((), (), (), ())
+
+
+def test_a_job_lifts_the_residence_duty_and_leads_out_of_the_benefit() -> None:
+    known = told(
+        "AssignedToMunicipality 2024-09-01 municipality=05916000",
+        "AsylumDecisionIssued 2025-06-01 outcome=fluechtling served_on=2025-06-03",
+        "TitleGranted 2025-07-01 basis=AUFENTHG_25_2_FL valid_until=2028-06-30",
+        "BenefitGranted 2025-07-01 rechtskreis=SGB_II from=2025-07-01 until=2026-06-30",
+    )
+    offer = told(
+        "EmploymentStarted 2026-03-01 employment_kind=SV_VOLLZEIT hours_per_week=39",
+        "BenefitEnded 2026-03-31 rechtskreis=SGB_II",
+        mark="h",
+    )
+    result = what_if(known, offer, date(2026, 4, 15))
+    (duty,) = result.duties
+    assert (duty.duty.fact.id, duty.binds) == ("f2", False)
+    (circle,) = [one for one in result.fields if one.before.field is Handlungsfeld.LEISTUNGEN]
+    assert (circle.before.state, circle.after.state) == (
+        Rechtskreis.SGB_II,
+        Rechtskreis.OWN_INCOME,
+    )
+
+
+def test_only_the_rights_that_are_for_such_a_person_are_told() -> None:
+    known = told("TitleGranted 2025-07-01 basis=AUFENTHG_25_2_FL valid_until=2028-06-30")
+    secured = told("LivelihoodSecured 2026-01-01 degree=full", mark="h")
+    listed = {one.checklist.id for one in what_if(known, secured, TODAY).items}
+    assert {"26_3", "STAG_10"} <= listed
+    assert not listed & {"18C_1", "28_2", "AUFENTHG_25B", "STAG_9"}

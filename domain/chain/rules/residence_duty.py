@@ -177,6 +177,14 @@ def _enough(one: Seen, hours: int) -> bool:
     return bool(told >= hours)
 
 
+def binding(journey: Derived, day: date) -> list[Duty]:
+    """Return the residence duties that bind on a day and are not lifted by work or training that runs on it."""
+    free = any(_exempting_before(journey, plus_days(day, 1)))
+    return [
+        one for one in journey.duties if one.binds_on(day) and (one.scope == FACILITY or not free)
+    ]
+
+
 def _exempting_before(journey: Derived, day: date) -> Iterator[Seen]:
     """Yield the work of enough hours and the training that run on a day and began before it."""
     for job in journey.jobs:
