@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -64,17 +65,18 @@ class PartialDate:
         """Return the exact day."""
         return cls(day.year, day.month, day.day)
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=65536)
+    def parse(text: str) -> "PartialDate":
         """Read ISO text of day, month or year precision; the empty text is the unknown day."""
         if not text:
-            return cls()
+            return PartialDate()
         found = _ISO.fullmatch(text)
         if found is None:
             raise UnreadableDateError(
                 f"{text[:20]!r} is no date: write YYYY-MM-DD, YYYY-MM or YYYY"
             )
-        return cls(*(None if part is None else int(part) for part in found.groups()))
+        return PartialDate(*(None if part is None else int(part) for part in found.groups()))
 
     @property
     def precision(self) -> Precision:

@@ -1,19 +1,28 @@
 """A population under changed bounds: how many instances are due, open or closed, by rule and unit.
 
-A journey in whose reading none of the changed bounds is asked for is the same under both, and is read once.
+A rule that asks for none of the changed bounds, itself or through what it is derived from, finds the same under both
+and is read once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from typing_extensions import override
 
 from domain.chain.bounds import STANDARD, Bound, Bounds
+from domain.chain.catalogue import RULES
 from domain.chain.derived import Derived
 from domain.chain.evaluation import intervals
 from domain.chain.intervals import Interval, Kind, State
-from domain.chain.reading import Told, read
+from domain.chain.reading import Told, View, read
+from domain.chain.rule import Rule
 from projections.stretches.counselling import tenures
+
+Found = TypeVar("Found")
 
 Place = tuple[str, str, Kind, State]
 """Rule, unit, kind and state."""
@@ -31,6 +40,48 @@ class Difference:
     state: State
     before: int
     after: int
+
+
+class Watched(Derived):
+    """The states of a journey, each remembering which of the changed bounds it was derived from.
+
+    Args:
+        view: The corrected view.
+        bounds: Bounds that note in ``asked`` which of the changed ones they are asked for.
+        asked: What was asked for since it was last cleared; a state that is asked for again adds what it rests on.
+    """
+
+    def __init__(self, view: View, bounds: Bounds, asked: set[str]) -> None:
+        self._asked = asked
+        self._rests_on: dict[object, frozenset[str]] = {}
+        super().__init__(view, bounds)
+
+    @override
+    def __getattribute__(self, name: str) -> Any:
+        get = super().__getattribute__
+        return self._noted(name, lambda: get(name)) if name in _STATES else get(name)
+
+    @override
+    def once(self, find: Callable[[Derived], Found]) -> Found:
+        """Return what a function finds in this journey; it looks only once."""
+        return self._noted(find, lambda: super(Watched, self).once(find))
+
+    def _noted(self, state: object, look: Callable[[], Found]) -> Found:
+        asked, known = self._asked, self._rests_on.get(state)
+        if known is not None:
+            asked |= known
+            return look()
+        before = set(asked)
+        asked.clear()
+        found = look()
+        self._rests_on[state] = frozenset(asked)
+        asked |= before
+        return found
+
+
+_STATES = frozenset(
+    name for name, value in vars(Derived).items() if isinstance(value, cached_property)
+)
 
 
 class Simulation:
@@ -57,14 +108,20 @@ class Simulation:
     def add(self, told: Iterable[Told]) -> None:
         """Count one journey."""
         view = read(tuple(told))
-        self._asked.clear()
-        journey = Derived(view, self._usual)
-        found = intervals(journey)
+        journey = Watched(view, self._usual, self._asked)
         unit = _unit(journey, self._day)
-        before = Counter(self._places(found, unit))
-        after = before
-        if self._asked:
-            after = Counter(self._places(intervals(Derived(view, self._changed)), unit))
+        kept: list[Interval] = []
+        old: list[Interval] = []
+        touched: list[Rule] = []
+        for rule in RULES.values():
+            self._asked.clear()
+            found = intervals(journey, (rule,))
+            (old if self._asked else kept).extend(found)
+            if self._asked:
+                touched.append(rule)
+        new = intervals(Derived(view, self._changed), touched) if touched else ()
+        same = Counter(self._places(kept, unit))
+        before, after = (same + Counter(self._places(one, unit)) for one in (old, new))
         self.before += before
         self.after += after
         self.journeys += 1

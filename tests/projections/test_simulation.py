@@ -12,6 +12,8 @@ from domain.chain.intervals import Kind, State
 from domain.chain.reading import Told, read
 from domain.days import PartialDate
 from domain.events.registry import read_fact
+from infra.municipalities import municipality
+from infra.population.generation import generate
 from projections.simulation import Difference, Simulation
 
 TODAY = date(2026, 11, 23)
@@ -80,3 +82,39 @@ def test_a_tighter_bound_never_closes_a_gap(weeks: int) -> None:
     tighter = [Change("S05.weeks", weeks, Unit.WEEKS)]
     for one in simulated(tighter, WAITS_SEVEN_WEEKS, WAITS_TEN_WEEKS).differences():
         assert one.state is not State.OPEN or one.after >= one.before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("S05.weeks", 8, Unit.WEEKS),
+        Change("N09.months", 8, Unit.MONTHS),
+        Change("A05.service", 9, Unit.DAYS),
+    ],
+    ids=lambda one: one.id,
+)
+def test_a_rule_that_rests_on_a_changed_bound_through_its_states_is_read_anew(
+    change: Change,
+) -> None:
+    rows = generate(municipality("herne"), 40, 3).rows
+    people: dict[str, list[Told]] = {}
+    for row in rows:
+        fact = read_fact(row.type, row.attributes)
+        one = Told(row.number or "", fact, row.occurred_on, row.recorded_at)
+        people.setdefault(row.person, []).append(one)
+    found = simulated([change], *people.values())
+    for bounds, counted in ((STANDARD, found.before), (STANDARD.changed([change]), found.after)):
+        expected = Counter(
+            (one.rule, one.kind, one.state(TODAY))
+            for facts in people.values()
+            for one in intervals(Derived(read(facts), bounds))
+            if one.state(TODAY) in {State.DUE, State.OPEN}
+        )
+        assert (
+            Counter(
+                (rule, kind, state)
+                for (rule, _, kind, state), number in counted.items()
+                for _ in range(number)
+            )
+            == expected
+        )
