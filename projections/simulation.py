@@ -99,6 +99,7 @@ class Simulation:
     ) -> None:
         self._changed = changed
         self._day = day
+        self._names = names
         self._usual, self._asked = _listening(usual, names)
         self.before: Counter[Place] = Counter()
         self.after: Counter[Place] = Counter()
@@ -108,7 +109,9 @@ class Simulation:
     def add(self, told: Iterable[Told]) -> None:
         """Count one journey."""
         view = read(tuple(told))
-        journey = Watched(view, self._usual, self._asked)
+        journey: Derived = Derived(view, self._usual)
+        if self._names:
+            journey = Watched(view, self._usual, self._asked)
         unit = _unit(journey, self._day)
         kept: list[Interval] = []
         old: list[Interval] = []
