@@ -75,8 +75,8 @@ docs: $(DEV) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference
 	PATH="$$PATH:$(BIN)" node docs/asyncapi/asyncapi.mjs draw docs/reference/asyncapi.yaml docs/reference/streams.md
 
-screens: $(DEV) ## draw the screenshots under docs/screens, while `make demo` runs
-	$(BIN)/python -m bench.screenshots http://127.0.0.1:8000 docs/screens
+screens: $(DEV) ## draw the screenshots under docs/screens, while `make demo` runs; of MUNICIPALITY in a folder of its own
+	$(BIN)/python -m bench.screenshots http://127.0.0.1:8000 docs/screens$(if $(MUNICIPALITY),/$(MUNICIPALITY) 1440)
 
 lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	for group in "requirements.lock" "requirements-dev.lock --group dev"; do \

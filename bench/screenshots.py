@@ -1,4 +1,4 @@
-"""Pictures of the two screens for the documentation: ``python -m bench.screenshots URL OUT``.
+"""Pictures of the two screens for the documentation: ``python -m bench.screenshots URL OUT [LOOK ...]``.
 
 Takes a running site, photographs its gap list and the journey that lost most at the change of Rechtskreis, in
 light, dark and on a phone, with the Chromium of the machine.
@@ -32,13 +32,15 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 def main() -> int:
     """Take every picture."""
-    if len(sys.argv) != 3:
-        print("usage: python -m bench.screenshots URL OUT", file=sys.stderr)
+    wanted = sys.argv[3:] or list(LOOKS)
+    if len(sys.argv) < 3 or not set(wanted) <= LOOKS.keys():
+        print(f"usage: python -m bench.screenshots URL OUT [{' '.join(LOOKS)}]", file=sys.stderr)
         return 2
     url, out = sys.argv[1].rstrip("/"), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for look, options in LOOKS.items():
+        for look in wanted:
+            options = LOOKS[look]
             context = browser.new_context(locale="de-DE", **options)
             page = context.new_page()
             page.goto(url)
