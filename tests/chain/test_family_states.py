@@ -9,9 +9,11 @@ import pytest
 from domain.chain.derived import Derived
 from domain.chain.reading import View, read
 from domain.chain.states.family import (
+    before,
     children,
     counting_anywhere,
     household_of,
+    in_order,
     members,
     of_child,
     parents,
@@ -172,6 +174,40 @@ def test_undated_facts_of_two_journeys_are_compared_by_the_days_of_recording(
     view = view_of(given("AddressRegistered 2025-03-10"))
     other = view_of(given(f"SchoolStarted - id=s1 @{recorded}"))
     assert bool(list(counting_anywhere(view, view.facts[0], other.facts))) is counts
+
+
+def test_from_an_undated_trigger_on_counts_what_happened_since_it_was_recorded(
+    given: Given,
+) -> None:
+    view = view_of(given("AddressRegistered - @2025-03-10"))
+    other = view_of(
+        given("SchoolStarted 2025-03-09 id=s1 @2025-04-01", "SchoolStarted 2025-03-10 id=s2")
+    )
+    found = counting_anywhere(view, view.facts[0], other.facts)
+    assert [one.id for one in found] == ["s2"]
+
+
+def test_two_journeys_have_one_order_on_one_day_the_childs_own_facts_come_first(
+    given: Given,
+) -> None:
+    view = view_of(given("AddressRegistered 2025-03-10 id=p1", "AddressChanged 2025-03-12 id=p2"))
+    own = view_of(
+        given(
+            "SchoolStarted - id=c1 @2025-06-01",
+            "AddressRegistered 2025-03-10 id=c2",
+            "SchoolLeft 2025-03-11 id=c3",
+        )
+    )
+    found = in_order(view, [*view.facts, *own.facts])
+    assert [one.id for one in found] == ["c1", "c2", "p1", "c3", "p2"]
+    assert before(view, own.facts[1], view.facts[0])
+    assert not before(view, view.facts[0], own.facts[1])
+
+
+def test_g4_within_the_childs_own_journey_its_order_decides(given: Given) -> None:
+    view = view_of(given("NoteTaken 2025-01-01"))
+    own = view_of(given("LeftGermany - id=c1 @2025-06-01", "ChildcareRequested 2025-03 id=c2"))
+    assert list(counting_anywhere(view, own.facts[1], own.facts)) == []
 
 
 def test_g4_within_one_journey_an_undated_fact_must_stand_after_the_trigger(given: Given) -> None:

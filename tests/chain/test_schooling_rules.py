@@ -280,3 +280,27 @@ def test_m01_the_childs_school_before_the_arrival_runs_on_in_either_journey(give
     assert linked(parent, k=given("SchoolStarted 2024-08-20 id=s")) == []
     ended = given("SchoolStarted 2024-08-20 id=s", "SchoolLeft 2025-02-01 id=l")
     assert linked(parent, k=ended) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+@pytest.mark.parametrize("contacts", [0, 4])
+def test_m01_across_journeys_an_undated_leaving_counts_by_the_day_of_its_recording(
+    given: Given, contacts: int
+) -> None:
+    member = "MemberJoined 2024-01-10 member_journey_id=k role=child"
+    talks = [f"ContactHeld 2024-06-0{day}" for day in range(1, contacts + 1)]
+    child = given(
+        "PersonIdentified 2024-01-01 id=p birth_date=2014-05-10",
+        "AddressChanged 2024-03-01 id=own",
+    )
+    left = given(member, "LeftGermany - @2024-06-01", *talks)
+    assert linked(left, k=child) == ["own+k 2024-03-01..2024-03-29 cancelled 2024-03-29"]
+    left = given(member, "LeftGermany - @2024-02-29", *talks)
+    assert linked(left, k=child) == ["own+k 2024-03-01..2024-03-29 cancelled 2032-05-10"]
+
+
+def test_m01_across_journeys_of_two_arrivals_on_one_day_the_childs_own_stands_first(
+    given: Given,
+) -> None:
+    parent = given("NoteTaken 2025-01-01", PARENT, "AddressRegistered 2025-03-03 id=a")
+    child = given("AddressRegistered 2025-03-03 id=own")
+    assert linked(parent, k=child) == ["own+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]

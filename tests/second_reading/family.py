@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.second_reading.basis import Days, Told, View, before, of, plus_days, plus_years
 from tests.second_reading.language import days_of_birth
+from tests.second_reading.view import stands
 
 Others = Mapping[str, View]
 ALONE: Others = {}
@@ -46,10 +47,8 @@ def birthday(born: date, age: int) -> date:
 
 
 def in_order(facts: View) -> View:
-    """G3; where two journeys meet, by latest day."""
-    if len({one.journey for one in facts}) > 1:
-        return sorted(facts, key=lambda one: (one.latest, one.journey, one.place))
-    return sorted(facts, key=lambda one: one.rank)
+    """G3; where two journeys meet, by the day of G3, the child's own first."""
+    return sorted(facts, key=stands)
 
 
 def children_of(view: View, others: Others = ALONE) -> list[Child]:

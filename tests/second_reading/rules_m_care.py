@@ -68,11 +68,7 @@ def _untold(view: View, *, is_parent: bool) -> list[Request]:
 
 
 def _chain(child: Child, requested: View) -> list[Request]:
-    asked = [
-        one
-        for one in sorted(requested, key=lambda one: (one.latest, one.journey, one.place))
-        if not _is_in_care(child, one)
-    ]
+    asked = [one for one in in_order(requested) if not _is_in_care(child, one)]
     found: list[Request] = []
     for place, fact in enumerate(asked):
         first = fact
@@ -81,7 +77,7 @@ def _chain(child: Child, requested: View) -> list[Request]:
             for one in of(child.about, *ANSWERS)
         ):
             first = found[-1].first
-        found.append(Request(fact, child, first, newer=asked[place + 1 : place + 2]))
+        found.append(Request(fact, child, first, newer=asked[place + 1 :]))
     return found
 
 

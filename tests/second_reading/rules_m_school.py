@@ -61,12 +61,12 @@ def _rows_of(view: View, child: Child) -> list[Row]:
         asked.append(Asked(trigger, kind))
     rows: list[Row] = []
     for place, one in enumerate(asked):
-        rows += _row(view, child, one, [two.trigger for two in asked[place + 1 : place + 2]])
+        rows += _row(view, child, one, [two.trigger for two in asked[place + 1 :]])
     return rows
 
 
 def _triggers(view: View, child: Child) -> View:
-    """By latest day, then by place."""
+    """In the order of G3, the child's own first on one day."""
     found = [*of(view, *MOVES), *of(child.own, *MOVES)]
     found += [
         one
@@ -74,7 +74,7 @@ def _triggers(view: View, child: Child) -> View:
         if in_force("M01.target", one.latest) and one.get("procedure") != "folge"
     ]
     found += of(child.about, "SchoolPlacementRequested")
-    return sorted(found, key=lambda one: (one.latest, one.journey, one.place))
+    return in_order(found)
 
 
 def _kind(child: Child, trigger: Told) -> str | None:

@@ -12,7 +12,15 @@ from domain.chain.intervals import ClosedBy, Responsible, Severity
 from domain.chain.reading import Seen, View
 from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.courses import integration_course, integration_course_running
-from domain.chain.states.family import Child, counting_anywhere, of_child, parents, the_person
+from domain.chain.states.family import (
+    Child,
+    before,
+    counting_anywhere,
+    in_order,
+    of_child,
+    parents,
+    the_person,
+)
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -47,7 +55,7 @@ def _requests(journey: Derived, who: Child) -> Iterator[_Request | Refused]:
     """Yield the requests for a child, each with the first that is not answered yet."""
     first: Seen | None = None
     asked = of_child(journey.view, who, "ChildcareRequested")
-    for one in sorted(asked, key=lambda fact: (fact.latest, fact.rank)):
+    for one in in_order(journey.view, asked):
         if _in_care(journey, who, one):
             yield Refused(one, _HAS_A_PLACE)
             continue
@@ -59,8 +67,8 @@ def _requests(journey: Derived, who: Child) -> Iterator[_Request | Refused]:
 def _in_care(journey: Derived, who: Child, one: Seen) -> bool:
     """Say whether a place taken before a request is still held."""
     facts = of_child(journey.view, who, "ChildcareStarted", "ChildcareEnded")
-    before = [fact for fact in facts if _before(journey.view, fact, one)]
-    latest = max(before, key=lambda fact: (fact.latest, fact.rank), default=None)
+    earlier = (fact for fact in facts if before(journey.view, fact, one))
+    latest = next(reversed(in_order(journey.view, earlier)), None)
     return latest is not None and latest.type == "ChildcareStarted"
 
 
@@ -68,14 +76,7 @@ def _answered(journey: Derived, who: Child, first: Seen, one: Seen) -> bool:
     """Say whether a request was answered or taken back before another."""
     facts = of_child(journey.view, who, *_ANSWERS, _WITHDRAWN)
     counted = counting_anywhere(journey.view, first, facts)
-    return any(_before(journey.view, fact, one) for fact in counted)
-
-
-def _before(view: View, fact: Seen, one: Seen) -> bool:
-    here = view.by_id(fact.id) is fact
-    if here == (view.by_id(one.id) is one):
-        return fact.rank < one.rank
-    return fact.latest < one.latest
+    return any(before(journey.view, fact, one) for fact in counted)
 
 
 def _m02(journey: Derived) -> Found:
@@ -215,7 +216,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken by latest day, then by place. *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
     ),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.chain.counting import Range, counts_from, range_of
+from domain.chain.counting import Range, counting, counting_between, range_of
 from domain.chain.reading import Seen, View
 from domain.chain.states.person import birth, birthdays
 
@@ -183,23 +183,32 @@ def _about(one: Seen, child: Child, *, unnamed: bool) -> bool:
     return child.only and unnamed if named is None else named in child.names
 
 
+def in_order(view: View, facts: Iterable[Seen]) -> list[Seen]:
+    """Return facts of the person's journey and of a child's in one order.
+
+    Each stands on the day that it has in its own journey (G3); on one day the child's own come first.
+    """
+    return sorted(facts, key=lambda one: _place(view, one))
+
+
+def before(view: View, one: Seen, other: Seen) -> bool:
+    """Say whether a fact stands before another, whichever of the two journeys tells them."""
+    return _place(view, one) < _place(view, other)
+
+
+def _place(view: View, one: Seen) -> tuple[date, bool, int]:
+    return one.stands_on, view.holds(one), one.rank
+
+
 def counting_anywhere(view: View, trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
     """Yield the facts that count from a trigger on, whichever journey of the household tells them.
 
-    Within one journey G4 decides. Between two, dated facts are compared by their days, and undated ones by
-    the days on which they were recorded.
+    Within one journey G4 decides, between two the days of the facts.
     """
+    here = view.holds(trigger)
     for one in facts:
-        if one is not trigger and _counts(view, trigger, one):
-            yield one
-
-
-def _counts(view: View, trigger: Seen, one: Seen) -> bool:
-    if view.by_id(trigger.id) is trigger and view.by_id(one.id) is one:
-        return counts_from(trigger, one)
-    if trigger.dated and one.dated:
-        return one.latest >= trigger.earliest
-    return one.recorded >= trigger.recorded
+        counted = counting if view.holds(one) is here else counting_between
+        yield from counted(trigger, (one,))
 
 
 def parents(view: View, household: Mapping[str, View]) -> list[View]:
