@@ -115,6 +115,18 @@ def test_m02_after_an_answer_a_request_has_its_own_notice(given: Given) -> None:
     assert past.rows("M02")[1] == "q 2025-05-01..2025-11-01"
 
 
+def test_m02_asking_before_the_birth_is_asking_for_the_same_child(given: Given) -> None:
+    past = given(
+        "ChildcareRequested 2026-02-10 id=r1 child_ref=k1",
+        "ChildcareRequested 2026-03-06 id=r2 child_ref=k",
+        "ChildBorn 2026-04-02 id=k1 child_journey_id=k",
+    )
+    assert past.rows("M02") == [
+        "r1 2026-02-10..2027-04-02 superseded 2026-03-06 r2",
+        "r2 2026-03-06..2027-04-02",
+    ]
+
+
 def test_m02_children_are_told_apart(given: Given) -> None:
     past = given(
         BORN,

@@ -304,3 +304,22 @@ def test_m01_across_journeys_of_two_arrivals_on_one_day_the_childs_own_stands_fi
     parent = given("NoteTaken 2025-01-01", PARENT, "AddressRegistered 2025-03-03 id=a")
     child = given("AddressRegistered 2025-03-03 id=own")
     assert linked(parent, k=child) == ["own+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+def test_m01_a_child_named_before_its_birth_is_told_bears_its_name(given: Given) -> None:
+    past = given(
+        "SchoolPlacementRequested 2016-01-01 child_ref=k1",
+        "ChildBorn 2016-05-08 id=k1 child_journey_id=k",
+        "AddressChanged 2023-01-01 id=a",
+    )
+    assert past.rows("M01") == ["a+k 2023-01-01..2023-01-29 cancelled 2034-05-08 k1"]
+
+
+def test_m01_twins_are_two_instances(given: Given) -> None:
+    parent = given(
+        "ChildBorn 2015-11-11 id=k1",
+        "ChildBorn 2015-11-11 id=k2 child_journey_id=k",
+        "AddressRegistered 2025-03-03 id=a",
+    )
+    rows = linked(parent, k=given("NoteTaken 2025-03-03"))
+    assert [row.split()[0] for row in rows] == ["a+k1", "a+k"]

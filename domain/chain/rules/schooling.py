@@ -197,7 +197,7 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) no `ChildBorn` or `MemberJoined` tells of it.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by the first `MemberLeft` that names it and stands after (G3) the last `ChildBorn` or `MemberJoined` that tells of it.",
     ),
     Term(
         "About a child",

@@ -73,87 +73,84 @@ def the_person(born: Range | None) -> Child:
 
 
 def children(view: View, household: Mapping[str, View]) -> list[Child]:
-    """Return the children of a person in the order of what tells of them; each once.
+    """Return the children of a person, each once.
 
     They are told by a birth, by joining the household as a child, or by a fact about school or care that
     names a child of whom nothing else is told.
     """
-    found: list[Child] = []
-    for one in view.of("ChildBorn", "MemberJoined", "MemberLeft", *_NAMING):
-        match one.type:
-            case "ChildBorn":
-                _tell(_born(one, household), found)
-            case "MemberJoined":
-                if one.get("role") == "child":
-                    _tell(_joined(one, household), found)
-            case "MemberLeft":
-                _leave(one, found)
-            case _:
-                _name(one, found)
+    found = [_child(view, told, household) for told in _paired(_told(view), household)]
+    for one in view.of(*_NAMING):
+        named = one.get("child_ref")
+        if named is not None and not any(named in child.names for child in found):
+            names = frozenset({named})
+            left = _left(names, view.of("MemberLeft"))
+            found.append(Child(one, named, None, None, names, left))
     return [replace(found[0], only=True)] if len(found) == 1 else found
 
 
-def _born(one: Seen, household: Mapping[str, View]) -> Child:
-    journey = one.get("child_journey_id")
-    told = range_of(one.day("birth_date")) or Range(one.earliest, one.latest)
-    view = household.get(journey or "")
-    born = told if one.dated else None
-    if born is None and view is not None:
-        born = birth(view)
-    return Child(one, journey or one.id, born, view, _names(journey, one.id))
+def _told(view: View) -> list[list[Seen]]:
+    """Return the births and joinings that tell of each child; one journey is one child."""
+    told: dict[str, list[Seen]] = {}
+    for one in view.of("ChildBorn", "MemberJoined"):
+        if one.type == "ChildBorn" or one.get("role") == "child":
+            told.setdefault(_journey(one) or one.id, []).append(one)
+    return list(told.values())
 
 
-def _joined(one: Seen, household: Mapping[str, View]) -> Child:
-    journey = one.get("member_journey_id")
-    view = household.get(journey or "")
-    born = None if view is None else birth(view)
-    return Child(one, journey or one.id, born, view, _names(journey, one.id))
+def _journey(one: Seen) -> str | None:
+    """Return the journey of the child of whom a fact tells."""
+    journey: str | None = one.get("child_journey_id") or one.get("member_journey_id")
+    return journey
 
 
-def _names(*names: str | None) -> frozenset[str]:
-    return frozenset(name for name in names if name)
+def _paired(told: list[list[Seen]], household: Mapping[str, View]) -> list[list[Seen]]:
+    """Join a birth told without a journey to the first member who may be born then and has no birth told."""
+    found: list[list[Seen]] = []
+    members = [facts for facts in told if not _births(facts)]
+    for facts in told:
+        lone = len(facts) == 1 and _births(facts) and _journey(facts[0]) is None
+        pair = next((one for one in members if lone and _may_be_one(facts, one, household)), None)
+        if pair is None:
+            found.append(facts)
+        else:
+            members.remove(pair)
+            pair.extend(facts)
+            pair.sort(key=lambda one: one.rank)
+    return found
 
 
-def _tell(child: Child, found: list[Child]) -> None:
-    """Add a child, or what else is told of one already known."""
-    for place, one in enumerate(found):
-        if one.names & child.names or _same_child(one, child) or _same_child(child, one):
-            birth_told = child.fact is not None and child.fact.type == "ChildBorn"
-            found[place] = replace(
-                one,
-                name=child.name if one.view is None and child.view is not None else one.name,
-                born=(child.born or one.born) if birth_told else (one.born or child.born),
-                view=one.view or child.view,
-                names=one.names | child.names,
-                left=None,
-            )
-            return
-    found.append(child)
+def _births(told: list[Seen]) -> list[Seen]:
+    return [one for one in told if one.type == "ChildBorn"]
 
 
-def _same_child(one: Child, other: Child) -> bool:
-    """Say whether a birth told without a journey is that of a child whose journey is told."""
-    if one.view is not None or other.view is None or one.born is None or other.born is None:
+def _may_be_one(birth_: list[Seen], member: list[Seen], household: Mapping[str, View]) -> bool:
+    """Say whether a birth and a member share a possible day of birth."""
+    one, other = _born(birth_, None), _born(member, household.get(_journey(member[0]) or ""))
+    if one is None or other is None:
         return False
-    nameless = one.fact is not None and one.names == {one.fact.id}
-    return (
-        nameless
-        and one.born.earliest <= other.born.latest
-        and other.born.earliest <= one.born.latest
-    )
+    return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def _leave(one: Seen, found: list[Child]) -> None:
-    named = one.get("member_journey_id")
-    for place, child in enumerate(found):
-        if named is not None and named in child.names:
-            found[place] = replace(child, left=one)
+def _child(view: View, told: list[Seen], household: Mapping[str, View]) -> Child:
+    """Return the child of whom these births and joinings tell."""
+    journey = next((name for name in map(_journey, told) if name is not None), None)
+    own = household.get(journey or "")
+    names = frozenset({*(one.id for one in told), *([] if journey is None else [journey])})
+    left = _left(names, view.after(told[-1], "MemberLeft"))
+    return Child(told[0], journey or told[0].id, _born(told, own), own, names, left)
 
 
-def _name(one: Seen, found: list[Child]) -> None:
-    named = one.get("child_ref")
-    if named is not None and not any(named in child.names for child in found):
-        found.append(Child(one, named, None, None, frozenset({named})))
+def _born(told: list[Seen], own: View | None) -> Range | None:
+    """Return the days of birth as the last birth tells them, else as the child's own journey does."""
+    for one in reversed(_births(told)):
+        if one.dated:
+            return range_of(one.day("birth_date")) or Range(one.earliest, one.latest)
+    return None if own is None else birth(own)
+
+
+def _left(names: frozenset[str], leaving: Iterable[Seen]) -> Seen | None:
+    """Return the first fact by which somebody of these names leaves the household."""
+    return next((one for one in leaving if one.get("member_journey_id") in names), None)
 
 
 def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:
