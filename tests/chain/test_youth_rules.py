@@ -102,6 +102,26 @@ def test_w29_m04_help_that_turned_out_to_go_on_settles_it(
     assert given(LEAP, CARE, fact).rows("M04") == rows
 
 
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "RechtskreisChangeCompleted 2024-06-04 from=SGB_II to=SGB_VIII",
+        "BenefitGranted 2024-06-04 rechtskreis=SGB_VIII",
+    ],
+)
+def test_w29_m04_help_that_another_benefit_takes_over_from_was_not_ended(
+    given: Given, begun: str
+) -> None:
+    past = given(
+        "MinorTurnedAdult 2024-10-29 id=m",
+        begun,
+        "BenefitGranted 2025-02-01 rechtskreis=SGB_II from=2025-03-16 until=2025-12-27",
+    )
+    assert [(one.due_on, one.closes_on) for one in past.intervals("M04")] == [
+        (date(2024, 10, 28), None)
+    ]
+
+
 HANDOVER = "HandoverAccepted 2026-01-10 id=h reason=age18"
 APPLIED = "BenefitApplied 2026-02-10 id=b rechtskreis=SGB_II"
 

@@ -130,15 +130,15 @@ class _Reading:
 
     def change(self, fact: Told) -> None:
         left, entered = fact.get("from"), fact.get("to")
-        running = [one for one in self.benefits if not one.ended]
-        same = [one for one in running if left is not None and one.rechtskreis == left]
-        same = same or [
+        running = [
             one
-            for one in running
-            if left is not None
-            and is_law_fitting(one.rechtskreis, left)
+            for one in self.benefits
+            if not one.ended
+            and left is not None
             and (entered is None or one.rechtskreis != entered)
         ]
+        same = [one for one in running if one.rechtskreis == left]
+        same = same or [one for one in running if is_law_fitting(one.rechtskreis, left)]
         if same and same[-1].pays_on_or_after(fact.latest):
             same[-1].until, same[-1].by = plus_days(fact.latest, -1), fact
             same[-1].ended = True

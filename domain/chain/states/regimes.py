@@ -46,8 +46,9 @@ class Regime:
 
     @property
     def ended_by(self) -> Seen | None:
-        """Return the fact that ends it, if one does."""
-        return self.facts[-1] if self.facts[-1].type in ENDS else None
+        """Return the fact that ends it, if one does; a change that begins it is no end of it."""
+        last = self.facts[-1]
+        return last if last.type in ENDS and last is not self.grant else None
 
 
 @dataclass(slots=True)
