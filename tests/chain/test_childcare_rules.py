@@ -252,6 +252,24 @@ def test_m03_across_journeys_either_side_unties_it(given: Given) -> None:
     assert linked("M03", child, p=parent) == untied
 
 
+@pytest.mark.parametrize("fact", ["LeftGermany", "PersonDied"])
+def test_m03_across_journeys_a_parent_who_leaves_or_dies_unties_it_on_both_pages(
+    given: Given, fact: str
+) -> None:
+    parent = given(
+        "ChildBorn 2024-01-10 child_journey_id=c",
+        "CourseEntitlementIssued 2025-03-01 id=e",
+        f"{fact} 2025-05-02",
+    )
+    child = given(
+        "MemberJoined 2024-01-10 member_journey_id=p role=parent",
+        "PersonIdentified 2024-01-10 birth_date=2024-01-10",
+        "ChildcareRequested 2025-04-10 id=r",
+    )
+    knot = ["e+r 2025-04-10..2025-06-08 cancelled 2025-05-02"]
+    assert linked("M03", parent, c=child) == linked("M03", child, p=parent) == knot
+
+
 def test_m03_across_journeys_only_a_parents_course_counts(given: Given) -> None:
     sibling = given(ENTITLED)
     child = given("MemberJoined 2024-01-10 id=m member_journey_id=p role=child", WAITING)

@@ -164,6 +164,8 @@ def _knot(view: View, journey: View, entitlement: Told, request: Request) -> lis
         cancelled=[
             *_cancels(child, asked),
             *([] if lapses is None else [plus_days(lapses, 1)]),
+            *since(journey, entitlement, "LeftGermany"),
+            *of(journey, "PersonDied"),
         ],
         superseded=facts_after(journey, entitlement, "CourseEntitlementIssued"),
     )

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import counts_from, range_of
+from domain.chain.counting import counting, counts_from, range_of
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Responsible, Severity
 from domain.chain.reading import Seen, View
-from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
+from domain.chain.rule import (
+    DIED,
+    LEFT,
+    PROTECTED,
+    Closing,
+    Draft,
+    Found,
+    Pattern,
+    Refused,
+    Rule,
+)
 from domain.chain.states.courses import integration_course, integration_course_running
 from domain.chain.states.family import (
     Child,
@@ -193,9 +203,11 @@ def _m03_of(journey: Derived, knot: _Knot) -> Draft:
         plus_days(first, days - 1),
         key=f"{knot.entitlement.id}+{knot.request.id}",
         followed=[*begun, *counting_anywhere(view, knot.request, answers)],
-        cancelled=counting_anywhere(
-            view, knot.request, _no_longer_asked(journey, who, knot.request)
-        ),
+        cancelled=[
+            *counting_anywhere(view, knot.request, _no_longer_asked(journey, who, knot.request)),
+            *counting(knot.entitlement, knot.parent.of(LEFT)),
+            *knot.parent.of(DIED),
+        ],
         superseded=knot.later,
         closings=_lapsed(knot.entitlement),
         partial=not (knot.entitlement.exact and knot.request.exact),
@@ -283,8 +295,8 @@ M03 = Rule(
         trigger="A `CourseEntitlementIssued` in the person's journey, and the first of the *requests for a place* (see Day care) about a child that were not answered in between (each time a request comes while none is unanswered, another such first). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
         window="Due from f through f + 59, open from f + 60.",
         followed_by="`CourseStarted` of an integration course, counted from the entitlement on, in the journey of the entitlement; `ChildcarePlaceOffered`, `ChildcareStarted` about the child, counted from the request on.",
-        cancelled_by="What cancels M02 of that request (counted from it on); the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
-        series="Series: the child's request; the next `CourseEntitlementIssued` of that parent supersedes. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
+        cancelled_by="What cancels M02 of that request (counted from it on); in the journey of the entitlement `LeftGermany`, counted from it on, and `PersonDied`, wherever it stands; the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
+        series="Series: the child's request; any later `CourseEntitlementIssued` of that parent supersedes, whether or not it makes an instance. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
         severity="high.",
         example="Entitled on 1 March 2025, asked for a place on 10 April: due from 10 April through 8 June, open from 9 June 2025.",
     ),
