@@ -267,6 +267,11 @@ def test_m01_across_journeys_what_happens_to_the_child_ends_it(given: Given, fac
     assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 cancelled 2025-03-20"]
 
 
+def test_g10_m01_for_a_child_that_has_died_nothing_begins(given: Given) -> None:
+    parent = given(PARENT, ARRIVED)
+    assert linked(parent, k=given("PersonDied 2024-12-01 id=x")) == []
+
+
 def test_m01_across_journeys_the_birth_may_stand_in_the_childs_journey_alone(
     given: Given,
 ) -> None:

@@ -89,9 +89,9 @@ def _is_in_care(child: Child, request: Told) -> bool:
 
 
 def _cancels(child: Child, request: Told) -> View:
-    ends = [*of(child.own, "LeftGermany", "PersonDied"), *child.left]
+    ends = [*of(child.own, "LeftGermany"), *child.left]
     ends += of(child.about, "ChildcareRequestWithdrawn", "SchoolStarted")
-    return since(ends, request)
+    return [*since(ends, request), *of(child.own, "PersonDied")]
 
 
 def m02(view: View, others: Others = ALONE) -> list[Row]:

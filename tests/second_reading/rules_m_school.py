@@ -133,8 +133,8 @@ def _row(view: View, child: Child, asked: Asked, following: View) -> list[Row]:
     name = "M01.target" if trigger.type == "AsylumApplicationFiled" else "M01.response"
     due = later(trigger.latest, name)
     itself = not child.names
-    ends = of(child.own, "TrainingStarted", "LeftGermany", "PersonDied")
-    cancelled = since([*ends, *child.left], trigger)
+    ends = of(child.own, "TrainingStarted", "LeftGermany")
+    cancelled = [*since([*ends, *child.left], trigger), *of(child.own, "PersonDied")]
     cancelled += since(of(child.about, "SchoolExemptionGranted"), trigger)
     if itself:
         cancelled += since(view, trigger, "TrainingStarted")

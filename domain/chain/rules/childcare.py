@@ -114,7 +114,7 @@ def _m02_of(journey: Derived, who: Child, request: _Request, later: list[Seen]) 
         one.latest,
         max(days),
         followed=counting_anywhere(journey.view, one, answers),
-        cancelled=counting_anywhere(journey.view, one, _no_longer_asked(journey, who, one)),
+        cancelled=_no_longer_asked(journey, who, one),
         superseded=later,
         partial=not certain,
         evidence=tuple(evidence),
@@ -128,13 +128,15 @@ def _untold(who: Child, request: Seen) -> bool:
 
 def _no_longer_asked(journey: Derived, who: Child, request: Seen) -> Iterator[Seen]:
     """Yield what ends a request otherwise: withdrawn, school, leaving the household or the country, death."""
-    yield from of_child(journey.view, who, _WITHDRAWN)
+    ends = [*of_child(journey.view, who, _WITHDRAWN)]
     if not _untold(who, request):
-        yield from of_child(journey.view, who, "SchoolStarted", unnamed=False)
+        ends += of_child(journey.view, who, "SchoolStarted", unnamed=False)
     if who.view is not None:
-        yield from who.view.of("LeftGermany", "PersonDied")
+        ends += who.view.of(LEFT)
     if who.left is not None:
-        yield who.left
+        ends.append(who.left)
+    yield from counting_anywhere(journey.view, request, ends)
+    yield from who.deaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _m03_of(journey: Derived, knot: _Knot) -> Draft:
         key=f"{knot.entitlement.id}+{knot.request.id}",
         followed=[*begun, *counting_anywhere(view, knot.request, answers)],
         cancelled=[
-            *counting_anywhere(view, knot.request, _no_longer_asked(journey, who, knot.request)),
+            *_no_longer_asked(journey, who, knot.request),
             *counting(knot.entitlement, knot.parent.of(LEFT)),
             *knot.parent.of(DIED),
         ],
@@ -257,7 +259,7 @@ M02 = Rule(
         trigger="A *request for a place* (see Day care).",
         window="From the trigger's day through the latest of: 6 months after the first request of the child that is still unanswered (the trigger or an earlier one), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
         followed_by="`ChildcarePlaceOffered`, `ChildcareStarted` about the child.",
-        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany`, `PersonDied` in the child's own journey; the `MemberLeft` by which it left.",
+        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany` in the child's own journey, `PersonDied` there, wherever it stands; the `MemberLeft` by which it left.",
         series="Series: the child; the next request supersedes. Key: the trigger.",
         severity="medium.",
         example="Born in 2022, asked on 20 May 2022 for 9 January 2023: due (possibly) through 31 December 2023.",
@@ -295,7 +297,7 @@ M03 = Rule(
         trigger="A `CourseEntitlementIssued` in the person's journey, and the first of the *requests for a place* (see Day care) about a child that were not answered in between (each time a request comes while none is unanswered, another such first). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
         window="Due from f through f + 59, open from f + 60.",
         followed_by="`CourseStarted` of an integration course, counted from the entitlement on, in the journey of the entitlement; `ChildcarePlaceOffered`, `ChildcareStarted` about the child, counted from the request on.",
-        cancelled_by="What cancels M02 of that request (counted from it on); in the journey of the entitlement `LeftGermany`, counted from it on, and `PersonDied`, wherever it stands; the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
+        cancelled_by="What cancels M02 of that request; in the journey of the entitlement `LeftGermany`, counted from it on, and `PersonDied`, wherever it stands; the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
         series="Series: the child's request; any later `CourseEntitlementIssued` of that parent supersedes, whether or not it makes an instance. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
         severity="high.",
         example="Entitled on 1 March 2025, asked for a place on 10 April: due from 10 April through 8 June, open from 9 June 2025.",

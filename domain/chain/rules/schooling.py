@@ -165,7 +165,7 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
         after(one.latest, bound),
         key=one.id if who.fact is None else f"{one.id}+{who.name}",
         followed=counting_anywhere(view, one, started),
-        cancelled=counting_anywhere(view, one, _ends(journey, who)),
+        cancelled=[*counting_anywhere(view, one, _ends(journey, who)), *who.deaths],
         closings=_of_age(journey, who, one),
         superseded=later,
         kind=begun.kind,
@@ -175,13 +175,13 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
 
 
 def _ends(journey: Derived, who: Child) -> Iterator[Seen]:
-    """Yield what ends the need otherwise: exemption, training, leaving the household or the country, death."""
+    """Yield what ends the need otherwise: exemption, training, leaving the household or the country."""
     yield from of_child(journey.view, who, "SchoolExemptionGranted", unnamed=False)
     if who.fact is None:
         yield from journey.view.of("TrainingStarted")
         return
     if who.view is not None:
-        yield from who.view.of("TrainingStarted", "LeftGermany", "PersonDied")
+        yield from who.view.of("TrainingStarted", "LeftGermany")
     if who.left is not None:
         yield who.left
 
@@ -240,7 +240,7 @@ M01 = Rule(
         trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` (of the person or in the child's own journey), from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Triggers are taken in order (of two journeys: see Children).",
         window="28 days; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
-        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted`, `LeftGermany`, `PersonDied` of the child's own journey (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
+        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` and `LeftGermany` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
         data_row="`birth_date`: no birth is known and nothing proves school age, or the trigger's day is on or after the earliest and before the latest possible sixth birthday.",
         series="Series: the child; the next of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
         severity="high.",

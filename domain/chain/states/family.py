@@ -53,6 +53,11 @@ class Child:
     left: Seen | None = None
     only: bool = False
 
+    @property
+    def deaths(self) -> list[Seen]:
+        """Return the facts of its own journey that tell of its death."""
+        return [] if self.view is None else self.view.of("PersonDied")
+
     def reaches(self, age: int) -> Range | None:
         """Return the possible days on which the child reaches an age."""
         return None if self.born is None else birthdays(self.born, age)
