@@ -320,6 +320,26 @@ def test_m01_a_child_named_before_its_birth_is_told_bears_its_name(given: Given)
     assert past.rows("M01") == ["a+k 2023-01-01..2023-01-29 cancelled 2034-05-08 k1"]
 
 
+def test_m01_a_child_that_joins_somebody_who_is_here_is_owed_a_school_from_then_on(
+    given: Given,
+) -> None:
+    joined = "MemberJoined 2024-01-10 id=m member_journey_id=k role=child"
+    child = given("PersonIdentified 2024-01-10 id=p birth_date=2014-05-10")
+    at_school = given(
+        "PersonIdentified 2024-01-10 id=p birth_date=2014-05-10", "SchoolStarted 2024-01-31 id=s"
+    )
+    parent = given("AssignedToMunicipality 2022-03-01", joined, "AddressRegistered 2024-01-12")
+    assert linked(parent, k=child) == ["m+k 2024-01-10..2024-02-07 cancelled 2032-05-10"]
+    assert linked(parent, k=at_school) == ["m+k 2024-01-10..2024-02-07 in_time 2024-01-31"]
+    together = given(joined, "AddressRegistered 2024-03-01 id=a")
+    assert linked(together, k=child) == ["a+k 2024-03-01..2024-03-29 cancelled 2032-05-10"]
+
+
+def test_m01_a_child_told_by_its_birth_arrived_with_the_person(given: Given) -> None:
+    parent = given(PARENT, ARRIVED, "MemberJoined 2025-06-01 member_journey_id=k role=child")
+    assert linked(parent) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
 def test_m01_twins_are_two_instances(given: Given) -> None:
     parent = given(
         "ChildBorn 2015-11-11 id=k1",

@@ -27,7 +27,10 @@ from tests.second_reading.family import (
 )
 from tests.second_reading.language import days_of_birth
 
-MOVES = ("AssignedToMunicipality", "AddressRegistered", "AddressChanged")
+ARRIVALS = (
+    *("AssignedToMunicipality", "AddressRegistered", "AddressChanged"),
+    "AsylumApplicationFiled",
+)
 AT_SCHOOL = ("SchoolStarted", "SchoolChanged")
 
 
@@ -67,11 +70,17 @@ def _rows_of(view: View, child: Child) -> list[Row]:
 
 def _triggers(view: View, child: Child) -> View:
     """In the order of G3, the child's own first on one day."""
-    found = [*of(view, *MOVES), *of(child.own, *MOVES)]
-    found += [
+    of_person = of(view, *ARRIVALS)
+    first = in_order(child.told_by)[:1]
+    for joined in of(first, "MemberJoined"):
+        earlier = [one for one in of_person if before(one, joined)]
+        of_person = [one for one in of_person if before(joined, one)]
+        of_person += [joined] if earlier else []
+    found = [
         one
-        for one in (*of(view, "AsylumApplicationFiled"), *of(child.own, "AsylumApplicationFiled"))
-        if in_force("M01.target", one.latest) and one.get("procedure") != "folge"
+        for one in (*of_person, *of(child.own, *ARRIVALS))
+        if one.type != "AsylumApplicationFiled"
+        or (in_force("M01.target", one.latest) and one.get("procedure") != "folge")
     ]
     found += of(child.about, "SchoolPlacementRequested")
     return in_order(found)

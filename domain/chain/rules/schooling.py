@@ -79,13 +79,19 @@ def _m01_for(journey: Derived, who: Child) -> Found:
 
 def _triggers(journey: Derived, who: Child) -> list[Seen]:
     """Return the arrivals of the person and of the child, and the requests for a school place, in order."""
-    found = [
-        *journey.view.of(*_ARRIVALS),
-        *of_child(journey.view, who, _WANTED, unnamed=False),
-    ]
+    found = [*_arrivals(journey, who), *of_child(journey.view, who, _WANTED, unnamed=False)]
     if who.view is not None:
         found += who.view.of(*_ARRIVALS)
     return in_order(journey.view, found)
+
+
+def _arrivals(journey: Derived, who: Child) -> list[Seen]:
+    """Return the person's arrivals; a child that joined after one arrived by joining."""
+    arrivals = journey.view.of(*_ARRIVALS)
+    if who.fact is None or who.fact.type != "MemberJoined":
+        return arrivals
+    with_it = journey.view.after(who.fact, *_ARRIVALS)
+    return arrivals if len(with_it) == len(arrivals) else [who.fact, *with_it]
 
 
 def _bound(journey: Derived, one: Seen) -> Bound | None:
@@ -237,16 +243,16 @@ M01 = Rule(
     missing=("SchoolStarted",),
     find=_m01,
     entry=Entry(
-        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` (of the person or in the child's own journey), from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Triggers are taken in order (of two journeys: see Children).",
-        window="28 days; from `AsylumApplicationFiled` 2 months.",
+        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. Triggers are taken in order (of two journeys: see Children).",
+        window="28 days, also from `MemberJoined`; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
         cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` and `LeftGermany` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
         data_row="`birth_date`: no birth is known and nothing proves school age, or the trigger's day is on or after the earliest and before the latest possible sixth birthday.",
-        series="Series: the child; the next of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
+        series="Series: the child; any later of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
         severity="high.",
         law="The two months after the asylum application are a resolution of the Bundestag of 27 February 2026, no law.",
         example="Assigned on 3 March 2025 with a child born on 10 May 2015: due through 31 March, open from 1 April 2025.",
-        decided="A registration after the assignment, in the same municipality, does not begin the time anew. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
+        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
     ),
     visible_to=PROTECTED,
     reasons=(
