@@ -127,6 +127,17 @@ def test_m02_asking_before_the_birth_is_asking_for_the_same_child(given: Given) 
     ]
 
 
+def test_m02_an_answer_before_the_first_request_answers_no_later_one(given: Given) -> None:
+    past = given(
+        BORN,
+        "ChildcareRequestWithdrawn 2025-01-05",
+        "ChildcareRequested 2025-01-31 id=r1",
+        "ChildcareRequested 2025 id=r2 @2025-02-10",
+        "ChildcareRequested 2025-03-10 id=r3",
+    )
+    assert past.rows("M02")[-1] == "r3 2025-03-10..2025-07-31"
+
+
 def test_m02_children_are_told_apart(given: Given) -> None:
     past = given(
         BORN,

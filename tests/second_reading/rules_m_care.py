@@ -34,7 +34,7 @@ ANSWERS = (*OFFERS, "ChildcareRequestWithdrawn")
 
 @dataclass(frozen=True)
 class Request:
-    """A request for a place, and the first one of the child that is still unanswered then."""
+    """A request for a place, and the last first request of the child then."""
 
     fact: Told
     child: Child
@@ -73,7 +73,7 @@ def _chain(child: Child, requested: View) -> list[Request]:
     for place, fact in enumerate(asked):
         first = fact
         if found and not any(
-            counts_from(one, found[-1].fact) and before(one, fact)
+            counts_from(one, found[-1].first) and before(one, fact)
             for one in of(child.about, *ANSWERS)
         ):
             first = found[-1].first

@@ -230,7 +230,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about it stands that counts from the last first request on.",
     ),
 )
 
@@ -257,7 +257,7 @@ M02 = Rule(
     find=_m02,
     entry=Entry(
         trigger="A *request for a place* (see Day care).",
-        window="From the trigger's day through the latest of: 6 months after the first request of the child that is still unanswered (the trigger or an earlier one), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
+        window="From the trigger's day through the latest of: 6 months after the last *first request* about the child (the trigger or an earlier one; see Day care), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
         followed_by="`ChildcarePlaceOffered`, `ChildcareStarted` about the child.",
         cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany` in the child's own journey, `PersonDied` there, wherever it stands; the `MemberLeft` by which it left.",
         series="Series: the child; any later request supersedes. Key: the trigger.",
@@ -294,7 +294,7 @@ M03 = Rule(
     missing=("ChildcarePlaceOffered", "ChildcareStarted", "CourseStarted"),
     find=_m03,
     entry=Entry(
-        trigger="A `CourseEntitlementIssued` in the person's journey, and the first of the *requests for a place* (see Day care) about a child that were not answered in between (each time a request comes while none is unanswered, another such first). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
+        trigger="A `CourseEntitlementIssued` in the person's journey, and a *first request* for a place about a child (see Day care). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
         window="Due from f through f + 59, open from f + 60.",
         followed_by="`CourseStarted` of an integration course, counted from the entitlement on, in the journey of the entitlement; `ChildcarePlaceOffered`, `ChildcareStarted` about the child, counted from the request on.",
         cancelled_by="What cancels M02 of that request; in the journey of the entitlement `LeftGermany`, counted from it on, and `PersonDied`, wherever it stands; the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
