@@ -40,6 +40,14 @@ def counting(trigger: Seen, facts: Iterable[Seen], since: date | None = None) ->
     return (one for one in facts if one is not trigger and counts_from(trigger, one, since))
 
 
+def counting_between(trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield the facts of one journey that count from a trigger in another on: their days decide.
+
+    An undated fact has the day on which it was recorded (G1); its place in its own file says nothing here.
+    """
+    return (one for one in facts if one.latest >= trigger.earliest)
+
+
 def earlier(trigger: Seen, facts: Iterable[Seen]) -> list[Seen]:
     """Return the facts that do not count from a trigger on: what they prove, they proved before it."""
     return [one for one in facts if one is not trigger and not counts_from(trigger, one)]

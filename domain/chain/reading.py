@@ -80,6 +80,7 @@ class Seen:
         dated: Whether a day was told at all; else both days are the recorded day.
         recorded: The day on which it was recorded.
         place: Place in the file.
+        stands_on: The day on which it stands in the order of G3.
         rank: Place in the order of G3; "before" and "after" compare it.
         narrowed: Whether a proof made the latest day earlier (G2).
     """
@@ -92,6 +93,7 @@ class Seen:
     dated: bool
     recorded: date
     place: int
+    stands_on: date = date.min
     rank: int = 0
     narrowed: bool = False
 
@@ -158,6 +160,10 @@ class View:
         if not self._by_id:
             self._by_id = {one.id: one for one in self.facts}
         return self._by_id.get(fact_id)
+
+    def holds(self, one: Seen) -> bool:
+        """Say whether a fact stands in this journey, and not in another one."""
+        return self.by_id(one.id) is one
 
 
 def told(records: Iterable[Recorded]) -> list[Told]:
@@ -321,8 +327,8 @@ def _narrow(facts: Sequence[Seen]) -> None:
 def _in_order(facts: Sequence[Seen]) -> list[Seen]:
     """Sort by latest day, narrowed facts first, then as in the file; undated ones before the next dated (G3)."""
     ordered = sorted(_keyed(facts), key=lambda pair: pair[0])
-    for rank, (_, one) in enumerate(ordered):
-        one.rank = rank
+    for rank, ((day, _, _), one) in enumerate(ordered):
+        one.stands_on, one.rank = day, rank
     return [one for _, one in ordered]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import chain
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import counted_day, counting
+from domain.chain.counting import counted_day, counting, counting_between
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.handling import handled_by
@@ -253,7 +253,11 @@ def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) ->
     endings = view.of(*rule.ended_by)
     if not endings and not deaths:
         return draft.cancelled
-    return chain(draft.cancelled, counting(draft.trigger, endings, draft.since), deaths)
+    if view.holds(draft.trigger):
+        ended = counting(draft.trigger, endings, draft.since)
+    else:
+        ended = counting_between(draft.trigger, endings)
+    return chain(draft.cancelled, ended, deaths)
 
 
 def _first_counted(draft: Draft, facts: Iterable[Seen], order: int) -> tuple[_Weight, Seen] | None:

@@ -26,7 +26,7 @@ class Membership(PersonalFact):
     member_journey_id: Code = attribute(
         "Verlauf des Mitglieds",
         "journey of the member",
-        "In Listen auch sein Aktenzeichen; leer: die Person selbst.",
+        "In Listen auch sein Aktenzeichen; leer: die Person selbst, bei einem Kind: sein Verlauf ist nicht bekannt.",
     )
     role: HouseholdRole | None = attribute("Rolle", "role")
 

@@ -115,6 +115,29 @@ def test_m02_after_an_answer_a_request_has_its_own_notice(given: Given) -> None:
     assert past.rows("M02")[1] == "q 2025-05-01..2025-11-01"
 
 
+def test_m02_asking_before_the_birth_is_asking_for_the_same_child(given: Given) -> None:
+    past = given(
+        "ChildcareRequested 2026-02-10 id=r1 child_ref=k1",
+        "ChildcareRequested 2026-03-06 id=r2 child_ref=k",
+        "ChildBorn 2026-04-02 id=k1 child_journey_id=k",
+    )
+    assert past.rows("M02") == [
+        "r1 2026-02-10..2027-04-02 superseded 2026-03-06 r2",
+        "r2 2026-03-06..2027-04-02",
+    ]
+
+
+def test_m02_an_answer_before_the_first_request_answers_no_later_one(given: Given) -> None:
+    past = given(
+        BORN,
+        "ChildcareRequestWithdrawn 2025-01-05",
+        "ChildcareRequested 2025-01-31 id=r1",
+        "ChildcareRequested 2025 id=r2 @2025-02-10",
+        "ChildcareRequested 2025-03-10 id=r3",
+    )
+    assert past.rows("M02")[-1] == "r3 2025-03-10..2025-07-31"
+
+
 def test_m02_children_are_told_apart(given: Given) -> None:
     past = given(
         BORN,
@@ -238,6 +261,24 @@ def test_m03_across_journeys_either_side_unties_it(given: Given) -> None:
     child = given("MemberJoined 2024-01-10 id=m member_journey_id=p role=parent", WAITING)
     assert linked("M03", parent, k=child) == untied
     assert linked("M03", child, p=parent) == untied
+
+
+@pytest.mark.parametrize("fact", ["LeftGermany", "PersonDied"])
+def test_m03_across_journeys_a_parent_who_leaves_or_dies_unties_it_on_both_pages(
+    given: Given, fact: str
+) -> None:
+    parent = given(
+        "ChildBorn 2024-01-10 child_journey_id=c",
+        "CourseEntitlementIssued 2025-03-01 id=e",
+        f"{fact} 2025-05-02",
+    )
+    child = given(
+        "MemberJoined 2024-01-10 member_journey_id=p role=parent",
+        "PersonIdentified 2024-01-10 birth_date=2024-01-10",
+        "ChildcareRequested 2025-04-10 id=r",
+    )
+    knot = ["e+r 2025-04-10..2025-06-08 cancelled 2025-05-02"]
+    assert linked("M03", parent, c=child) == linked("M03", child, p=parent) == knot
 
 
 def test_m03_across_journeys_only_a_parents_course_counts(given: Given) -> None:

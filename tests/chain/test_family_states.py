@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from domain.chain.counting import Range
 from domain.chain.derived import Derived
 from domain.chain.reading import View, read
 from domain.chain.states.family import (
+    before,
     children,
     counting_anywhere,
     household_of,
+    in_order,
     members,
     of_child,
     parents,
@@ -88,6 +91,50 @@ def test_the_id_of_the_birth_names_the_child(given: Given) -> None:
     assert [one.id for one in of_child(view, child, "SchoolStarted", unnamed=False)] == ["f2"]
 
 
+def test_a_fact_may_name_a_child_by_what_tells_of_it_later(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildcareRequested 2026-02-10 id=r child_ref=k1",
+            "ChildBorn 2026-04-02 id=k1 child_journey_id=k",
+        )
+    )
+    (child,) = children(view, ALONE)
+    assert (child.name, child.born) == ("k", Range(date(2026, 4, 2), date(2026, 4, 2)))
+    assert [one.id for one in of_child(view, child, "ChildcareRequested")] == ["r"]
+
+
+def test_twins_are_two_also_where_the_journey_of_one_is_known(given: Given) -> None:
+    lines = ["ChildBorn 2012-11-11 id=k1", "ChildBorn 2012-11-11 id=k2 child_journey_id=k"]
+    own = view_of(given("NoteTaken 2020-01-01"))
+    for joined in ([], ["MemberJoined 2020-01-01 member_journey_id=k role=child"]):
+        found = children(view_of(given(*lines, *joined)), {"k": own})
+        assert [one.name for one in found] == ["k1", "k"]
+
+
+def test_a_member_is_the_child_of_one_birth_at_most(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2018-03-04 id=k1",
+            "ChildBorn 2018-03-04 id=k2",
+            "MemberJoined 2020-01-01 member_journey_id=k role=child",
+        )
+    )
+    own = view_of(given("PersonIdentified 2020-01-01 id=i1 birth_date=2018-03-04"))
+    assert [one.name for one in children(view, {"k": own})] == ["k2", "k"]
+
+
+def test_a_child_is_born_as_its_last_dated_birth_tells(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2018 child_journey_id=k",
+            "ChildBorn 2019-03-04 child_journey_id=k birth_date=2019-02",
+            "ChildBorn - child_journey_id=k @2020-01-01",
+        )
+    )
+    (child,) = children(view, ALONE)
+    assert child.born == Range(date(2019, 2, 1), date(2019, 2, 28))
+
+
 def test_a_child_born_on_29_february_comes_of_age_on_1_march(given: Given) -> None:
     (child,) = children(view_of(given("ChildBorn 2008-02-29")), ALONE)
     adult = child.reaches(18)
@@ -150,9 +197,22 @@ def test_who_leaves_the_household_has_left_until_told_anew(given: Given) -> None
     ]
     (child,) = children(view_of(given(*lines)), ALONE)
     assert child.left is not None
+    lines.append("MemberLeft 2020-06-01 member_journey_id=k")
+    (child,) = children(view_of(given(*lines)), ALONE)
+    assert child.left is not None
+    assert child.left.id == "f2"
     lines.append("MemberJoined 2021-01-01 member_journey_id=k role=child")
     (child,) = children(view_of(given(*lines)), ALONE)
     assert child.left is None
+
+
+def test_whom_only_a_reference_tells_may_have_left_before(given: Given) -> None:
+    view = view_of(
+        given("MemberLeft 2020-01-01 member_journey_id=c", "SchoolStarted 2020-08-12 child_ref=c")
+    )
+    (child,) = children(view, ALONE)
+    assert child.left is not None
+    assert child.left.id == "f1"
 
 
 @pytest.mark.parametrize(("day", "counts"), [("2025-03-09", False), ("2025-03-10", True)])
@@ -172,6 +232,40 @@ def test_undated_facts_of_two_journeys_are_compared_by_the_days_of_recording(
     view = view_of(given("AddressRegistered 2025-03-10"))
     other = view_of(given(f"SchoolStarted - id=s1 @{recorded}"))
     assert bool(list(counting_anywhere(view, view.facts[0], other.facts))) is counts
+
+
+def test_from_an_undated_trigger_on_counts_what_happened_since_it_was_recorded(
+    given: Given,
+) -> None:
+    view = view_of(given("AddressRegistered - @2025-03-10"))
+    other = view_of(
+        given("SchoolStarted 2025-03-09 id=s1 @2025-04-01", "SchoolStarted 2025-03-10 id=s2")
+    )
+    found = counting_anywhere(view, view.facts[0], other.facts)
+    assert [one.id for one in found] == ["s2"]
+
+
+def test_two_journeys_have_one_order_on_one_day_the_childs_own_facts_come_first(
+    given: Given,
+) -> None:
+    view = view_of(given("AddressRegistered 2025-03-10 id=p1", "AddressChanged 2025-03-12 id=p2"))
+    own = view_of(
+        given(
+            "SchoolStarted - id=c1 @2025-06-01",
+            "AddressRegistered 2025-03-10 id=c2",
+            "SchoolLeft 2025-03-11 id=c3",
+        )
+    )
+    found = in_order(view, [*view.facts, *own.facts])
+    assert [one.id for one in found] == ["c1", "c2", "p1", "c3", "p2"]
+    assert before(view, own.facts[1], view.facts[0])
+    assert not before(view, view.facts[0], own.facts[1])
+
+
+def test_g4_within_the_childs_own_journey_its_order_decides(given: Given) -> None:
+    view = view_of(given("NoteTaken 2025-01-01"))
+    own = view_of(given("LeftGermany - id=c1 @2025-06-01", "ChildcareRequested 2025-03 id=c2"))
+    assert list(counting_anywhere(view, own.facts[1], own.facts)) == []
 
 
 def test_g4_within_one_journey_an_undated_fact_must_stand_after_the_trigger(given: Given) -> None:

@@ -267,6 +267,11 @@ def test_m01_across_journeys_what_happens_to_the_child_ends_it(given: Given, fac
     assert linked(parent, k=child) == ["a+k 2025-03-03..2025-03-31 cancelled 2025-03-20"]
 
 
+def test_g10_m01_for_a_child_that_has_died_nothing_begins(given: Given) -> None:
+    parent = given(PARENT, ARRIVED)
+    assert linked(parent, k=given("PersonDied 2024-12-01 id=x")) == []
+
+
 def test_m01_across_journeys_the_birth_may_stand_in_the_childs_journey_alone(
     given: Given,
 ) -> None:
@@ -280,3 +285,66 @@ def test_m01_the_childs_school_before_the_arrival_runs_on_in_either_journey(give
     assert linked(parent, k=given("SchoolStarted 2024-08-20 id=s")) == []
     ended = given("SchoolStarted 2024-08-20 id=s", "SchoolLeft 2025-02-01 id=l")
     assert linked(parent, k=ended) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+@pytest.mark.parametrize("contacts", [0, 4])
+def test_m01_across_journeys_an_undated_leaving_counts_by_the_day_of_its_recording(
+    given: Given, contacts: int
+) -> None:
+    member = "MemberJoined 2024-01-10 member_journey_id=k role=child"
+    talks = [f"ContactHeld 2024-06-0{day}" for day in range(1, contacts + 1)]
+    child = given(
+        "PersonIdentified 2024-01-01 id=p birth_date=2014-05-10",
+        "AddressChanged 2024-03-01 id=own",
+    )
+    left = given(member, "LeftGermany - @2024-06-01", *talks)
+    assert linked(left, k=child) == ["own+k 2024-03-01..2024-03-29 cancelled 2024-03-29"]
+    left = given(member, "LeftGermany - @2024-02-29", *talks)
+    assert linked(left, k=child) == ["own+k 2024-03-01..2024-03-29 cancelled 2032-05-10"]
+
+
+def test_m01_across_journeys_of_two_arrivals_on_one_day_the_childs_own_stands_first(
+    given: Given,
+) -> None:
+    parent = given("NoteTaken 2025-01-01", PARENT, "AddressRegistered 2025-03-03 id=a")
+    child = given("AddressRegistered 2025-03-03 id=own")
+    assert linked(parent, k=child) == ["own+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+def test_m01_a_child_named_before_its_birth_is_told_bears_its_name(given: Given) -> None:
+    past = given(
+        "SchoolPlacementRequested 2016-01-01 child_ref=k1",
+        "ChildBorn 2016-05-08 id=k1 child_journey_id=k",
+        "AddressChanged 2023-01-01 id=a",
+    )
+    assert past.rows("M01") == ["a+k 2023-01-01..2023-01-29 cancelled 2034-05-08 k1"]
+
+
+def test_m01_a_child_that_joins_somebody_who_is_here_is_owed_a_school_from_then_on(
+    given: Given,
+) -> None:
+    joined = "MemberJoined 2024-01-10 id=m member_journey_id=k role=child"
+    child = given("PersonIdentified 2024-01-10 id=p birth_date=2014-05-10")
+    at_school = given(
+        "PersonIdentified 2024-01-10 id=p birth_date=2014-05-10", "SchoolStarted 2024-01-31 id=s"
+    )
+    parent = given("AssignedToMunicipality 2022-03-01", joined, "AddressRegistered 2024-01-12")
+    assert linked(parent, k=child) == ["m+k 2024-01-10..2024-02-07 cancelled 2032-05-10"]
+    assert linked(parent, k=at_school) == ["m+k 2024-01-10..2024-02-07 in_time 2024-01-31"]
+    together = given(joined, "AddressRegistered 2024-03-01 id=a")
+    assert linked(together, k=child) == ["a+k 2024-03-01..2024-03-29 cancelled 2032-05-10"]
+
+
+def test_m01_a_child_told_by_its_birth_arrived_with_the_person(given: Given) -> None:
+    parent = given(PARENT, ARRIVED, "MemberJoined 2025-06-01 member_journey_id=k role=child")
+    assert linked(parent) == ["a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"]
+
+
+def test_m01_twins_are_two_instances(given: Given) -> None:
+    parent = given(
+        "ChildBorn 2015-11-11 id=k1",
+        "ChildBorn 2015-11-11 id=k2 child_journey_id=k",
+        "AddressRegistered 2025-03-03 id=a",
+    )
+    rows = linked(parent, k=given("NoteTaken 2025-03-03"))
+    assert [row.split()[0] for row in rows] == ["a+k1", "a+k"]

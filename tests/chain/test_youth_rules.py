@@ -10,7 +10,8 @@ import pytest
 
 from domain.chain.bounds import STANDARD, Bounds, Status
 from domain.chain.catalogue import RULES
-from domain.chain.evaluation import evaluate
+from domain.chain.derived import Derived
+from domain.chain.evaluation import evaluate, turned
 from domain.chain.explanation import explain
 from domain.chain.intervals import Certainty, State, StepName
 from domain.chain.reading import read
@@ -100,6 +101,72 @@ def test_w29_m04_help_that_turned_out_to_go_on_settles_it(
     given: Given, fact: str, rows: list[str]
 ) -> None:
     assert given(LEAP, CARE, fact).rows("M04") == rows
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "RechtskreisChangeCompleted 2024-06-04 from=SGB_II to=SGB_VIII",
+        "BenefitGranted 2024-06-04 rechtskreis=SGB_VIII",
+    ],
+)
+def test_w29_m04_help_that_another_benefit_takes_over_from_was_not_ended(
+    given: Given, begun: str
+) -> None:
+    past = given(
+        "MinorTurnedAdult 2024-10-29 id=m",
+        begun,
+        "BenefitGranted 2025-02-01 rechtskreis=SGB_II from=2025-03-16 until=2025-12-27",
+    )
+    assert [(one.due_on, one.closes_on) for one in past.intervals("M04")] == [
+        (date(2024, 10, 28), None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "BenefitExtended 2025-10-01 rechtskreis=SGB_VIII until=2026-12-31",
+        "HelpContinued 2025-10-01",
+    ],
+)
+def test_w29_m04_help_granted_past_the_birthday_but_ended_before_it_settles_nothing(
+    given: Given, fact: str
+) -> None:
+    assert given(LEAP, CARE, fact).rows("M04") == [f"{WINDOW} in_time 2025-10-01 f3"]
+    for end, rows in (("2026-02-28", [WINDOW]), ("2026-03-01", [])):
+        past = given(LEAP, CARE, fact, f"BenefitEnded {end} rechtskreis=SGB_VIII")
+        assert past.rows("M04") == rows
+
+
+def test_m04_care_that_ended_half_a_year_before_the_birthday_opens_nothing(given: Given) -> None:
+    past = given(LEAP, CARE, "BenefitEnded 2025-09-01 rechtskreis=SGB_VIII")
+    assert past.rows("M04") == []
+    reason = next(iter(turned(Derived(read(past.told)), RULES["M04"]))).reason
+    assert reason.en == "the help ended long before"
+    within = given(LEAP, CARE, "BenefitEnded 2025-09-02 rechtskreis=SGB_VIII")
+    assert within.rows("M04") == [WINDOW]
+    again = given(
+        LEAP,
+        CARE.replace("id=c", ""),
+        "BenefitEnded 2024-09-01 rechtskreis=SGB_VIII",
+        CARE.replace("2023", "2025"),
+    )
+    assert again.rows("M04") == [WINDOW]
+
+
+def test_m04_that_a_grant_ran_out_does_not_say_that_care_ended(given: Given) -> None:
+    assert given(LEAP, f"{CARE} until=2024-04-30").rows("M04") == [WINDOW]
+
+
+def test_m04_a_guardian_still_there_is_care_after_help_has_ended(given: Given) -> None:
+    past = given(
+        LEAP,
+        CARE.replace("id=c", ""),
+        "GuardianAppointed 2023-05-02 id=c",
+        "BenefitEnded 2024-09-01 rechtskreis=SGB_VIII",
+    )
+    assert past.rows("M04") == [WINDOW]
 
 
 HANDOVER = "HandoverAccepted 2026-01-10 id=h reason=age18"

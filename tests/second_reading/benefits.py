@@ -51,6 +51,7 @@ class Benefit:
     first: date
     until: date | None
     by: Told
+    facts: list[Told] = field(default_factory=list)  # what granted and prolonged it
     ended: bool = False
     taken_over: bool = False
     next_first: date | None = None
@@ -87,7 +88,7 @@ class _Reading:
                 earlier.taken_over = True
             if earlier.until is None and earlier.next_first is None:
                 earlier.next_first, earlier.next_by = first, fact
-        self.benefits.append(Benefit(fact, rechtskreis, first, until, fact))
+        self.benefits.append(Benefit(fact, rechtskreis, first, until, fact, [fact]))
 
     def latest(self, rechtskreis: str | None) -> Benefit | None:
         """The latest benefit of the ``rechtskreis``; if that is missing, of any."""
@@ -114,6 +115,7 @@ class _Reading:
             self.begin(fact, of_law, start or fact.latest, fact.day("until"))
             return
         benefit.until, benefit.by, benefit.ended = fact.day("until"), fact, False
+        benefit.facts.append(fact)
         benefit.next_first = benefit.next_by = None
 
     def end(self, fact: Told) -> None:

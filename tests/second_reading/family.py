@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.second_reading.basis import Days, Told, View, before, of, plus_days, plus_years
 from tests.second_reading.language import days_of_birth
+from tests.second_reading.view import stands
 
 Others = Mapping[str, View]
 ALONE: Others = {}
@@ -46,10 +47,8 @@ def birthday(born: date, age: int) -> date:
 
 
 def in_order(facts: View) -> View:
-    """G3; where two journeys meet, by latest day."""
-    if len({one.journey for one in facts}) > 1:
-        return sorted(facts, key=lambda one: (one.latest, one.journey, one.place))
-    return sorted(facts, key=lambda one: one.rank)
+    """G3; where two journeys meet, by the day of G3, the child's own first."""
+    return sorted(facts, key=stands)
 
 
 def children_of(view: View, others: Others = ALONE) -> list[Child]:
@@ -82,9 +81,9 @@ def _told(view: View) -> list[Child]:
 
 
 def _joined(children: list[Child], others: Others) -> list[Child]:
-    """A ``ChildBorn`` without a journey and a member with one that may be born on one day: a pair."""
+    """A ``ChildBorn`` without a journey and a member of whom no other tells, maybe born on one day."""
     joined: list[Child] = []
-    members = [one for one in children if any(told.type == "MemberJoined" for told in one.told_by)]
+    members = [one for one in children if all(told.type == "MemberJoined" for told in one.told_by)]
     for child in children:
         same = [one for one in members if _may_be_one(child, one, others)]
         if same:
@@ -117,13 +116,14 @@ def _birth(child: Child) -> Days | None:
 
 
 def _left(view: View, child: Child) -> View:
-    """Every ``MemberLeft`` that names the child, if none tells of it afterwards."""
-    return [
+    """The first ``MemberLeft`` that names the child after all that tells of it."""
+    leaving = [
         one
         for one in of(view, "MemberLeft")
         if one.get("member_journey_id") in child.names
         and not any(before(one, told) for told in child.told_by)
     ]
+    return leaving[:1]
 
 
 def _about(view: View, child: Child, *, only: bool) -> View:

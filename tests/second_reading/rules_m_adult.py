@@ -16,7 +16,7 @@ from tests.second_reading.basis import (
     settle,
     since,
 )
-from tests.second_reading.benefits import benefits_of
+from tests.second_reading.benefits import Benefit, benefits_of
 from tests.second_reading.family import birthday
 from tests.second_reading.language import days_of_birth
 
@@ -50,10 +50,10 @@ def m04(view: View) -> list[Row]:
             helped = since(view, trigger, "HelpContinued")
             rows += row_of_missing_end("M04", view, trigger, followed=helped)
         return rows
-    minor = [one for one in care if one.latest < adult.latest]
+    window = plus_days(adult.earliest, -bound("M04.lead", adult.earliest))
+    minor = [one for one in care if one.latest < adult.latest and _lasts(view, one, window)]
     for trigger in (minor or of(view, "MinorTurnedAdult"))[:1]:
-        lead = bound("M04.lead", trigger.latest)
-        begins = max(plus_days(adult.earliest, -lead), trigger.latest)
+        begins = max(window, trigger.latest)
         due = plus_days(adult.latest, -1)
         handed = _handed_over(view, trigger, begins, due)
         return settle(
@@ -67,6 +67,19 @@ def m04(view: View) -> list[Row]:
     return []
 
 
+def _lasts(view: View, fact: Told, day: date) -> bool:
+    """Not a grant whose benefit is none, or was ended before the day."""
+    granted = fact.type in GRANTS or fact.type == "HelpContinued"
+    return not granted or any(
+        fact in one.facts and not (_is_ended(one) and one.last is not None and one.last < day)
+        for one in benefits_of(view)
+    )
+
+
+def _is_ended(benefit: Benefit) -> bool:
+    return benefit.ended and benefit.by.type in ENDS
+
+
 # Help that goes on past the birthday
 
 
@@ -75,12 +88,12 @@ def _goes_on(view: View, birthday_: date) -> View:
         one.begun
         for one in benefits_of(view)
         if one.rechtskreis == "SGB_VIII"
-        and one.ended
-        and one.by.type in ENDS
+        and _is_ended(one)
         and one.last is not None
         and one.last >= birthday_
     ]
-    return [*ended, *(one for one in view if _lasts_until(one, birthday_))]
+    lasting = [one for one in view if _lasts_until(one, birthday_) and _lasts(view, one, birthday_)]
+    return [*ended, *lasting]
 
 
 def _lasts_until(fact: Told, birthday_: date) -> bool:

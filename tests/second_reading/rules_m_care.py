@@ -34,7 +34,7 @@ ANSWERS = (*OFFERS, "ChildcareRequestWithdrawn")
 
 @dataclass(frozen=True)
 class Request:
-    """A request for a place, and the first one of the child that is still unanswered then."""
+    """A request for a place, and the last first request of the child then."""
 
     fact: Told
     child: Child
@@ -68,20 +68,16 @@ def _untold(view: View, *, is_parent: bool) -> list[Request]:
 
 
 def _chain(child: Child, requested: View) -> list[Request]:
-    asked = [
-        one
-        for one in sorted(requested, key=lambda one: (one.latest, one.journey, one.place))
-        if not _is_in_care(child, one)
-    ]
+    asked = [one for one in in_order(requested) if not _is_in_care(child, one)]
     found: list[Request] = []
     for place, fact in enumerate(asked):
         first = fact
         if found and not any(
-            counts_from(one, found[-1].fact) and before(one, fact)
+            counts_from(one, found[-1].first) and before(one, fact)
             for one in of(child.about, *ANSWERS)
         ):
             first = found[-1].first
-        found.append(Request(fact, child, first, newer=asked[place + 1 : place + 2]))
+        found.append(Request(fact, child, first, newer=asked[place + 1 :]))
     return found
 
 
@@ -93,9 +89,9 @@ def _is_in_care(child: Child, request: Told) -> bool:
 
 
 def _cancels(child: Child, request: Told) -> View:
-    ends = [*of(child.own, "LeftGermany", "PersonDied"), *child.left]
+    ends = [*of(child.own, "LeftGermany"), *child.left]
     ends += of(child.about, "ChildcareRequestWithdrawn", "SchoolStarted")
-    return since(ends, request)
+    return [*since(ends, request), *of(child.own, "PersonDied")]
 
 
 def m02(view: View, others: Others = ALONE) -> list[Row]:
@@ -168,6 +164,8 @@ def _knot(view: View, journey: View, entitlement: Told, request: Request) -> lis
         cancelled=[
             *_cancels(child, asked),
             *([] if lapses is None else [plus_days(lapses, 1)]),
+            *since(journey, entitlement, "LeftGermany"),
+            *of(journey, "PersonDied"),
         ],
         superseded=facts_after(journey, entitlement, "CourseEntitlementIssued"),
     )

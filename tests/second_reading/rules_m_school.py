@@ -27,7 +27,10 @@ from tests.second_reading.family import (
 )
 from tests.second_reading.language import days_of_birth
 
-MOVES = ("AssignedToMunicipality", "AddressRegistered", "AddressChanged")
+ARRIVALS = (
+    *("AssignedToMunicipality", "AddressRegistered", "AddressChanged"),
+    "AsylumApplicationFiled",
+)
 AT_SCHOOL = ("SchoolStarted", "SchoolChanged")
 
 
@@ -61,20 +64,26 @@ def _rows_of(view: View, child: Child) -> list[Row]:
         asked.append(Asked(trigger, kind))
     rows: list[Row] = []
     for place, one in enumerate(asked):
-        rows += _row(view, child, one, [two.trigger for two in asked[place + 1 : place + 2]])
+        rows += _row(view, child, one, [two.trigger for two in asked[place + 1 :]])
     return rows
 
 
 def _triggers(view: View, child: Child) -> View:
-    """By latest day, then by place."""
-    found = [*of(view, *MOVES), *of(child.own, *MOVES)]
-    found += [
+    """In the order of G3, the child's own first on one day."""
+    of_person = of(view, *ARRIVALS)
+    first = in_order(child.told_by)[:1]
+    for joined in of(first, "MemberJoined"):
+        earlier = [one for one in of_person if before(one, joined)]
+        of_person = [one for one in of_person if before(joined, one)]
+        of_person += [joined] if earlier else []
+    found = [
         one
-        for one in (*of(view, "AsylumApplicationFiled"), *of(child.own, "AsylumApplicationFiled"))
-        if in_force("M01.target", one.latest) and one.get("procedure") != "folge"
+        for one in (*of_person, *of(child.own, *ARRIVALS))
+        if one.type != "AsylumApplicationFiled"
+        or (in_force("M01.target", one.latest) and one.get("procedure") != "folge")
     ]
     found += of(child.about, "SchoolPlacementRequested")
-    return sorted(found, key=lambda one: (one.latest, one.journey, one.place))
+    return in_order(found)
 
 
 def _kind(child: Child, trigger: Told) -> str | None:
@@ -133,8 +142,8 @@ def _row(view: View, child: Child, asked: Asked, following: View) -> list[Row]:
     name = "M01.target" if trigger.type == "AsylumApplicationFiled" else "M01.response"
     due = later(trigger.latest, name)
     itself = not child.names
-    ends = of(child.own, "TrainingStarted", "LeftGermany", "PersonDied")
-    cancelled = since([*ends, *child.left], trigger)
+    ends = of(child.own, "TrainingStarted", "LeftGermany")
+    cancelled = [*since([*ends, *child.left], trigger), *of(child.own, "PersonDied")]
     cancelled += since(of(child.about, "SchoolExemptionGranted"), trigger)
     if itself:
         cancelled += since(view, trigger, "TrainingStarted")

@@ -243,10 +243,13 @@ def of(view: View, *types: str) -> View:
 
 
 def before(one: Told, other: Told) -> bool:
-    """G3: does the one stand before the other? Of two journeys: is its latest day earlier?"""
-    if one.journey != other.journey:
-        return one.latest < other.latest
-    return one.rank < other.rank
+    """G3: does the one stand before the other? Of two journeys: by the day on which each stands."""
+    return stands(one) < stands(other)
+
+
+def stands(fact: Told) -> tuple[date, bool, tuple[date, int, int]]:
+    """Where a fact stands: on its day of G3, the other member's own journey first."""
+    return fact.rank[0], fact.journey == "", fact.rank
 
 
 def facts_before(view: View, fact: Told, *types: str) -> View:

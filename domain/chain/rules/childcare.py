@@ -5,14 +5,32 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import counts_from, range_of
+from domain.chain.counting import counting, counts_from, range_of
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Responsible, Severity
 from domain.chain.reading import Seen, View
-from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
+from domain.chain.rule import (
+    DIED,
+    LEFT,
+    PROTECTED,
+    Closing,
+    Draft,
+    Found,
+    Pattern,
+    Refused,
+    Rule,
+)
 from domain.chain.states.courses import integration_course, integration_course_running
-from domain.chain.states.family import Child, counting_anywhere, of_child, parents, the_person
+from domain.chain.states.family import (
+    Child,
+    before,
+    counting_anywhere,
+    in_order,
+    of_child,
+    parents,
+    the_person,
+)
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -47,7 +65,7 @@ def _requests(journey: Derived, who: Child) -> Iterator[_Request | Refused]:
     """Yield the requests for a child, each with the first that is not answered yet."""
     first: Seen | None = None
     asked = of_child(journey.view, who, "ChildcareRequested")
-    for one in sorted(asked, key=lambda fact: (fact.latest, fact.rank)):
+    for one in in_order(journey.view, asked):
         if _in_care(journey, who, one):
             yield Refused(one, _HAS_A_PLACE)
             continue
@@ -59,8 +77,8 @@ def _requests(journey: Derived, who: Child) -> Iterator[_Request | Refused]:
 def _in_care(journey: Derived, who: Child, one: Seen) -> bool:
     """Say whether a place taken before a request is still held."""
     facts = of_child(journey.view, who, "ChildcareStarted", "ChildcareEnded")
-    before = [fact for fact in facts if _before(journey.view, fact, one)]
-    latest = max(before, key=lambda fact: (fact.latest, fact.rank), default=None)
+    earlier = (fact for fact in facts if before(journey.view, fact, one))
+    latest = next(reversed(in_order(journey.view, earlier)), None)
     return latest is not None and latest.type == "ChildcareStarted"
 
 
@@ -68,14 +86,7 @@ def _answered(journey: Derived, who: Child, first: Seen, one: Seen) -> bool:
     """Say whether a request was answered or taken back before another."""
     facts = of_child(journey.view, who, *_ANSWERS, _WITHDRAWN)
     counted = counting_anywhere(journey.view, first, facts)
-    return any(_before(journey.view, fact, one) for fact in counted)
-
-
-def _before(view: View, fact: Seen, one: Seen) -> bool:
-    here = view.by_id(fact.id) is fact
-    if here == (view.by_id(one.id) is one):
-        return fact.rank < one.rank
-    return fact.latest < one.latest
+    return any(before(journey.view, fact, one) for fact in counted)
 
 
 def _m02(journey: Derived) -> Found:
@@ -103,7 +114,7 @@ def _m02_of(journey: Derived, who: Child, request: _Request, later: list[Seen]) 
         one.latest,
         max(days),
         followed=counting_anywhere(journey.view, one, answers),
-        cancelled=counting_anywhere(journey.view, one, _no_longer_asked(journey, who, one)),
+        cancelled=_no_longer_asked(journey, who, one),
         superseded=later,
         partial=not certain,
         evidence=tuple(evidence),
@@ -117,13 +128,15 @@ def _untold(who: Child, request: Seen) -> bool:
 
 def _no_longer_asked(journey: Derived, who: Child, request: Seen) -> Iterator[Seen]:
     """Yield what ends a request otherwise: withdrawn, school, leaving the household or the country, death."""
-    yield from of_child(journey.view, who, _WITHDRAWN)
+    ends = [*of_child(journey.view, who, _WITHDRAWN)]
     if not _untold(who, request):
-        yield from of_child(journey.view, who, "SchoolStarted", unnamed=False)
+        ends += of_child(journey.view, who, "SchoolStarted", unnamed=False)
     if who.view is not None:
-        yield from who.view.of("LeftGermany", "PersonDied")
+        ends += who.view.of(LEFT)
     if who.left is not None:
-        yield who.left
+        ends.append(who.left)
+    yield from counting_anywhere(journey.view, request, ends)
+    yield from who.deaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +205,11 @@ def _m03_of(journey: Derived, knot: _Knot) -> Draft:
         plus_days(first, days - 1),
         key=f"{knot.entitlement.id}+{knot.request.id}",
         followed=[*begun, *counting_anywhere(view, knot.request, answers)],
-        cancelled=counting_anywhere(
-            view, knot.request, _no_longer_asked(journey, who, knot.request)
-        ),
+        cancelled=[
+            *_no_longer_asked(journey, who, knot.request),
+            *counting(knot.entitlement, knot.parent.of(LEFT)),
+            *knot.parent.of(DIED),
+        ],
         superseded=knot.later,
         closings=_lapsed(knot.entitlement),
         partial=not (knot.entitlement.exact and knot.request.exact),
@@ -215,7 +230,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken by latest day, then by place. *Unanswered* is a request until a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about the child that counts from it on and is before the next request.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about it stands that counts from the last first request on.",
     ),
 )
 
@@ -242,10 +257,10 @@ M02 = Rule(
     find=_m02,
     entry=Entry(
         trigger="A *request for a place* (see Day care).",
-        window="From the trigger's day through the latest of: 6 months after the first request of the child that is still unanswered (the trigger or an earlier one), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
+        window="From the trigger's day through the latest of: 6 months after the last *first request* about the child (the trigger or an earlier one; see Day care), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
         followed_by="`ChildcarePlaceOffered`, `ChildcareStarted` about the child.",
-        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany`, `PersonDied` in the child's own journey; the `MemberLeft` by which it left.",
-        series="Series: the child; the next request supersedes. Key: the trigger.",
+        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany` in the child's own journey, `PersonDied` there, wherever it stands; the `MemberLeft` by which it left.",
+        series="Series: the child; any later request supersedes. Key: the trigger.",
         severity="medium.",
         example="Born in 2022, asked on 20 May 2022 for 9 January 2023: due (possibly) through 31 December 2023.",
         decided="W30. A place held already leaves nothing to ask for. Asking again does not begin the months of notice anew, but its wish counts.",
@@ -279,11 +294,11 @@ M03 = Rule(
     missing=("ChildcarePlaceOffered", "ChildcareStarted", "CourseStarted"),
     find=_m03,
     entry=Entry(
-        trigger="A `CourseEntitlementIssued` in the person's journey, and the first of the *requests for a place* (see Day care) about a child that were not answered in between (each time a request comes while none is unanswered, another such first). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
+        trigger="A `CourseEntitlementIssued` in the person's journey, and a *first request* for a place about a child (see Day care). Where the request is about a child that is not told, the entitlement may also stand in the journey of a known member who joined the household (`MemberJoined`) with `role` parent or adult. None if an integration course runs before the entitlement. First common day f: the later of the two latest days.",
         window="Due from f through f + 59, open from f + 60.",
         followed_by="`CourseStarted` of an integration course, counted from the entitlement on, in the journey of the entitlement; `ChildcarePlaceOffered`, `ChildcareStarted` about the child, counted from the request on.",
-        cancelled_by="What cancels M02 of that request (counted from it on); the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
-        series="Series: the child's request; the next `CourseEntitlementIssued` of that parent supersedes. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
+        cancelled_by="What cancels M02 of that request; in the journey of the entitlement `LeftGermany`, counted from it on, and `PersonDied`, wherever it stands; the day after `lapses_on`. None if any of these, or of the follow-ups, falls before f.",
+        series="Series: the child's request; any later `CourseEntitlementIssued` of that parent supersedes, whether or not it makes an instance. Key: `entitlement+request`, the same on the pages of parent and child: one knot. The trigger, first in the evidence, is the one of the two in the person's own journey, of two the entitlement.",
         severity="high.",
         example="Entitled on 1 March 2025, asked for a place on 10 April: due from 10 April through 8 June, open from 9 June 2025.",
     ),

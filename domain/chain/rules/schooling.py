@@ -10,7 +10,14 @@ from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen
 from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
-from domain.chain.states.family import Child, counting_anywhere, of_child, the_person
+from domain.chain.states.family import (
+    Child,
+    before,
+    counting_anywhere,
+    in_order,
+    of_child,
+    the_person,
+)
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -72,13 +79,19 @@ def _m01_for(journey: Derived, who: Child) -> Found:
 
 def _triggers(journey: Derived, who: Child) -> list[Seen]:
     """Return the arrivals of the person and of the child, and the requests for a school place, in order."""
-    found = [
-        *journey.view.of(*_ARRIVALS),
-        *of_child(journey.view, who, _WANTED, unnamed=False),
-    ]
+    found = [*_arrivals(journey, who), *of_child(journey.view, who, _WANTED, unnamed=False)]
     if who.view is not None:
         found += who.view.of(*_ARRIVALS)
-    return sorted(found, key=lambda one: (one.latest, one.rank))
+    return in_order(journey.view, found)
+
+
+def _arrivals(journey: Derived, who: Child) -> list[Seen]:
+    """Return the person's arrivals; a child that joined after one arrived by joining."""
+    arrivals = journey.view.of(*_ARRIVALS)
+    if who.fact is None or who.fact.type != "MemberJoined":
+        return arrivals
+    with_it = journey.view.after(who.fact, *_ARRIVALS)
+    return arrivals if len(with_it) == len(arrivals) else [who.fact, *with_it]
 
 
 def _bound(journey: Derived, one: Seen) -> Bound | None:
@@ -94,12 +107,12 @@ def _why_not(journey: Derived, who: Child, one: Seen) -> Label | None:
     """Return why a trigger asks for no school, whatever the age; None if it may."""
     if _bound(journey, one) is None:
         return _NO_TARGET
-    if who.left is not None and _before(journey, who.left, one):
+    if who.left is not None and before(journey.view, who.left, one):
         return _AWAY
     at_school = _latest(journey, who, one, *_AT_SCHOOL)
     if at_school is not None:
         left = _latest(journey, who, one, "SchoolLeft")
-        if left is None or (left.latest, left.rank) < (at_school.latest, at_school.rank):
+        if left is None or before(journey.view, left, at_school):
             return _SCHOOL_RUNS
     exempt = _latest(journey, who, one, "SchoolExemptionGranted")
     if exempt is not None and (exempt.latest_of("until") or one.latest) >= one.latest:
@@ -110,16 +123,8 @@ def _why_not(journey: Derived, who: Child, one: Seen) -> Label | None:
 def _latest(journey: Derived, who: Child, one: Seen, *types: str) -> Seen | None:
     """Return the latest fact of these types about a child before a trigger."""
     facts = of_child(journey.view, who, *types, unnamed=False)
-    before = [fact for fact in facts if _before(journey, fact, one)]
-    return max(before, key=lambda fact: (fact.latest, fact.rank), default=None)
-
-
-def _before(journey: Derived, fact: Seen, one: Seen) -> bool:
-    """Say whether a fact stands before another: in one journey by G3, between two by its latest day."""
-    here = journey.view.by_id(fact.id) is fact
-    if here == (journey.view.by_id(one.id) is one):
-        return fact.rank < one.rank
-    return fact.latest < one.latest
+    earlier = (fact for fact in facts if before(journey.view, fact, one))
+    return next(reversed(in_order(journey.view, earlier)), None)
 
 
 def _kind(who: Child, one: Seen, journey: Derived) -> Kind | None:
@@ -144,7 +149,7 @@ def _runs_on(journey: Derived, who: Child, running: _Begun, one: Seen, kind: Kin
     ends = (*_AT_SCHOOL, "SchoolExemptionGranted")
     facts = of_child(journey.view, who, *ends, unnamed=False)
     counted = counting_anywhere(journey.view, running.trigger, facts)
-    return not any(_before(journey, fact, one) for fact in counted)
+    return not any(before(journey.view, fact, one) for fact in counted)
 
 
 def _municipality(one: Seen) -> str | None:
@@ -166,7 +171,7 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
         after(one.latest, bound),
         key=one.id if who.fact is None else f"{one.id}+{who.name}",
         followed=counting_anywhere(view, one, started),
-        cancelled=counting_anywhere(view, one, _ends(journey, who)),
+        cancelled=[*counting_anywhere(view, one, _ends(journey, who)), *who.deaths],
         closings=_of_age(journey, who, one),
         superseded=later,
         kind=begun.kind,
@@ -176,13 +181,13 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
 
 
 def _ends(journey: Derived, who: Child) -> Iterator[Seen]:
-    """Yield what ends the need otherwise: exemption, training, leaving the household or the country, death."""
+    """Yield what ends the need otherwise: exemption, training, leaving the household or the country."""
     yield from of_child(journey.view, who, "SchoolExemptionGranted", unnamed=False)
     if who.fact is None:
         yield from journey.view.of("TrainingStarted")
         return
     if who.view is not None:
-        yield from who.view.of("TrainingStarted", "LeftGermany", "PersonDied")
+        yield from who.view.of("TrainingStarted", "LeftGermany")
     if who.left is not None:
         yield who.left
 
@@ -198,11 +203,11 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same, where `child_ref` is that journey or the id of one of these facts, and where a `ChildBorn` without a journey and a member with one share a possible day of birth. Born on `birth_date`, if missing on the days of a dated `ChildBorn`, else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by a `MemberLeft` that names it and after which (G3) no `ChildBorn` or `MemberJoined` tells of it.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by the first `MemberLeft` that names it and stands after (G3) the last `ChildBorn` or `MemberJoined` that tells of it.",
     ),
     Term(
         "About a child",
-        "are in the person's journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child's own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself. Day care without `child_ref`, unless just one child is known, is about a child that is not told (see Day care). Facts of two journeys are compared by days: dated ones count from a trigger on if their latest day is not before its earliest day, undated ones if they were not recorded before it; one is before another if its latest day is earlier.",
+        'are in the person\'s journey the facts whose `child_ref` names the child, those about day care without `child_ref` if it is the only child known; and in the child\'s own journey, if that is known, those without `child_ref` or naming the child. School facts without `child_ref` are about the person itself. Day care without `child_ref`, unless just one child is known, is about a child that is not told (see Day care). Facts of two journeys stand in one order, each on its day in its own journey (G3), on one day the child\'s own first; "before", "after" and "the latest" mean this order. From a trigger in the other journey on count, endings (G10) too, those whose latest day (undated: recorded day) is not before the trigger\'s earliest; within one journey G4 holds.',
     ),
     Term(
         "Age",
@@ -238,16 +243,16 @@ M01 = Rule(
     missing=("SchoolStarted",),
     find=_m01,
     entry=Entry(
-        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` (of the person or in the child's own journey), from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Triggers are taken by latest day, then by place.",
-        window="28 days; from `AsylumApplicationFiled` 2 months.",
+        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. Triggers are taken in order (of two journeys: see Children).",
+        window="28 days, also from `MemberJoined`; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
-        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted`, `LeftGermany`, `PersonDied` of the child's own journey (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
+        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` and `LeftGermany` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
         data_row="`birth_date`: no birth is known and nothing proves school age, or the trigger's day is on or after the earliest and before the latest possible sixth birthday.",
-        series="Series: the child; the next of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
+        series="Series: the child; any later of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
         severity="high.",
         law="The two months after the asylum application are a resolution of the Bundestag of 27 February 2026, no law.",
         example="Assigned on 3 March 2025 with a child born on 10 May 2015: due through 31 March, open from 1 April 2025.",
-        decided="A registration after the assignment, in the same municipality, does not begin the time anew. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
+        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
     ),
     visible_to=PROTECTED,
     reasons=(

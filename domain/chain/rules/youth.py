@@ -42,6 +42,7 @@ _NEXT = ("BenefitApplied", *_GRANTS)
 _FOR_AGE = frozenset({None, "age18", "rechtskreis"})
 _NOT_IN_CARE = Label("keine Hilfe der Jugendhilfe", "no help for young people")
 _OF_AGE = Label("schon volljährig", "of age already")
+_CARE_OVER = Label("die Hilfe endete lange vorher", "the help ended long before")
 
 _RECOGNISED = frozenset({"asyl", "fluechtling", "subsidiaer"})
 _SUBSIDIARY = "subsidiaer"
@@ -70,11 +71,12 @@ def _m04(journey: Derived) -> Found:
         yield Draft(one, one.latest, None, followed=counting(one, continued), kind=Kind.DATA)
         return
     minor = [one for one in marks if one.latest < adult.latest]
+    cared_for = _still_in_care(journey, minor, _begins(journey, adult))
     told = journey.view.of("MinorTurnedAdult")
-    if minor or told:
-        yield _m04_of(journey, (minor or told)[0], adult)
+    if cared_for or told:
+        yield _m04_of(journey, (cared_for or told)[0], adult)
     else:
-        yield Refused(marks[0], _OF_AGE)
+        yield Refused(marks[0], _CARE_OVER if minor else _OF_AGE)
 
 
 def _marks(journey: Derived) -> Iterator[Seen]:
@@ -93,10 +95,30 @@ def _comes_of_age(journey: Derived) -> Range | None:
     return birthdays(journey.born, journey.bounds.in_force("M04.age", journey.born.latest).number)
 
 
+def _begins(journey: Derived, adult: Range) -> date:
+    """Return the day on which the time before the eighteenth birthday begins."""
+    return lead_start(adult.earliest, journey.bounds.in_force("M04.lead", adult.earliest))
+
+
+def _still_in_care(journey: Derived, marks: list[Seen], day: date) -> list[Seen]:
+    """Return those of the marks that speak of care on a day: not of help that was ended before."""
+    helped = _helped(journey, day)
+    return [one for one in marks if one.type not in _GRANTS or one.id in helped]
+
+
+def _helped(journey: Derived, day: date) -> frozenset[str]:
+    """Return the facts of the benefits that are paid at all and were not ended before a day."""
+    return frozenset(
+        fact.id
+        for one in journey.regimes
+        if one.ended_by is None or (one.last or date.max) >= day
+        for fact in one.facts
+    )
+
+
 def _m04_of(journey: Derived, one: Seen, adult: Range) -> Draft:
-    lead = journey.bounds.in_force("M04.lead", adult.earliest)
     plan = journey.bounds.in_force("M04.plan", adult.earliest)
-    first = max(lead_start(adult.earliest, lead), one.latest)
+    first = max(_begins(journey, adult), one.latest)
     due_on = plus_days(adult.latest, -1)
     draft = Draft(
         one,
@@ -112,10 +134,12 @@ def _m04_of(journey: Derived, one: Seen, adult: Range) -> Draft:
 
 def _help_goes_on(journey: Derived, adult: Range) -> list[Seen]:
     """Return the grants of help that run past every possible birthday, as told or as it turned out."""
+    helped = _helped(journey, adult.latest)
     granted = [
         one
         for one in journey.view.of(*_GRANTS, "HelpContinued")
         if one.type == "HelpContinued" or one.get("rechtskreis") == _YOUTH_HELP
+        if one.id in helped
     ]
     ended = [
         one.grant
@@ -240,14 +264,14 @@ M04 = Rule(
     missing=("HelpContinued", "HandoverAccepted", "BenefitApplied"),
     find=_m04,
     entry=Entry(
-        trigger="The first (G3) `BenefitGranted` or `BenefitExtended` with `rechtskreis` `SGB_VIII`, `GuardianAppointed` or `MinorTurnedAdult` whose latest day is before the latest possible eighteenth birthday; if there is none, the first `MinorTurnedAdult`. The eighteenth birthday is the `on` of the last `MinorTurnedAdult` (if missing its own days), else follows from the birth (see Children: Age). None of these facts: no instance.",
-        window="From 180 days before the earliest possible eighteenth birthday, not before the trigger's day, through the day before the latest possible one.",
-        followed_by="Wherever they stand, also the trigger itself: `BenefitGranted` or `BenefitExtended` with `SGB_VIII` and `until` on or after the latest possible birthday, or without `until` but with its first day (`from`, if missing its own) on or after it; `HelpContinued` with such an `until` or none; the fact that begins a *benefit* of `SGB_VIII` (see Benefits and livelihood) which `BenefitEnded` or `RechtskreisChangeCompleted` ends with a last day on or after it. Or both of: `HandoverAccepted` with `reason` age18, rechtskreis or missing; and `BenefitApplied`, `BenefitGranted` or `BenefitExtended` with `rechtskreis` other than `SGB_VIII` (also missing) or `LivelihoodSecured` with `degree` full; each from the window's first day on (undated: after the trigger), on the day on which the later of the two first ones counts.",
-        data_row="`birth_date`: neither a birth nor a `MinorTurnedAdult` is known; `HelpContinued` closes it.",
+        trigger="The first (G3) `BenefitGranted` or `BenefitExtended` with `rechtskreis` `SGB_VIII`, `GuardianAppointed` or `MinorTurnedAdult` whose latest day is before the latest possible eighteenth birthday; not a grant or extension whose *benefit* (see Benefits and livelihood) is none, or was ended by `BenefitEnded` or `RechtskreisChangeCompleted` with a last day more than 180 days before the earliest possible birthday. If there is none, the first `MinorTurnedAdult`. The eighteenth birthday is the `on` of the last `MinorTurnedAdult` (if missing its own days), else follows from the birth (see Children: Age). None of these facts: no instance.",
+        window="From 180 days before the earliest possible eighteenth birthday, not before the trigger's day, also if this is undated, through the day before the latest possible one.",
+        followed_by="Wherever they stand, also the trigger itself: `BenefitGranted` or `BenefitExtended` with `SGB_VIII` and `until` on or after the latest possible birthday, or without `until` but with its first day (`from`, if missing its own) on or after it; `HelpContinued` with such an `until` or none; none of these if its *benefit* is none or was ended by `BenefitEnded` or `RechtskreisChangeCompleted` with a last day before that birthday; the fact that begins a *benefit* of `SGB_VIII` which `BenefitEnded` or `RechtskreisChangeCompleted` ends with a last day on or after it. Or both of: `HandoverAccepted` with `reason` age18, rechtskreis or missing; and `BenefitApplied`, `BenefitGranted` or `BenefitExtended` with `rechtskreis` other than `SGB_VIII` (also missing) or `LivelihoodSecured` with `degree` full; each from the window's first day on (undated: after the trigger), on the day on which the later of the two first ones counts.",
+        data_row="`birth_date`: neither a birth nor a `MinorTurnedAdult` is known. The trigger is the first of those facts, ended or not; a `HelpContinued` that counts from it on (G4) closes it.",
         series="One instance per journey. Key: the trigger.",
         severity="high; a step 90 days before the earliest possible birthday.",
         example="In care since 2023, born on 29 February 2008: eighteen on 1 March 2026, due from 2 September 2025 through 28 February 2026.",
-        decided="W29: help that goes on past the birthday leaves nothing to settle; its end is watched by L04. The check of residence has no fact of its own and is part of the next step.",
+        decided="W29: help that goes on past the birthday leaves nothing to settle; its end is watched by L04. Care that was ended half a year before the birthday opens nothing, and help granted past it but ended before it settles nothing; that a grant's `until` passed does not say that care ended. The check of residence has no fact of its own and is part of the next step.",
     ),
     visible_to=PROTECTED,
     reasons=(
@@ -287,7 +311,7 @@ M05 = Rule(
     find=_m05,
     entry=Entry(
         trigger="`AsylumDecisionIssued` with `outcome` asyl, fluechtling or subsidiaer (not while the switch `law.36a_suspended` is on on its day; it is unverified, so off). None if a `FamilyReunificationApplied` or `FamilyReunificationNotified` stands before it (G3) without a `FamilyReunificationDecided` between the two.",
-        window="Lead 60 days to the day three months after `final_on`, if missing after `served_on`, if missing after the decision's day.",
+        window="Lead 60 days to the day three months after `final_on`, if missing after `served_on`, if missing after the decision's day; not before the decision's day, also if this is undated.",
         followed_by="`FamilyReunificationApplied`, `FamilyReunificationNotified`; `FamilyReunificationDecided`, which proves an application.",
         cancelled_by="`ProtectionRevoked`; `OfferDeclined` with `field` familie.",
         severity="high.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.chain.counting import Range, counts_from, range_of
+from domain.chain.counting import Range, counting, counting_between, range_of
 from domain.chain.reading import Seen, View
 from domain.chain.states.person import birth, birthdays
 
@@ -53,6 +53,11 @@ class Child:
     left: Seen | None = None
     only: bool = False
 
+    @property
+    def deaths(self) -> list[Seen]:
+        """Return the facts of its own journey that tell of its death."""
+        return [] if self.view is None else self.view.of("PersonDied")
+
     def reaches(self, age: int) -> Range | None:
         """Return the possible days on which the child reaches an age."""
         return None if self.born is None else birthdays(self.born, age)
@@ -73,87 +78,84 @@ def the_person(born: Range | None) -> Child:
 
 
 def children(view: View, household: Mapping[str, View]) -> list[Child]:
-    """Return the children of a person in the order of what tells of them; each once.
+    """Return the children of a person, each once.
 
     They are told by a birth, by joining the household as a child, or by a fact about school or care that
     names a child of whom nothing else is told.
     """
-    found: list[Child] = []
-    for one in view.of("ChildBorn", "MemberJoined", "MemberLeft", *_NAMING):
-        match one.type:
-            case "ChildBorn":
-                _tell(_born(one, household), found)
-            case "MemberJoined":
-                if one.get("role") == "child":
-                    _tell(_joined(one, household), found)
-            case "MemberLeft":
-                _leave(one, found)
-            case _:
-                _name(one, found)
+    found = [_child(view, told, household) for told in _paired(_told(view), household)]
+    for one in view.of(*_NAMING):
+        named = one.get("child_ref")
+        if named is not None and not any(named in child.names for child in found):
+            names = frozenset({named})
+            left = _left(names, view.of("MemberLeft"))
+            found.append(Child(one, named, None, None, names, left))
     return [replace(found[0], only=True)] if len(found) == 1 else found
 
 
-def _born(one: Seen, household: Mapping[str, View]) -> Child:
-    journey = one.get("child_journey_id")
-    told = range_of(one.day("birth_date")) or Range(one.earliest, one.latest)
-    view = household.get(journey or "")
-    born = told if one.dated else None
-    if born is None and view is not None:
-        born = birth(view)
-    return Child(one, journey or one.id, born, view, _names(journey, one.id))
+def _told(view: View) -> list[list[Seen]]:
+    """Return the births and joinings that tell of each child; one journey is one child."""
+    told: dict[str, list[Seen]] = {}
+    for one in view.of("ChildBorn", "MemberJoined"):
+        if one.type == "ChildBorn" or one.get("role") == "child":
+            told.setdefault(_journey(one) or one.id, []).append(one)
+    return list(told.values())
 
 
-def _joined(one: Seen, household: Mapping[str, View]) -> Child:
-    journey = one.get("member_journey_id")
-    view = household.get(journey or "")
-    born = None if view is None else birth(view)
-    return Child(one, journey or one.id, born, view, _names(journey, one.id))
+def _journey(one: Seen) -> str | None:
+    """Return the journey of the child of whom a fact tells."""
+    journey: str | None = one.get("child_journey_id") or one.get("member_journey_id")
+    return journey
 
 
-def _names(*names: str | None) -> frozenset[str]:
-    return frozenset(name for name in names if name)
+def _paired(told: list[list[Seen]], household: Mapping[str, View]) -> list[list[Seen]]:
+    """Join a birth told without a journey to the first member who may be born then and has no birth told."""
+    found: list[list[Seen]] = []
+    members = [facts for facts in told if not _births(facts)]
+    for facts in told:
+        lone = len(facts) == 1 and _births(facts) and _journey(facts[0]) is None
+        pair = next((one for one in members if lone and _may_be_one(facts, one, household)), None)
+        if pair is None:
+            found.append(facts)
+        else:
+            members.remove(pair)
+            pair.extend(facts)
+            pair.sort(key=lambda one: one.rank)
+    return found
 
 
-def _tell(child: Child, found: list[Child]) -> None:
-    """Add a child, or what else is told of one already known."""
-    for place, one in enumerate(found):
-        if one.names & child.names or _same_child(one, child) or _same_child(child, one):
-            birth_told = child.fact is not None and child.fact.type == "ChildBorn"
-            found[place] = replace(
-                one,
-                name=child.name if one.view is None and child.view is not None else one.name,
-                born=(child.born or one.born) if birth_told else (one.born or child.born),
-                view=one.view or child.view,
-                names=one.names | child.names,
-                left=None,
-            )
-            return
-    found.append(child)
+def _births(told: list[Seen]) -> list[Seen]:
+    return [one for one in told if one.type == "ChildBorn"]
 
 
-def _same_child(one: Child, other: Child) -> bool:
-    """Say whether a birth told without a journey is that of a child whose journey is told."""
-    if one.view is not None or other.view is None or one.born is None or other.born is None:
+def _may_be_one(birth_: list[Seen], member: list[Seen], household: Mapping[str, View]) -> bool:
+    """Say whether a birth and a member share a possible day of birth."""
+    one, other = _born(birth_, None), _born(member, household.get(_journey(member[0]) or ""))
+    if one is None or other is None:
         return False
-    nameless = one.fact is not None and one.names == {one.fact.id}
-    return (
-        nameless
-        and one.born.earliest <= other.born.latest
-        and other.born.earliest <= one.born.latest
-    )
+    return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def _leave(one: Seen, found: list[Child]) -> None:
-    named = one.get("member_journey_id")
-    for place, child in enumerate(found):
-        if named is not None and named in child.names:
-            found[place] = replace(child, left=one)
+def _child(view: View, told: list[Seen], household: Mapping[str, View]) -> Child:
+    """Return the child of whom these births and joinings tell."""
+    journey = next((name for name in map(_journey, told) if name is not None), None)
+    own = household.get(journey or "")
+    names = frozenset({*(one.id for one in told), *([] if journey is None else [journey])})
+    left = _left(names, view.after(told[-1], "MemberLeft"))
+    return Child(told[0], journey or told[0].id, _born(told, own), own, names, left)
 
 
-def _name(one: Seen, found: list[Child]) -> None:
-    named = one.get("child_ref")
-    if named is not None and not any(named in child.names for child in found):
-        found.append(Child(one, named, None, None, frozenset({named})))
+def _born(told: list[Seen], own: View | None) -> Range | None:
+    """Return the days of birth as the last birth tells them, else as the child's own journey does."""
+    for one in reversed(_births(told)):
+        if one.dated:
+            return range_of(one.day("birth_date")) or Range(one.earliest, one.latest)
+    return None if own is None else birth(own)
+
+
+def _left(names: frozenset[str], leaving: Iterable[Seen]) -> Seen | None:
+    """Return the first fact by which somebody of these names leaves the household."""
+    return next((one for one in leaving if one.get("member_journey_id") in names), None)
 
 
 def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:
@@ -183,23 +185,32 @@ def _about(one: Seen, child: Child, *, unnamed: bool) -> bool:
     return child.only and unnamed if named is None else named in child.names
 
 
+def in_order(view: View, facts: Iterable[Seen]) -> list[Seen]:
+    """Return facts of the person's journey and of a child's in one order.
+
+    Each stands on the day that it has in its own journey (G3); on one day the child's own come first.
+    """
+    return sorted(facts, key=lambda one: _place(view, one))
+
+
+def before(view: View, one: Seen, other: Seen) -> bool:
+    """Say whether a fact stands before another, whichever of the two journeys tells them."""
+    return _place(view, one) < _place(view, other)
+
+
+def _place(view: View, one: Seen) -> tuple[date, bool, int]:
+    return one.stands_on, view.holds(one), one.rank
+
+
 def counting_anywhere(view: View, trigger: Seen, facts: Iterable[Seen]) -> Iterator[Seen]:
     """Yield the facts that count from a trigger on, whichever journey of the household tells them.
 
-    Within one journey G4 decides. Between two, dated facts are compared by their days, and undated ones by
-    the days on which they were recorded.
+    Within one journey G4 decides, between two the days of the facts.
     """
+    here = view.holds(trigger)
     for one in facts:
-        if one is not trigger and _counts(view, trigger, one):
-            yield one
-
-
-def _counts(view: View, trigger: Seen, one: Seen) -> bool:
-    if view.by_id(trigger.id) is trigger and view.by_id(one.id) is one:
-        return counts_from(trigger, one)
-    if trigger.dated and one.dated:
-        return one.latest >= trigger.earliest
-    return one.recorded >= trigger.recorded
+        counted = counting if view.holds(one) is here else counting_between
+        yield from counted(trigger, (one,))
 
 
 def parents(view: View, household: Mapping[str, View]) -> list[View]:
