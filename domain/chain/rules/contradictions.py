@@ -57,7 +57,7 @@ def _a21(journey: Derived) -> Found:
     for apart in _joined(_contradictions(journey)):
         yield _a21_of(journey, apart)
     for before, stay in pairwise(journey.stays):
-        if _title_of_unknown_end(before, stay):
+        if _title_of_unknown_end(journey, before, stay):
             span = Span(stay.first, stay.last, (stay.since, before.fact))
             unknown = _Apart(span, stay.since, stay.since.id, stay.by, exact=False)
             yield replace(_a21_of(journey, unknown), kind=Kind.DATA)
@@ -135,10 +135,14 @@ def _is_over(stay: Stay) -> bool:
     return stay.status is Status.WITHOUT_TITLE and stay.since.type != "TitleGranted"
 
 
-def _title_of_unknown_end(before: Stay, stay: Stay) -> bool:
+def _title_of_unknown_end(journey: Derived, before: Stay, stay: Stay) -> bool:
     """Say whether a Duldung was issued beside a title of which nobody knows whether it still ran."""
     issued = stay.status is Status.DULDUNG and stay.since.type == _DULDUNG
-    return issued and before.status is Status.TITLE
+    return issued and any(
+        one.grant is before.fact and one.end is None and not one.permanent
+        for one in journey.titles.all
+        if before.status is Status.TITLE
+    )
 
 
 def _contradicting(journey: Derived, stay: Stay) -> Iterator[Span]:
