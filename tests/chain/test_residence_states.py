@@ -439,6 +439,17 @@ def test_w07_the_obligation_to_leave_is_a_status_but_changes_no_duldung(given: G
 # the rest of a life
 
 
+def test_asylum_refused_for_good_stays_refused_also_if_told_of_a_german(given: Given) -> None:
+    past = given(
+        "AsylumApplicationFiled 2024-01-10",
+        "NaturalisationCertificateHandedOver 2025-01-10",
+        "AsylumDecisionIssued 2025-02-01 outcome=abgelehnt final_on=2025-02-20",
+        "LeftGermany 2025-04-10",
+        "TemporaryPermissionIssued 2025-06-10",
+    )
+    assert rows(past)[-1] == "gone 2025-04-10.. f4"
+
+
 def test_whoever_is_german_stays_so_until_leaving_or_death(given: Given) -> None:
     past = given(
         "NaturalisationCertificateHandedOver 2025-01-10",
