@@ -444,6 +444,7 @@ def test_w12_b09_the_contract_tells_the_kind_of_training_too(given: Given) -> No
         ("AsylumDecisionIssued 2025-06-02 outcome=asyl", ClosedBy.LATE, "2025-06-02"),
         ("EmploymentEnded 2025-06-02 employer=a", ClosedBy.CANCELLED, "2025-06-02"),
         ("LeftGermany 2025-06-02", ClosedBy.CANCELLED, "2025-06-02"),
+        ("NaturalisationCertificateHandedOver 2025-06-02", ClosedBy.CANCELLED, "2025-06-02"),
     ],
 )
 def test_b09_what_closes_it(given: Given, line: str, by: ClosedBy | None, day: str | None) -> None:
