@@ -77,6 +77,7 @@ class Stay:
     over: bool = False
     pending: bool = False
     lost: tuple[Told, Told] | None = None
+    duldung: Told | None = None
 
     @property
     def now(self) -> Stretch:
@@ -266,11 +267,11 @@ def _title_ended(grant: Told) -> Callable[[Stay, date], None]:
 
 
 def _without(stay: Stay, day: date, grant: Told, fact: Told) -> None:
-    papers = [one for one in of(stay.view, "ToleranceIssued") if one.latest <= day]
-    if papers and before(grant, papers[-1]):
-        until = papers[-1].day("valid_until")
+    paper = stay.duldung
+    if paper is not None and before(grant, paper):
+        until = paper.day("valid_until")
         if until is None or until >= day:
-            stay.becomes(day, "duldung", papers[-1].basis, fact, papers[-1])
+            stay.becomes(day, "duldung", paper.basis, fact, paper)
             return
     if stay.pending:
         stay.becomes(day, "gestattung", None, fact, fact)
@@ -344,6 +345,7 @@ def _asylum(stay: Stay, day: date, fact: Told) -> None:
 
 
 def _tolerated(stay: Stay, day: date, fact: Told) -> None:
+    stay.duldung = fact
     now = stay.now
     if now.status == "title":
         grant = now.rests_on

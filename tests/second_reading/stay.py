@@ -151,6 +151,7 @@ class _Stay:
     pending: bool = False
     lost: Told | None = None
     lost_by: Told | None = None
+    duldung: Told | None = None
     stretches: list[Stretch] = field(default_factory=list)
 
     def become(
@@ -201,8 +202,7 @@ class _Stay:
             self.without(day, grant, grant)
 
     def without(self, day: date, grant: Told, made_by: Told) -> None:
-        papers = [one for one in of(self.view, "ToleranceIssued") if one.latest <= day]
-        paper = papers[-1] if papers else None
+        paper = self.duldung
         end = paper.day("valid_until") if paper else None
         if paper is not None and before(grant, paper) and (end is None or end >= day):
             self.become(day, "duldung", paper, paper, paper.basis)
@@ -265,6 +265,7 @@ class _Stay:
             self.become(day, "gestattung", fact, fact)
 
     def tolerated(self, day: date, fact: Told) -> None:
+        self.duldung = fact
         title = self.title
         if self.status == "title" and title and (title.permanent or title.end is not None):
             return
