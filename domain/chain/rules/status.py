@@ -195,7 +195,7 @@ A16 = Rule(
     entry=Entry(
         trigger="`ToleranceIssued` with *basis* `60B`: its own `basis`; if missing, that of the last `ToleranceIssued` before it that tells one, with no `TitleGranted` between.",
         window="Due from its day f through f + 29, open from f + 30. None if a closing counts on or before f.",
-        followed_by="`ToleranceIssued` with another basis. `IdentityClarified` on the day from which it counts (D 12: its own day with `means` pass or id, else `accepted_on`; without it never), if that day is not before the trigger's earliest day.",
+        followed_by="`ToleranceIssued` with another basis. `IdentityClarified` on the day from which it clarifies (D 12): with `means` pass or id its own day (undated: `date`, else `accepted_on`, if told, else its recorded day); with any other `means` or none `accepted_on`, without it never. It counts if the latest of that day is not before the trigger's earliest day, wherever the fact stands; on that latest day, but at most on `due_on` if its earliest is on or before it.",
         cancelled_by="`TitleGranted`, `TemporaryPermissionIssued`.",
         data_row="`basis`, where no Duldung before tells it either.",
         series="The next `ToleranceIssued` with basis `60B` or unknown supersedes.",
@@ -288,7 +288,7 @@ TERMS = (
     ),
     Term(
         "title",
-        "begins with `TitleGranted`; with `basis` `DEUTSCH` it is german, with `FREIZUEGG_EU*` free_movement. On the day after its end (after a `TitleShortened` on a later day s: on s + 1; not permanent), while the status is title and rests on this grant: fiktion, if there is a counting application by the end; else it is *without*: duldung, if the last `ToleranceIssued` by then stands after the grant and is valid on that day (`valid_until` missing or not before it; it rests on that paper); else gestattung, if a procedure is pending; else without_title. A loss (`TitleRevoked`, `TitleExpired`, annulment) makes a title, fiktion or free_movement that rests on its grant *without* on its day.",
+        "begins with `TitleGranted`; with `basis` `DEUTSCH` it is german, with `FREIZUEGG_EU*` free_movement. On the day after its end (after a `TitleShortened` on a later day s: on s + 1; not permanent), while the status is title and rests on this grant: fiktion, if there is a counting application by the end; else it is *without*: duldung, if the last `ToleranceIssued` before it in the order of the changes (by day, so not one of the day after the end itself) stands after the grant (G3) and is valid on that day (`valid_until` missing or not before it; it rests on that paper); else gestattung, if a procedure is pending; else without_title. A loss (`TitleRevoked`, `TitleExpired`, annulment) makes a title, fiktion or free_movement that rests on its grant *without* on its day.",
     ),
     Term(
         "fiktion, without_title",

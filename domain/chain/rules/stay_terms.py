@@ -42,7 +42,7 @@ TERMS = (
     ),
     Term(
         "Identity clarified",
-        "from an `IdentityClarified` with `means` pass or id on, on its latest day (undated: `date`, if told); with any other `means` or none from `accepted_on` on; the earliest such day. Unknown from the latest day of one on that has neither `means` nor `accepted_on`; else unmet.",
+        "from an `IdentityClarified` with `means` pass or id on, on its latest day (undated: `date`, else `accepted_on`, if told); with any other `means` or none from `accepted_on` on; the earliest such day. Unknown from the latest day of one on that has neither `means` nor `accepted_on`; else unmet.",
     ),
     Term(
         "Minor child",
