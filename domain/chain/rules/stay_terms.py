@@ -34,7 +34,7 @@ TERMS = (
     ),
     Term(
         "Civics",
-        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true, without that `passed_natural` true), or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result (of a `NaturalisationTestTaken` only `points`), always if there is none.",
+        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true, without that `passed_natural` true), or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result (the certificate itself, `points`, `passed_ok`, or `passed_natural` true; of a `NaturalisationTestTaken` only `points`), always if there is none.",
     ),
     Term(
         "Livelihood",
