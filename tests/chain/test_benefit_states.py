@@ -239,6 +239,19 @@ def test_a_change_within_the_asylblg_ends_only_the_old_number(given: Given) -> N
     ]
 
 
+def test_a_change_to_the_same_changes_nothing(given: Given) -> None:
+    past = given(
+        "BenefitGranted 2024-01-01 rechtskreis=SGB_XII_3 until=2025-12-31",
+        "BenefitGranted 2024-01-01 rechtskreis=SGB_XII_4",
+        "RechtskreisChangeCompleted 2025-03-01 from=SGB_XII_3 to=SGB_XII_3",
+        "RechtskreisChangeCompleted 2026-03-01 from=SGB_XII_3 to=SGB_XII_3",
+    )
+    assert paid(past) == [
+        "f1 SGB_XII_3 2024-01-01..2025-12-31 f1",
+        "f2 SGB_XII_4 2024-01-01..",
+    ]
+
+
 def test_a_change_told_after_the_old_benefit_ran_out_does_not_prolong_it(given: Given) -> None:
     past = given(
         "BenefitGranted 2024-01-01 rechtskreis=ASYLBLG_3 until=2024-12-31",

@@ -59,6 +59,11 @@ def test_w36_a15_a_renewal_or_a_paper_not_accepted_changes_nothing(
         ("IdentityClarified 2025-12 means=pass", "in_time 2025-12-03 f2"),
         ("IdentityClarified - means=pass", "in_time 2025-12-03 f2"),
         ("IdentityClarified - means=pass date=2026-01-10", "late 2026-01-10 f2"),
+        ("IdentityClarified - means=pass accepted_on=2025-09-01", "in_time 2025-09-01 f2"),
+        (
+            "IdentityClarified - means=pass date=2026-01-10 accepted_on=2025-09-01",
+            "late 2026-01-10 f2",
+        ),
         (
             "IdentityClarified 2025-07-01 means=birth_cert accepted_on=2026-02-01",
             "late 2026-02-01 f2",

@@ -246,6 +246,15 @@ def test_b06_a_fixed_term_ends_it_on_the_day_after(given: Given) -> None:
     assert past.rows("B06") == ["f1 2024-03-01..2025-03-01 cancelled 2024-09-01 f1"]
 
 
+@pytest.mark.parametrize("kind", ["SV_VOLLZEIT", "MINIJOB", "AUSHILFE_KURZFRISTIG"])
+def test_b06_a_change_told_after_the_fixed_term_prolongs_nothing(given: Given, kind: str) -> None:
+    past = given(
+        f"{MINIJOB} fixed_term_until=2024-08-31",
+        f"EmploymentChanged 2024-12-02 employer=a employment_kind={kind}",
+    )
+    assert past.rows("B06") == ["f1 2024-03-01..2025-03-01 cancelled 2024-09-01 f1"]
+
+
 def test_b06_small_jobs_that_follow_each_other_are_one_stretch(given: Given) -> None:
     ended = "EmploymentEnded 2024-08-31 employer=a"
     following = "EmploymentStarted {} employer=b employment_kind=MINIJOB"
@@ -302,3 +311,16 @@ def test_b06_each_stretch_has_its_own_key_even_after_a_fixed_term(given: Given) 
         "EmploymentStarted 2024-01-08 employer=b employment_kind=MINIJOB",
     )
     assert [one.key for one in past.intervals("B06")] == ["f1", "f3+f1"]
+
+
+def test_b06_the_key_names_the_first_begin_of_the_stretch_in_the_order_of_facts(
+    given: Given,
+) -> None:
+    """An undated begin stands before the next dated fact, whenever it was recorded."""
+    past = given(
+        "EmploymentStarted - @2025-06-02 employer=b employment_kind=MINIJOB",
+        MINIJOB,
+        "TrainingStarted 2024-09-02",
+        "TrainingAborted 2025-02-10",
+    )
+    assert [one.key for one in past.intervals("B06")] == ["f2", "f1+f4"]

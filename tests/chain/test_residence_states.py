@@ -439,6 +439,28 @@ def test_w07_the_obligation_to_leave_is_a_status_but_changes_no_duldung(given: G
 # the rest of a life
 
 
+def test_a_loss_may_be_told_of_a_day_before_the_grant_if_the_title_had_begun(given: Given) -> None:
+    past = given(
+        "TitleGranted 2024-07-18 basis=AUFENTHG_18A valid_from=2024-06-28 valid_until=2025-06-27",
+        "TitleRevoked 2024-07-07 title=f1",
+    )
+    assert rows(past) == [
+        "title 18A 2024-06-28..2024-07-06 f1",
+        "without_title 18A 2024-07-07.. f2",
+    ]
+
+
+def test_asylum_refused_for_good_stays_refused_also_if_told_of_a_german(given: Given) -> None:
+    past = given(
+        "AsylumApplicationFiled 2024-01-10",
+        "NaturalisationCertificateHandedOver 2025-01-10",
+        "AsylumDecisionIssued 2025-02-01 outcome=abgelehnt final_on=2025-02-20",
+        "LeftGermany 2025-04-10",
+        "TemporaryPermissionIssued 2025-06-10",
+    )
+    assert rows(past)[-1] == "gone 2025-04-10.. f4"
+
+
 def test_whoever_is_german_stays_so_until_leaving_or_death(given: Given) -> None:
     past = given(
         "NaturalisationCertificateHandedOver 2025-01-10",

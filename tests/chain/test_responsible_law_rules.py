@@ -185,6 +185,50 @@ def test_d17_l09_a_title_without_a_basis_is_a_data_row(given: Given) -> None:
     assert past.rows("L09") == []
 
 
+def test_l09_the_basis_is_asked_for_only_while_the_stay_rests_on_the_title(given: Given) -> None:
+    """After the title the procedure goes on (Gestattung); without one nothing is known."""
+    past = given(
+        "AsylumApplicationFiled 2019-01-10",
+        "TitleGranted 2020-01-10 basis=AUFENTHG_18A valid_until=2021-01-09",
+        "BenefitGranted 2021-06-01 rechtskreis=ASYLBLG_3",
+    )
+    assert past.rows("L09") == []
+    past = given(
+        "TitleGranted 2020-01-10 valid_until=2021-01-09",
+        "BenefitGranted 2021-06-01 rechtskreis=SGB_II",
+    )
+    assert past.rows("L09") == []
+
+
+def test_d17_l09_the_fiktion_after_a_title_without_a_basis_is_a_data_row(given: Given) -> None:
+    past = given(
+        "TitleGranted 2020-01-10 valid_until=2021-01-09",
+        "TitleApplied 2021-01-04 kind=verlaengerung",
+        "BenefitGranted 2021-06-01 rechtskreis=ASYLBLG_3",
+    )
+    assert past.rows("L09") == ["data f1+f3 2021-06-01..2021-06-30"]
+
+
+def test_l09_a_fiktion_ordered_after_no_known_title_says_nothing(given: Given) -> None:
+    """The order lets the old title go on, whatever it was (§ 81(4) s. 3)."""
+    past = given(
+        "DepartureObligationArisen 2024-01-10",
+        "ContinuationOrdered 2024-03-01",
+        "BenefitGranted 2024-06-01 rechtskreis=ASYLBLG_3",
+    )
+    assert past.rows("L09") == []
+
+
+def test_l09_the_key_names_what_the_status_rests_on(given: Given) -> None:
+    """The Fiktion rests on the grant, also where the order made it."""
+    past = given(
+        "TitleGranted 2020-01-10 basis=AUFENTHG_18A valid_until=2021-01-09",
+        "ContinuationOrdered 2021-03-01",
+        "BenefitGranted 2021-06-01 rechtskreis=ASYLBLG_3",
+    )
+    assert past.rows("L09") == ["f1+f3 2021-06-01..2021-06-30"]
+
+
 def test_w18_l09_c32_nobody_is_responsible_from_the_day_on_which_nothing_fits(
     given: Given,
 ) -> None:

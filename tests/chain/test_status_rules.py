@@ -252,6 +252,27 @@ def test_d17_a_duldung_beside_a_title_of_unknown_end_is_a_data_row(given: Given)
 
 
 @pytest.mark.parametrize(
+    ("title", "facts"),
+    [
+        ("basis=AUFENTHG_18A valid_until=2025-06-14", ""),
+        ("basis=AUFENTHG_18A valid_until=2026-06-14", "TitleRevoked 2025-06-15"),
+        ("basis=AUFENTHG_18A valid_until=2026-06-14", "TitleExpired 2025-06-15"),
+        ("basis=AUFENTHG_9", "TitleRevoked 2025-06-15"),
+        (
+            "basis=AUFENTHG_18A valid_until=2025-06-14",
+            "TitleApplied 2025-06-01|TitleRefused 2025-06-15",
+        ),
+    ],
+    ids=("ended", "revoked", "lapsed", "permanent and revoked", "Fiktion refused"),
+)
+def test_d17_a_duldung_on_the_day_on_which_a_title_ends_asks_for_no_end(
+    given: Given, title: str, facts: str
+) -> None:
+    told = [f"TitleGranted 2024-06-15 {title}", *facts.split("|"), "ToleranceIssued 2025-06-15"]
+    assert given(*(one for one in told if one)).rows("A21") == []
+
+
+@pytest.mark.parametrize(
     ("older", "newer", "row"),
     [
         (

@@ -182,6 +182,21 @@ def test_w34_b01_a_safe_country_bars_work_for_whoever_asked_for_asylum_since_sep
     assert bool(given(person, *lines).rows("B01")) is chance
 
 
+def test_b01_the_nationality_is_that_of_the_latest_telling_that_names_any(given: Given) -> None:
+    told = 'JourneyStarted 2012-01-02 nationality=["XKX"]'
+    anew = "JourneyStarted 2016-01-10 nationality=[]"
+    assert given(told, anew, "AsylumApplicationFiled 2016-02-01").rows("B01") == []
+
+
+def test_b01_what_a_title_told_of_work_bars_no_gestattung_after_it(given: Given) -> None:
+    """A Gestattung that goes on beneath a title has no basis of its own."""
+    past = given(
+        "AsylumApplicationFiled 2024-01-10",
+        "TitleGranted 2024-03-01 basis=AUFENTHG_60A_2_4 valid_until=2025-02-28",
+    )
+    assert past.rows("B01")[-1].startswith("f2 2025-06-01..")
+
+
 def test_c65_b01_five_months_were_not_enough_in_2013(given: Given) -> None:
     past = given("AsylumApplicationFiled 2012-09-04", "WorkPermitGranted 2014-05-15")
     assert past.state("B01", "2013-02-03") is State.NOT_APPLICABLE
@@ -429,6 +444,7 @@ def test_w12_b09_the_contract_tells_the_kind_of_training_too(given: Given) -> No
         ("AsylumDecisionIssued 2025-06-02 outcome=asyl", ClosedBy.LATE, "2025-06-02"),
         ("EmploymentEnded 2025-06-02 employer=a", ClosedBy.CANCELLED, "2025-06-02"),
         ("LeftGermany 2025-06-02", ClosedBy.CANCELLED, "2025-06-02"),
+        ("NaturalisationCertificateHandedOver 2025-06-02", ClosedBy.CANCELLED, "2025-06-02"),
     ],
 )
 def test_b09_what_closes_it(given: Given, line: str, by: ClosedBy | None, day: str | None) -> None:

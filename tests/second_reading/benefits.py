@@ -132,6 +132,8 @@ class _Reading:
 
     def change(self, fact: Told) -> None:
         left, entered = fact.get("from"), fact.get("to")
+        if left is not None and left == entered:
+            return
         running = [
             one
             for one in self.benefits

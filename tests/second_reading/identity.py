@@ -33,9 +33,7 @@ def is_for(fact: Told, beginnings: Sequence[str]) -> bool:
 
 
 def _days_of_pass(fact: Told) -> Days | None:
-    if not fact.dated and fact.get("accepted_on") is None:
-        return fact.days("date")
-    return fact.own if fact.dated else fact.days("date") or fact.own
+    return fact.own if fact.dated else fact.days("date") or fact.days("accepted_on")
 
 
 def clarifications(view: View, beginnings: Sequence[str]) -> list[Clarification]:

@@ -145,7 +145,8 @@ def _clarified_from(fact: Told) -> date | None:
     if purposes is not None and "stag" not in [one.lower() for one in purposes]:
         return None
     if fact.get("means") in ("pass", "id"):
-        return fact.latest if fact.dated else fact.day("date") or fact.latest
+        told = fact.day("date") or fact.day("accepted_on") or fact.latest
+        return fact.latest if fact.dated else told
     return fact.day("accepted_on")
 
 

@@ -37,7 +37,7 @@ def codes_that_fit(view: View, one: Stretch, day: date) -> list[str] | None:
         return None if one.basis == "25_3" else list(bound("L09.title", day))
     if one.status not in ("title", "fiktion"):
         return None
-    fact = one.fact
+    fact = one.rests_on
     assert fact is not None
     may_not_work = fact.get("work") == "keine" or fact.get("work_allowed") is False
     title = list(bound("L09.no_work" if may_not_work else "L09.title", day))

@@ -292,7 +292,9 @@ def _days_of_clarification(view: View, trigger: Told, due: date) -> list[date | 
 
 
 def _own_or_date(fact: Told) -> Days:
-    return fact.own if fact.dated else fact.days("date") or fact.own
+    if fact.dated:
+        return fact.own
+    return fact.days("date") or fact.days("accepted_on") or fact.own
 
 
 # A18
@@ -364,7 +366,7 @@ def clarified_on(view: View) -> date | None:
     days = []
     for fact in of(view, "IdentityClarified"):
         if fact.get("means") in ("pass", "id"):
-            days.append(fact.latest if fact.dated else fact.day("date") or fact.latest)
+            days.append(_own_or_date(fact).latest)
         elif fact.get("accepted_on") is not None:
             days.append(days_of(fact.get("accepted_on")).latest)
     return min(days, default=None)

@@ -1,6 +1,5 @@
 """The chance to ask for leave to work: B01."""
 
-from dataclasses import replace
 from datetime import date
 
 from tests.second_reading.basis import (
@@ -141,12 +140,13 @@ def _b01_row(view: View, stretch: Stretch, trigger: Told, first: date) -> list[R
     return settle(
         "B01",
         view,
-        replace(trigger, earliest=stretch.first),
+        trigger,
         first,
         later(first, "B01.action"),
         kind="chance",
         followed=[one for one in within if one.type in STEPS or allows_work(one)],
         cancelled=cancelled,
+        ends_from=stretch.first,
     )
 
 

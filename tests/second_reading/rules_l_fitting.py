@@ -39,8 +39,13 @@ def l09(view: View) -> list[Row]:
 
 
 def _without_basis(one: Stretch) -> bool:
-    """Begun by a ``TitleGranted`` without ``basis``."""
-    return one.status == "title" and one.fact is not None and one.basis is None
+    """A title or Fiktion that rests on a ``TitleGranted`` without ``basis``."""
+    return (
+        one.status in ("title", "fiktion")
+        and one.rests_on is not None
+        and one.rests_on.type == "TitleGranted"
+        and one.rests_on.basis is None
+    )
 
 
 def _paid(view: View, stay: list[Stretch], run: Paid, days: Period, kind: str) -> list[Row]:
@@ -48,7 +53,7 @@ def _paid(view: View, stay: list[Stretch], run: Paid, days: Period, kind: str) -
     last = min(run.end, days.last)
     if first > last:
         return []
-    status = status_on(stay, first).fact
+    status = status_on(stay, first).rests_on
     assert status is not None
     trigger = max(run.begun, status, key=lambda fact: fact.rank)
     followed: list[Told | date] = []

@@ -32,6 +32,8 @@ def n09(view: View) -> list[Row]:
     rows: list[Row] = []
     for absence in absences(view):
         back = [] if absence.last is None else [plus_days(absence.last, 1)]
+        if absence.last == absence.due:
+            back = [absence.due]
         rows += settle("N09", view, absence.fact, absence.first, absence.due, followed=back)
     for one in interruptions(view):
         if one.by_sum:

@@ -9,9 +9,9 @@ from tests.second_reading.view import Told, View, before, counts_on, of, since
 
 NATURALISED = "NaturalisationCertificateHandedOver"
 NATURALISATION_ENDS = (
-    # D 15, with every rule of A and N
+    # D 15, with every rule of A and N, and B09
     *("S01", "S02", "S03", "S04", "S07", "S08", "M05", "T01", "T02", "T03"),
-    *("B01", "B02", "B04", "B08"),
+    *("B01", "B02", "B04", "B08", "B09"),
 )
 HOW = ("in_time", "late", "cancelled", "superseded", "rule_change")
 

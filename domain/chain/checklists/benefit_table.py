@@ -95,8 +95,9 @@ def _reaches(one: Span, days: Span) -> bool:
 
 
 def without_basis(stay: Stay) -> bool:
-    """Say whether a stay rests on a title whose basis is not told."""
-    return stay.basis is None and stay.fact.type == "TitleGranted"
+    """Say whether a stay is a title, or the Fiktion after one, whose basis is not told."""
+    titled = stay.status in {Status.TITLE, Status.FIKTION} and stay.fact.type == "TitleGranted"
+    return titled and stay.basis is None
 
 
 def first_protection(journey: Derived) -> Seen | None:
@@ -145,7 +146,7 @@ def _name(stay: Stay) -> str | None:
     if stay.basis in _BY_BASIS:
         return _BY_BASIS[stay.basis]
     if stay.basis is None:
-        return None if without_basis(stay) else _title(stay)
+        return _title(stay) if stay.fact.type == "FictionCertificateIssued" else None
     is_title = stay.basis.startswith("AUFENTHG_") and not stay.basis.startswith(_NO_TITLES)
     return _title(stay) if is_title else None
 

@@ -123,13 +123,13 @@ def _from_first(told: Sequence[tuple[Seen, bool]]) -> Days:
 def clarified_from(one: Seen) -> Range | None:
     """Return the possible days from which an identity counts as clarified (design 4, line 12).
 
-    With a passport or an identity card from the fact's day on (undated: from ``date``), otherwise from the
-    day of acceptance.
+    With a passport or an identity card from the fact's day on (undated: from ``date``, else from the day of
+    acceptance), otherwise from the day of acceptance.
     """
-    if one.get("means") in _ON_SIGHT:
-        told = None if one.dated else range_of(one.day("date"))
-        return told or Range(one.earliest, one.latest)
-    return range_of(one.day("accepted_on"))
+    accepted, own = range_of(one.day("accepted_on")), Range(one.earliest, one.latest)
+    if one.get("means") not in _ON_SIGHT:
+        return accepted
+    return own if one.dated else range_of(one.day("date")) or accepted or own
 
 
 def identity(journey: Derived) -> Span | None:

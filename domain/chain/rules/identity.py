@@ -248,7 +248,7 @@ TERMS = (
     ),
     Term(
         "A clarification for a clock",
-        "an `IdentityClarified` without `purposes` or with one that, in small letters and without `§` and outer spaces, begins with: `60`, `25`, `104c` or `16g` for a stay; `stag` for a naturalisation; `16g` or `60c` for the entry. It counts from its days with `means` pass or id (undated: from `date`, if told), with any other `means` or none from `accepted_on`; not at all if that is missing. Handed in is not accepted (W36).",
+        "an `IdentityClarified` without `purposes` or with one that, in small letters and without `§` and outer spaces, begins with: `60`, `25`, `104c` or `16g` for a stay; `stag` for a naturalisation; `16g` or `60c` for the entry. It counts from its days with `means` pass or id (undated: from `date`, else `accepted_on`, if told), with any other `means` or none from `accepted_on`; not at all if that is missing. Handed in is not accepted (W36).",
     ),
 )
 

@@ -62,8 +62,11 @@ def _stretches(job: Job) -> Iterator[_Stretch]:
         told = one.get("employment_kind")
         if begin is not None and (told is None or (told in _SMALL) is kind):
             continue
-        if begin is not None:
-            yield from _stretch(begin, plus_days(one.latest, -1), one, kind)
+        before = plus_days(one.latest, -1)
+        if begin is not None and (last is None or before < last):
+            yield from _stretch(begin, before, one, kind)
+        elif begin is not None:
+            yield from _stretch(begin, last, end, kind)
         begin, kind = one, None if told is None else told in _SMALL
     if begin is not None:
         yield from _stretch(begin, last, end, kind)
@@ -136,7 +139,7 @@ def _begins_with(span: Span, within: list[_Stretch], other: list[_Stretch]) -> t
     if begun:
         trigger = min(begun, key=lambda one: one.rank)
         return trigger, trigger.id
-    job = min((one.begin for one in within if one.first < span.first), key=lambda one: one.rank)
+    job = min((one.begin for one in within), key=lambda one: one.rank)
     resumed = min(
         (
             one.end
@@ -196,7 +199,7 @@ B06 = Rule(
     missing=("EmploymentStarted", "EmploymentChanged"),
     find=_b06,
     entry=Entry(
-        trigger='A stretch of days on each of which a job runs, every job that runs is small or of an unknown kind, and nothing else is done. *Small*: `employment_kind` `MINIJOB` or `AUSHILFE_KURZFRISTIG`. A job has a kind from the latest day of the first `EmploymentStarted` or `EmploymentChanged` (missing: unknown), and another from the day of a later `EmploymentChanged` that tells one which is small where it was not, or not small where it was, or either where it was unknown; it runs through the latest day of its `EmploymentEnded`, without one through its last `fixed_term_until`. A job told by its end alone has no days. *Something else*: a training from its start through its end; own school through the next own `SchoolLeft`; study from `StudyAdmitted` through the next `StudyCompleted` or `StudyEnded`; a `HealthBarrierReported` with `severity` severe through the next `HealthBarrierResolved`; from `SelfEmploymentStarted` on. All by latest days, both ends inclusive, "next" by G3; what ends before it begins has no days. The trigger is the fact that begins the small (or unknown) kind on the first day (the first by G3), else the fact that ended the other job or the something else on the day before (the first by G3).',
+        trigger='A stretch of days on each of which a job runs, every job that runs is small or of an unknown kind, and nothing else is done. *Small*: `employment_kind` `MINIJOB` or `AUSHILFE_KURZFRISTIG`. A job has a kind from the latest day of the first `EmploymentStarted` or `EmploymentChanged` (missing: unknown), and another from the day of a later `EmploymentChanged` that tells one which is small where it was not, or not small where it was, or either where it was unknown; it runs, whatever its kind, through the latest day of its `EmploymentEnded`, without one through its last `fixed_term_until`. A job told by its end alone has no days. *Something else*: a training from its start through its end; own school through the next own `SchoolLeft`; study from `StudyAdmitted` through the next `StudyCompleted` or `StudyEnded`; a `HealthBarrierReported` with `severity` severe through the next `HealthBarrierResolved`; from `SelfEmploymentStarted` on. All by latest days, both ends inclusive, "next" by G3; what ends before it begins has no days. The trigger is the fact that begins the small (or unknown) kind on the first day (the first by G3), else the fact that ended the other job or the something else on the day before (the first by G3).',
         window="From the first day of the stretch through that day + 365.",
         followed_by="An `EmploymentStarted` or `EmploymentChanged` with another kind, or a `SelfEmploymentStarted`, that ends the stretch, on the day after its last.",
         cancelled_by="Whatever else ends the stretch, on the day after its last: `EmploymentEnded`, the fact that names the fixed term, the begin of something else.",

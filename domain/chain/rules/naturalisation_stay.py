@@ -185,10 +185,12 @@ def _n09_half(one: Interruption) -> Draft:
 
 
 def _returned(absence: Absence, due_on: date) -> list[Closing]:
-    """Return the closing on the day after the absence."""
+    """Return the closing on the day after the absence; whoever used the whole time was in time, on its last day."""
     if absence.last is None:
         return []
     day = plus_days(absence.last, 1)
+    if absence.last == due_on:
+        day = due_on
     by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
     return [Closing(day, by, absence.back, not absence.exact)]
 
@@ -291,11 +293,11 @@ N09 = Rule(
     entry=Entry(
         trigger="`AbsenceAbroadRecorded` that is an absence (terms). A second instance for an absence on one of whose days the sum is too great (terms, *Interruption*).",
         window="From the first day of the absence, also where it lies before the fact's day, through the same day six months later, or through `allowed_until` if that is later. The second instance: open from the first day on which the sum is too great, `due_on` is the day before.",
-        followed_by="The day after the last day of the absence.",
+        followed_by="The day after the last day of the absence; on `due_on` itself, in time, if that is the last day.",
         series="No series. Key: the trigger's id; of the second instance this and `+half`.",
         severity="medium.",
         consequence="`residence_interrupted` since the first day of the window.",
-        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: back on 2 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted for good.",
+        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: in time on 1 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted for good.",
         decided="It does not ask for a lawful stay: old files print the titles rarely. An absence without a known end is told while it lasts, not as a data row: this is when somebody can still come back. The period of the immigration office (§ 12b(1) S. 2) is the attribute `allowed_until`. Credit for earlier years (§ 12b(2)) is left to the office.",
     ),
     ended_by=_ENDINGS,

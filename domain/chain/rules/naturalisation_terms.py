@@ -51,7 +51,7 @@ TERMS = (
     ),
     Term(
         "Identity",
-        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else from `accepted_on`; `purposes` missing or with StAG among them, in any case of letters) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
+        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else `accepted_on`, if told; with any other `means` or none from `accepted_on`; `purposes` missing or with StAG among them, in any case of letters) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
     ),
     Term("Loyalty", "met from `LoyaltyDeclarationMade` on (`date`, if missing its day)."),
     Term(

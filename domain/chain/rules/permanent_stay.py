@@ -48,7 +48,7 @@ TERMS = (
     ),
     Term(
         "Held",
-        "the clock of an unbroken stretch of days on a title of these bases, long absences taken out (the rest begins anew). *Since asylum*: days of status protected belong to the stretch too, and its clock begins as many days before its first day as the last stretch of status Gestattung that began before it had days; not for what is left after a long absence.",
+        "the clock of an unbroken stretch of days on a title of these bases, long absences taken out (the rest begins anew). *Since asylum*: days of status protected belong to the stretch too, and its clock begins as many days before its first day as the last stretch of status Gestattung (a stretch of its own, not joined with others of that status) that began before it had days; not for what is left after a long absence.",
     ),
     Term(
         "Pension months",

@@ -34,7 +34,7 @@ TERMS = (
     ),
     Term(
         "Civics",
-        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true, without that `passed_natural` true), or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result (of a `NaturalisationTestTaken` only `points`), always if there is none.",
+        "met from the latest day of the first `IntegrationCourseCertificateIssued`, `CivicsTestTaken` with `points` of at least 15 (without `points`: `passed_ok` true, without that `passed_natural` true), or `NaturalisationTestTaken` with `points` of at least 17; unknown before the latest day of the first of these facts that tells a result (the certificate itself, `points`, `passed_ok`, or `passed_natural` true; of a `NaturalisationTestTaken` only `points`), always if there is none.",
     ),
     Term(
         "Livelihood",
@@ -42,7 +42,7 @@ TERMS = (
     ),
     Term(
         "Identity clarified",
-        "from an `IdentityClarified` with `means` pass or id on, on its latest day (undated: `date`, if told); with any other `means` or none from `accepted_on` on; the earliest such day. Unknown from the latest day of one on that has neither `means` nor `accepted_on`; else unmet.",
+        "from an `IdentityClarified` with `means` pass or id on, on its latest day (undated: `date`, else `accepted_on`, if told); with any other `means` or none from `accepted_on` on; the earliest such day. Unknown from the latest day of one on that has neither `means` nor `accepted_on`; else unmet.",
     ),
     Term(
         "Minor child",

@@ -277,9 +277,9 @@ B09 = Rule(
         severity="high; critical for a training.",
         consequence="For a training `training_begun_without_leave`, since the trigger's day.",
         example="Gestattung, permit asked for in September 2016 and refused on 20 September, training begun on 1 October: open from 1 October, for good without a claim to stay for it.",
-        decided="Leave is lacking only where a paper, a title or the log of requests says so; a Duldung with the note mit_erlaubnis and nothing else is unknown. Which titles allow work by law is data, unverified. School-based training needs none (W12).",
+        decided="Leave is lacking only where a paper, a title or the log of requests says so; a Duldung with the note mit_erlaubnis and nothing else is unknown. Which titles allow work by law is data, unverified. School-based training needs none (W12). A German needs no leave: naturalisation ends it (design 4, line 15 does not name B09).",
     ),
-    ended_by=(LEFT,),
+    ended_by=_ENDINGS,
     reasons=(GapReason.WAITING_FOR_AUTHORITY, GapReason.DATA_MISSING, GapReason.OTHER),
     consequence=Label(
         "Ausbildung seit {since} ohne bekannte Erlaubnis: Ein Anspruch auf die Ausbildungsduldung folgt daraus nicht",

@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.permission import (
+    ALLOWED,
     FORBIDDEN,
     IDENTITY_UNCLEAR,
     WORK_TOLERANCES,
@@ -49,7 +50,7 @@ def _b01(journey: Derived) -> Found:
 
 
 def _b01_of(journey: Derived, stay: Stay, since: Stay) -> Draft | Refused:
-    if stay.basis in WORK_TOLERANCES or allows(stay.fact) or _excludes(stay):
+    if stay.basis in WORK_TOLERANCES or stay.fact.get("work_note") == ALLOWED or _excludes(stay):
         return Refused(stay.fact, _NO_WORK_STATUS)
     first = _possible_from(journey, stay, since)
     if first is None:
@@ -221,7 +222,7 @@ B01 = Rule(
     missing=("WorkPermitRequested",),
     find=_b01,
     entry=Entry(
-        trigger="Each stretch of the *status of the stay* (terms of that name) gestattung or duldung; the trigger is the fact on which it rests. A fact is *within* the stretch if its latest day is on or after the stretch's first day (undated: if it stands after the trigger, G3), also when it lies after its end; the trigger is not. The wait runs from the first day of the first of the stretches of gestattung, duldung and obliged that follow each other up to this one with no other status between. None if the basis of the status is `60B`, `60C`, `60D` or `60A_2_4`, or the trigger is a `ToleranceIssued` with `work_note` verboten or a paper with `work_note` gestattet; if the wait is not full within the stretch; for a *safe country*: a nationality (the latest `JourneyStarted` that tells any) is in `B01.safe_countries` of the window's first day, and asylum was sought on or after `B01.safe_since`: the earliest day of all `AsylumSought` and `AsylumApplicationFiled`, of which there is one; if of the `WorkPermitRequested`, `WorkPermitGranted`, `WorkPermitRefused` that are not within the stretch the last is a request, or any grant has no `valid_until` or one whose latest day is on or after the window's first day.",
+        trigger="Each stretch of the *status of the stay* (terms of that name) gestattung or duldung; the trigger is the fact on which it rests. A fact is *within* the stretch if its latest day is on or after the stretch's first day (undated: if it stands after the trigger, G3), also when it lies after its end; the trigger is not. The wait runs from the first day of the first of the stretches of gestattung, duldung and obliged that follow each other up to this one with no other status between (days of which nothing is known may lie between). None if the basis of the status is `60B`, `60C`, `60D` or `60A_2_4`, or the trigger is a `ToleranceIssued` with `work_note` verboten or a paper with `work_note` gestattet; if the wait is not full within the stretch; for a *safe country*: a nationality (the latest `JourneyStarted` that tells any) is in `B01.safe_countries` of the window's first day, and asylum was sought on or after `B01.safe_since`: the earliest day of all `AsylumSought` and `AsylumApplicationFiled`, of which there is one; if of the `WorkPermitRequested`, `WorkPermitGranted`, `WorkPermitRefused` that are not within the stretch the last is a request, or any grant has no `valid_until` or one whose latest day is on or after the window's first day.",
         window="From the first day of the stretch on which the months are full that the law of that day asks for (the wait's first day + n months, that day included) through that day + 60 days. n is `B01.months`; in a facility `B01.facility`, but where `law.geas` is on `B01.months` too, unless the latest `AsylumApplicationFiled` by that day has `procedure` dublin or AMMR. *In a facility*: the last by that day (G3) of `HousingAssigned`, `HousingChanged` with `kind`, `AddressRegistered`, `AddressChanged` with `housing_kind`, `LeaseSigned`, `AssignedToMunicipality` tells land_facility (the last two never do).",
         followed_by="Within the stretch: `WorkPermitRequested`, `WorkPermitGranted`, `EmploymentStarted`, `TrainingStarted`; a `TemporaryPermissionIssued` or `ToleranceIssued` with `work_note` gestattet or `basis` `60C`, `60D`, `60A_2_4`.",
         cancelled_by="Within the stretch `ToleranceIssued` with `basis` `60B` or `work_note` verboten; the end of the stretch, on the day after it. The endings count from the stretch's first day on.",

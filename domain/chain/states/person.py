@@ -81,7 +81,7 @@ def nationalities(view: View) -> frozenset[str] | None:
     """Return the nationalities as last told; None if they are not."""
     for one in reversed(view.of("JourneyStarted")):
         told = one.get("nationality")
-        if told is not None:
+        if told:
             return frozenset(told)
     return None
 

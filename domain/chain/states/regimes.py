@@ -161,6 +161,8 @@ def _end(one: Seen, running: _Running | None, last: date) -> None:
 def _change(one: Seen, found: list[_Running]) -> None:
     """Carry out a change: the old law pays to the day before, the new one from the fact's day on."""
     old, new = one.get("from_"), one.get("to")
+    if old is not None and old == new:
+        return
     before = plus_days(one.latest, -1)
     running = (
         None

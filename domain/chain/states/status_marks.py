@@ -128,7 +128,7 @@ def _marks_of(title: Title, void: Mapping[str, Seen]) -> Iterator[Mark]:
     grant, first = title.grant, begins(title)
     exact = first.exact and (grant.exact or grant.day("valid_from") is not None)
     yield Mark(first.latest, _HAPPENS, grant, "title", title, exact)
-    for loss in title.losses:
+    for loss in title.told_losses:
         if not is_void(void, loss):
             yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
     if grant.id in void:

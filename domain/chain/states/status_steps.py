@@ -123,10 +123,9 @@ class _Walk:
 
     def after(self, mark: Mark) -> _Now | None:
         """Return the status after a mark; None if it changes nothing."""
-        if self.status is Status.GERMAN and mark.what != "gone":
-            return None
         step = _STEPS.get(mark.what)
-        return self._simple(mark) if step is None else step(self, mark)
+        following = self._simple(mark) if step is None else step(self, mark)
+        return None if self.status is Status.GERMAN and mark.what != "gone" else following
 
     def _simple(self, mark: Mark) -> _Now | None:
         allowed, following = _SIMPLE[mark.what]

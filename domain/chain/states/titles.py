@@ -30,7 +30,8 @@ class Title:
         own_end: Whether the end stands in the grant itself.
         told_end: The end before any regulation prolonged it.
         shortenings: Every shortening in order, with the end as it was before.
-        losses: Revocations and lapses of this title.
+        losses: Revocations and lapses of this title, from its grant on.
+        told_losses: The same, also those told of a day before its grant.
         newer: Every title granted after it.
     """
 
@@ -42,6 +43,7 @@ class Title:
     losses: list[Seen]
     newer: list[Seen]
     told_end: Range | None = None
+    told_losses: tuple[Seen, ...] = ()
 
     @property
     def permanent(self) -> bool:
@@ -140,7 +142,8 @@ def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
         if one.type == "TitleShortened" and new_end is not None:
             shortenings.append((one, end))
             end, own_end = new_end, False
-    losses = [one for one in concerned if one.type != "TitleShortened" and counts_from(grant, one)]
+    lost = tuple(one for one in concerned if one.type != "TitleShortened")
+    losses = [one for one in lost if counts_from(grant, one)]
     told_end = end
     if basis == TEMPORARY_PROTECTION and end is not None:
         shortened = [one for one, _ in shortenings]
@@ -149,7 +152,7 @@ def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
             key=lambda days: days.latest,
             default=end,
         )
-    return Title(grant, basis, end, own_end, shortenings, losses, newer, told_end)
+    return Title(grant, basis, end, own_end, shortenings, losses, newer, told_end, lost)
 
 
 def prolongations(
