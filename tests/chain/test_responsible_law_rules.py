@@ -245,6 +245,11 @@ def test_l09_somebody_pays_or_is_still_asked(given: Given, fact: str) -> None:
     assert [row for row in given(fact, REFUSED).rows("L09") if row.startswith("none")] == []
 
 
+def test_l09_an_office_that_could_pay_is_still_asked_until_it_has_decided(given: Given) -> None:
+    asked = "BenefitApplied 2024-04-01 rechtskreis=ASYLBLG_3"
+    assert given(DULDUNG, asked, REFUSED.replace("ASYLBLG_3", "SGB_II")).rows("L09") == []
+
+
 def test_l09_an_application_that_was_decided_is_no_longer_asked(given: Given) -> None:
     past = given(
         "BenefitApplied 2024-04-01 rechtskreis=SGB_XII_3",

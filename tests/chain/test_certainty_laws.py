@@ -1,0 +1,120 @@
+"""Laws of certainty (G6) and of data rows (G9), on random journeys of every rule."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.chain.catalogue import RULES
+from domain.chain.evaluation import evaluate
+from domain.chain.explanation import sentence
+from domain.chain.intervals import Certainty, Interval, Kind
+from domain.chain.reading import Told, read
+from domain.days import PartialDate
+from domain.events.registry import read_fact
+from tests.chain.journeys import drawn
+
+SEEDS = range(12)
+SOMEDAY = PartialDate(2024, 5, 5)
+WITHOUT_BIRTH = {"M01", "M02", "U01"}
+"""Rules that may be unsure though every day is exact: nobody's birth is told."""
+
+CERTAIN_ALL_THE_SAME = {"N11"}
+"""A title granted by month, that had run out before the month did, ends there on a day taken for certain."""
+
+every_rule = pytest.mark.parametrize("rule", RULES)
+
+
+def exactly(told: Sequence[Told]) -> list[Told]:
+    """The same facts, each day of theirs told exactly."""
+    return [
+        Told(one.id, read_fact(type(one.fact).__name__, _attributes(one)), _exact(one.occurred_on))
+        for one in told
+    ]
+
+
+def _attributes(one: Told) -> dict[str, object]:
+    values = one.fact.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    days = {attribute.name for attribute in type(one.fact).attributes() if attribute.is_day}
+    return {
+        name: str(_exact(PartialDate.parse(value))) if name in days and value else value
+        for name, value in values.items()
+    }
+
+
+def _exact(day: PartialDate) -> PartialDate:
+    return PartialDate(day.year, day.month or 7, day.day or 15) if day.year else SOMEDAY
+
+
+def found(told: Sequence[Told], rule: str) -> dict[str, Interval]:
+    """The instances of a rule that miss no value, by key."""
+    return {
+        one.key: one for one in evaluate(told, None, [RULES[rule]]) if one.kind is not Kind.DATA
+    }
+
+
+def of_month(told: Sequence[Told], one: Told) -> Iterator[list[Told]]:
+    """The facts with one of them on the first and on the last day of its month, and in its month."""
+    year, month = one.occurred_on.year, one.occurred_on.month
+    assert year
+    assert month
+    for day in (1, monthrange(year, month)[1], None):
+        moved = replace(one, occurred_on=PartialDate(year, month, day))
+        yield [moved if two is one else two for two in told]
+
+
+def alone_in_its_month(told: Sequence[Told], one: Told) -> bool:
+    """Whether no other day is told in the month of a fact: none that it may be before or after (G2, G3)."""
+    days = [str(two.occurred_on) for two in told]
+    days += [str(value) for two in told for value in _attributes(two).values()]
+    return sum(day.startswith(str(one.occurred_on)[:7]) for day in days) == 1
+
+
+@every_rule
+def test_g6_where_every_day_is_exact_an_instance_is_certain(rule: str) -> None:
+    for seed in SEEDS:
+        instances = found(exactly(drawn(seed, [RULES[rule]]).told), rule)
+        for one in instances.values():
+            assert one.certainty is Certainty.CERTAINLY or rule in WITHOUT_BIRTH, (seed, one)
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one not in CERTAIN_ALL_THE_SAME])
+def test_g6_where_the_days_hang_on_a_day_that_is_told_by_month_an_instance_is_possible_only(
+    rule: str,
+) -> None:
+    for seed in SEEDS:
+        told = exactly(drawn(seed, [RULES[rule]]).told)
+        by_id = {one.id: one for one in told}
+        for key, one in found(told, rule).items():
+            trigger = by_id[one.evidence[0]]
+            if not alone_in_its_month(told, trigger):
+                continue
+            first, last, month = (found(facts, rule).get(key) for facts in of_month(told, trigger))
+            if first and last and month and _days(first) != _days(last):
+                assert month.certainty is Certainty.POSSIBLY, (seed, month)
+
+
+def _days(one: Interval) -> tuple[date, date, date | None]:
+    return one.begins_on, one.opens_on, one.due_on
+
+
+@every_rule
+def test_every_instance_can_be_told_in_words_and_a_data_row_names_what_is_missing(
+    rule: str,
+) -> None:
+    for seed in SEEDS:
+        told = drawn(seed, [RULES[rule]]).told
+        view = read(told)
+        for one in evaluate(told, None, [RULES[rule]]):
+            assert sentence(one, view, "en")
+            assert {name for name, _ in one.details} <= {"unknown"} | _named(rule), (seed, one)
+            if one.kind is Kind.DATA and RULES[rule].kind is not Kind.DATA:
+                assert RULES[rule].unknown or "unknown" in dict(one.details), (seed, one)
+
+
+def _named(rule: str) -> set[str]:
+    """The details that the sentence of a rule names in braces."""
+    text = RULES[rule].sentence.en
+    return {part.split("}")[0] for part in text.split("{")[1:]}
