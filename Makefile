@@ -66,8 +66,8 @@ soak: $(DEV) ## the long runs, and mutation
 	$(BIN)/pytest -m soak -s
 	@$(MAKE) --no-print-directory mutation
 
-mutation: $(DEV) ## put small faults into the chain and count what the tests notice; SAMPLE=600, SEED=1, ALL=1
-	$(BIN)/python -m tests.mutation --sample $(if $(ALL),0,$(or $(SAMPLE),600)) --seed $(or $(SEED),1)
+mutation: $(DEV) ## put small faults into the chain and count what the tests notice; SAMPLE=600, SEED=1, ALL=1, AGAIN=1
+	$(BIN)/python -m tests.mutation --sample $(if $(ALL),0,$(or $(SAMPLE),600)) --seed $(or $(SEED),1) $(if $(AGAIN),--go-on)
 
 bench: $(DEV) ## measure against the named peers and print one table
 	$(BIN)/python -m bench

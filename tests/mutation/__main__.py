@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tests.mutation.page import page
-from tests.mutation.sample import draw, read, run
+from tests.mutation.sample import again, draw, read, run
 
 PAGE = Path("docs/reference/mutation.md")
 WANTED = 0.9
@@ -17,10 +17,12 @@ def main(
     sample: Annotated[int, typer.Option(help="How many mutants to draw; 0 takes all.")] = 600,
     seed: Annotated[int, typer.Option(help="What to draw with.")] = 1,
     *,
-    go_on: Annotated[bool, typer.Option(help="Run what the last run has left.")] = False,
+    go_on: Annotated[bool, typer.Option(help="The last sample: what is left or survived.")] = False,
 ) -> None:
     """Draw mutants of the chain, run the tests on each, and write the page."""
-    if not go_on:
+    if go_on:
+        again()
+    else:
         draw(seed, sample or None)
     run()
     result = read()

@@ -6,6 +6,7 @@ Every mutant has the same chance to be drawn, and every module has its share.
 
 import ast
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -23,7 +24,10 @@ from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
 FOLDER = Path("mutants")
 DRAWN = FOLDER / "drawn.json"
-"""Seed and number of the last drawing, for a run that goes on."""
+"""The seed of the last drawing, for a run that goes on."""
+
+STATS = FOLDER / "mutmut-stats.json"
+"""Where mutmut keeps which tests reach which function."""
 
 _LEFT_OUT = 34
 
@@ -34,17 +38,25 @@ class Fate(StrEnum):
     KILLED = "killed"
     SURVIVED = "survived"
     TIMEOUT = "timeout"
+    UNLOADABLE = "unloadable"
     UNTESTED = "untested"
+
+
+_FOUND = {Fate.KILLED, Fate.TIMEOUT, Fate.UNLOADABLE}
 
 
 _FATES = {
     0: Fate.SURVIVED,
+    1: Fate.KILLED,
+    2: Fate.KILLED,  # the tests could not be collected
+    3: Fate.KILLED,  # pytest itself gave up
+    255: Fate.UNLOADABLE,  # not even conftest.py could be imported
     33: Fate.UNTESTED,
-    5: Fate.UNTESTED,
     36: Fate.TIMEOUT,
+    -9: Fate.TIMEOUT,
     -24: Fate.TIMEOUT,
 }
-"""The exit codes of a run that are no failing test; 33 and 5: no test reaches the function."""
+"""What the exit code of a mutant says."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,8 @@ class Sample:
 
     @property
     def found(self) -> int:
-        """Return how many were killed or ran out of time: a test told them."""
-        return sum(one.fate in (Fate.KILLED, Fate.TIMEOUT) for one in self.mutants)
+        """Return how many a test run showed."""
+        return sum(one.fate in _FOUND for one in self.mutants)
 
     @property
     def score(self) -> float:
@@ -119,15 +131,45 @@ def _every_nth(modules: Sequence[list[str]], seed: int, size: int | None) -> lis
 
 def run() -> None:
     """Run what is drawn and not yet run, one mutant after the other."""
-    mutmut = Path(sys.executable).with_name("mutmut")
-    subprocess.run([str(mutmut), "run", "--max-children", "1"], check=True)
+    if not STATS.exists():
+        _mutmut("print-time-estimates", "domain.chain.calendar.*")
+        _reach_by_every_test()
+    _mutmut("run", "--max-children", "1")
+
+
+def _mutmut(*arguments: str) -> None:
+    """Call mutmut on the mutants; each loads the chain anew, and without bytecode that takes ten seconds."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept["PYTHONPATH"] = str(FOLDER.resolve())
+    subprocess.run(
+        [str(Path(sys.executable).with_name("mutmut")), *arguments], check=True, env=kept
+    )
+
+
+def _reach_by_every_test() -> None:
+    """Let every test count for what runs when the chain is loaded; mutmut counts it for the first test alone."""
+    stats = json.loads(STATS.read_text(encoding="utf-8"))
+    every = list(stats["duration_by_test"])
+    for tests in stats["tests_by_mangled_function_name"].values():
+        if every[0] in tests:
+            tests[:] = every
+    STATS.write_text(json.dumps(stats), encoding="utf-8")
+
+
+def again() -> None:
+    """Let those run once more that no test noticed; new tests may."""
+    for one in _files():
+        for name, code in one.exit_code_by_key.items():
+            if _FATES.get(code) in (Fate.SURVIVED, Fate.UNTESTED):
+                one.exit_code_by_key[name] = None
+        one.save()
 
 
 def read() -> Sample:
     """Return the sample as it has been run."""
     files = _files()
     mutants = tuple(
-        Mutant(str(one.path), name, _FATES.get(code, Fate.KILLED))
+        Mutant(str(one.path), name, _FATES[code])
         for one in files
         for name, code in one.exit_code_by_key.items()
         if code not in (None, _LEFT_OUT)
