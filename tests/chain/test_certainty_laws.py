@@ -21,8 +21,9 @@ SOMEDAY = PartialDate(2024, 5, 5)
 WITHOUT_BIRTH = {"M01", "M02", "U01"}
 """Rules that may be unsure though every day is exact: nobody's birth is told."""
 
-CERTAIN_ALL_THE_SAME = {"N11"}
-"""A title granted by month, that had run out before the month did, ends there on a day taken for certain."""
+CERTAIN_ALL_THE_SAME = {"B06", "N11"}
+"""What rests on a partial day and is taken for certain: what goes on after a fixed term told by month (B06), and after a
+title granted by month that had run out before the month did (N11)."""
 
 every_rule = pytest.mark.parametrize("rule", RULES)
 
@@ -55,21 +56,28 @@ def found(told: Sequence[Told], rule: str) -> dict[str, Interval]:
     }
 
 
-def of_month(told: Sequence[Told], one: Told) -> Iterator[list[Told]]:
-    """The facts with one of them on the first and on the last day of its month, and in its month."""
-    year, month = one.occurred_on.year, one.occurred_on.month
-    assert year
-    assert month
-    for day in (1, monthrange(year, month)[1], None):
-        moved = replace(one, occurred_on=PartialDate(year, month, day))
-        yield [moved if two is one else two for two in told]
+def by_month(told: Sequence[Told], one: Told) -> Iterator[list[list[Told]]]:
+    """For each day that a fact tells: it on the first and on the last day of the month, and in the month."""
+    for name, day in _days_told(one).items():
+        if sum(other.startswith(day[:7]) for two in told for other in _days_told(two).values()) > 1:
+            continue  # another day of the month may be before or after (G2, G3)
+        days = (f"{day[:7]}-01", f"{day[:7]}-{monthrange(int(day[:4]), int(day[5:7]))[1]}", day[:7])
+        yield [[_on(two, name, day) if two is one else two for two in told] for day in days]
 
 
-def alone_in_its_month(told: Sequence[Told], one: Told) -> bool:
-    """Whether no other day is told in the month of a fact: none that it may be before or after (G2, G3)."""
-    days = [str(two.occurred_on) for two in told]
-    days += [str(value) for two in told for value in _attributes(two).values()]
-    return sum(day.startswith(str(one.occurred_on)[:7]) for day in days) == 1
+def _days_told(one: Told) -> dict[str, str]:
+    """The days that a fact tells, by attribute; its own by no name."""
+    names = {attribute.name for attribute in type(one.fact).attributes() if attribute.is_day}
+    told = {name: str(day) for name, day in _attributes(one).items() if name in names and day}
+    return {"": str(one.occurred_on), **told}
+
+
+def _on(one: Told, name: str, day: str) -> Told:
+    """The fact with another day."""
+    if not name:
+        return replace(one, occurred_on=PartialDate.parse(day))
+    values = {**_attributes(one), name: day}
+    return replace(one, fact=read_fact(type(one.fact).__name__, values))
 
 
 @every_rule
@@ -88,12 +96,10 @@ def test_g6_where_the_days_hang_on_a_day_that_is_told_by_month_an_instance_is_po
         told = exactly(drawn(seed, [RULES[rule]]).told)
         by_id = {one.id: one for one in told}
         for key, one in found(told, rule).items():
-            trigger = by_id[one.evidence[0]]
-            if not alone_in_its_month(told, trigger):
-                continue
-            first, last, month = (found(facts, rule).get(key) for facts in of_month(told, trigger))
-            if first and last and month and _days(first) != _days(last):
-                assert month.certainty is Certainty.POSSIBLY, (seed, month)
+            for facts in by_month(told, by_id[one.evidence[0]]):
+                first, last, month = (found(each, rule).get(key) for each in facts)
+                if first and last and month and _days(first) != _days(last):
+                    assert month.certainty is Certainty.POSSIBLY, (seed, month)
 
 
 def _days(one: Interval) -> tuple[date, date, date | None]:
