@@ -116,8 +116,10 @@ def test_every_instance_can_be_told_in_words_and_a_data_row_names_what_is_missin
         for one in evaluate(told, None, [RULES[rule]]):
             assert sentence(one, view, "en")
             assert {name for name, _ in one.details} <= {"unknown"} | _named(rule), (seed, one)
-            if one.kind is Kind.DATA and RULES[rule].kind is not Kind.DATA:
-                assert RULES[rule].unknown or "unknown" in dict(one.details), (seed, one)
+            missing = one.kind is Kind.DATA and RULES[rule].kind is not Kind.DATA
+            named = "unknown" in dict(one.details)
+            assert not named or missing, (seed, one)
+            assert not missing or named or RULES[rule].unknown, (seed, one)
 
 
 def _named(rule: str) -> set[str]:
