@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tests.mutation.page import page
-from tests.mutation.sample import again, draw, read, run
+from tests.mutation.sample import Fate, again, draw, read, run
 
 PAGE = Path("docs/reference/mutation.md")
 WANTED = 0.9
@@ -26,6 +26,8 @@ def main(
         draw(seed, sample or None)
     run()
     result = read()
+    if sum(one.fate is Fate.UNLOADABLE for one in result.mutants) > len(result.mutants) / 20:
+        sys.exit("too many mutants could not be loaded; does pytest run without a fault?")
     PAGE.write_text(page(result), encoding="utf-8")
     print(f"{result.found} of {len(result.mutants)} mutants found, {result.score:.1%}; see {PAGE}")
     sys.exit(result.score < WANTED)

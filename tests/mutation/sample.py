@@ -54,6 +54,7 @@ _FATES = {
     33: Fate.UNTESTED,
     36: Fate.TIMEOUT,
     -9: Fate.TIMEOUT,
+    -11: Fate.KILLED,
     -24: Fate.TIMEOUT,
 }
 """What the exit code of a mutant says."""
@@ -157,7 +158,10 @@ def _reach_by_every_test() -> None:
 
 
 def again() -> None:
-    """Let those run once more that no test noticed; new tests may."""
+    """Let those run once more that no test noticed; new tests may, if the chain is still the same."""
+    drawn = DRAWN.stat().st_mtime
+    if any(path.stat().st_mtime > drawn for path in walk_mutatable_files()):
+        sys.exit("domain/chain has changed since the sample was drawn; draw a new one")
     for one in _files():
         for name, code in one.exit_code_by_key.items():
             if _FATES.get(code) in (Fate.SURVIVED, Fate.UNTESTED):
