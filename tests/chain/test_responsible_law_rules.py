@@ -33,6 +33,11 @@ def test_w18_l09_c31_sgb_ii_with_a_title_under_25_5_is_open_after_thirty_days(
     assert past.only("L09").severity is Severity.HIGH
 
 
+def test_l09_other_benefits_before_or_beside_it_change_nothing(given: Given) -> None:
+    housing = "BenefitGranted 2009-01-01 rechtskreis=WOGG_KIZ until=2009-12-31"
+    assert [one.key for one in given(housing, IMPOSSIBLE, JOBSEEKER).intervals("L09")] == ["f2+f3"]
+
+
 def test_l09_four_years_of_renewed_grants_are_one_conflict(given: Given) -> None:
     past = given(
         IMPOSSIBLE,
