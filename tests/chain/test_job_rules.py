@@ -279,6 +279,12 @@ def test_b06_a_stretch_begins_again_when_the_other_thing_is_over(given: Given) -
     assert job.rows("B06")[1] == "f1+f3 2025-01-01..2026-01-01"
 
 
+def test_b06_of_two_trainings_only_the_later_one_is_over(given: Given) -> None:
+    trainings = ("TrainingStarted 2024-09-02", "TrainingStarted 2024-10-01")
+    past = given(MINIJOB, *trainings, "TrainingAborted 2025-02-10")
+    assert past.rows("B06") == ["f1 2024-03-01..2025-03-01 cancelled 2024-09-02 f2"]
+
+
 def test_b06_of_several_small_jobs_the_first_one_begins_it_again(given: Given) -> None:
     second = "EmploymentStarted 2024-05-02 employer=b employment_kind=MINIJOB"
     past = given(MINIJOB, second, "TrainingStarted 2024-09-02", "TrainingAborted 2025-02-10")

@@ -229,6 +229,13 @@ def test_l09_a_refusal_leaves_nobody_responsible_until_somebody_pays_or_is_asked
     assert given(REFUSED, fact).rows("L09")[0] == f"none+f1 2024-05-06..2024-05-05 {row}"
 
 
+def test_g6_l09_a_business_that_begins_on_an_exact_day_ends_it_for_certain(given: Given) -> None:
+    begun = given(REFUSED, "SelfEmploymentStarted 2024-05-20").only("L09")
+    assert (begun.closing, begun.certainty) == ("f2", Certainty.CERTAINLY)
+    some_day = given(REFUSED, "SelfEmploymentStarted 2024-06").only("L09")
+    assert (some_day.closing, some_day.certainty) == ("f2", Certainty.POSSIBLY)
+
+
 def test_l09_asking_again_where_it_cannot_fit_asks_nobody(given: Given) -> None:
     past = given(DULDUNG, REFUSED, "BenefitApplied 2024-05-20 rechtskreis=SGB_II")
     assert past.rows("L09") == [

@@ -1,4 +1,4 @@
-"""Laws of certainty (G6) and of data rows (G9), on random journeys of every rule."""
+"""Laws that every rule keeps on random journeys: certainty (G6), data rows (G9), words for everything."""
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from domain.chain.catalogue import RULES
-from domain.chain.evaluation import evaluate
+from domain.chain.derived import Derived
+from domain.chain.evaluation import evaluate, turned
 from domain.chain.explanation import sentence
 from domain.chain.intervals import Certainty, Interval, Kind
 from domain.chain.reading import Told, read
@@ -120,6 +121,14 @@ def test_every_instance_can_be_told_in_words_and_a_data_row_names_what_is_missin
             named = "unknown" in dict(one.details)
             assert not named or missing, (seed, one)
             assert not missing or named or RULES[rule].unknown, (seed, one)
+
+
+@every_rule
+def test_d21_every_trigger_without_an_instance_says_why(rule: str) -> None:
+    for seed in SEEDS:
+        for one in turned(Derived(read(drawn(seed, [RULES[rule]]).told)), RULES[rule]):
+            assert one.reason.de, (seed, one)
+            assert one.reason.en, (seed, one)
 
 
 def _named(rule: str) -> set[str]:
