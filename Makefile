@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka-up kafka-down test check fix soak bench bench-streams docs screens lock clean
+.PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -62,8 +62,12 @@ fix: $(DEV) ## format, and repair what can be repaired
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-soak: $(DEV) ## the long runs
+soak: $(DEV) ## the long runs, and mutation
 	$(BIN)/pytest -m soak -s
+	@$(MAKE) --no-print-directory mutation
+
+mutation: $(DEV) ## put small faults into the chain and count what the tests notice; SAMPLE=600, SEED=1, ALL=1, AGAIN=1
+	$(BIN)/python -m tests.mutation --sample $(if $(ALL),0,$(or $(SAMPLE),600)) --seed $(or $(SEED),1) $(if $(AGAIN),--go-on)
 
 bench: $(DEV) ## measure against the named peers and print one table
 	$(BIN)/python -m bench
@@ -88,4 +92,4 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	done
 
 clean: ## remove what make made here; data folders stay
-	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules web/static/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules web/static/lib mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

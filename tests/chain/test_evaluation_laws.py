@@ -949,8 +949,10 @@ def _closed_as_said(one: Interval) -> bool:
             return one.due_on is None or (one.closes_on or date.max) <= one.due_on
         case ClosedBy.LATE:
             return one.due_on is not None and (one.closes_on or date.min) > one.due_on
-        case ClosedBy.CANCELLED:  # a chance may end because its conditions no longer hold
-            return one.closing is not None or RULES[one.rule].kind is Kind.CHANCE
+        case ClosedBy.CANCELLED:
+            # a chance may end with its conditions, A15 with a stretch of status
+            by_a_day = RULES[one.rule].kind is Kind.CHANCE or one.rule == "A15"
+            return one.closing is not None or by_a_day
         case ClosedBy.RULE_CHANGE:
             return one.closing is None
         case ClosedBy.SUPERSEDED | None:

@@ -235,6 +235,13 @@ def test_b06_example_a_year_of_small_work(given: Given) -> None:
         (["SchoolStarted 2024-09-02 child_ref=c"], ""),
         (["EmploymentStarted 2024-09-02 employer=b employment_kind=AUSHILFE_KURZFRISTIG"], ""),
         (["EmploymentChanged 2024-09-02 employer=a"], ""),
+        (
+            [
+                "EmploymentChanged 2024-06-03 employer=a",
+                "EmploymentChanged 2024-09-02 employer=a employment_kind=MIDIJOB",
+            ],
+            "in_time 2024-09-02 f3",
+        ),
     ],
 )
 def test_b06_what_ends_the_stretch(given: Given, lines: list[str], row: str) -> None:
@@ -279,6 +286,18 @@ def test_b06_a_stretch_begins_again_when_the_other_thing_is_over(given: Given) -
         "EmploymentEnded 2024-12-31 employer=b",
     )
     assert job.rows("B06")[1] == "f1+f3 2025-01-01..2026-01-01"
+
+
+def test_b06_of_two_trainings_only_the_later_one_is_over(given: Given) -> None:
+    trainings = ("TrainingStarted 2024-09-02", "TrainingStarted 2024-10-01")
+    past = given(MINIJOB, *trainings, "TrainingAborted 2025-02-10")
+    assert past.rows("B06") == ["f1 2024-03-01..2025-03-01 cancelled 2024-09-02 f2"]
+
+
+def test_b06_of_several_small_jobs_the_first_one_begins_it_again(given: Given) -> None:
+    second = "EmploymentStarted 2024-05-02 employer=b employment_kind=MINIJOB"
+    past = given(MINIJOB, second, "TrainingStarted 2024-09-02", "TrainingAborted 2025-02-10")
+    assert past.rows("B06")[1] == "f1+f4 2025-02-11..2026-02-11"
 
 
 def test_b06_beside_a_proper_job_small_work_is_none(given: Given) -> None:

@@ -294,6 +294,17 @@ def test_s04_without_a_told_end_an_admission_is_valid_for_a_year(
     assert past.rows("S04") == [row]
 
 
+@pytest.mark.parametrize(
+    ("end", "certainty"),
+    [("2026-08-31", Certainty.CERTAINLY), ("2026-08", Certainty.POSSIBLY)],
+)
+def test_g6_s04_is_as_certain_as_the_day_on_which_the_admission_lapses(
+    given: Given, end: str, certainty: Certainty
+) -> None:
+    past = given(f"CourseEntitlementIssued 2025-09-01 basis=44_4_zulassung lapses_on={end}")
+    assert past.only("S04").certainty is certainty
+
+
 @pytest.mark.parametrize("way", ["CourseRegistered", "CourseStarted"])
 def test_w15_s04_a_registration_and_a_start_both_close_it(given: Given, way: str) -> None:
     assert given(ADMITTED, f"{way} 2025-08-31").rows("S04") == [

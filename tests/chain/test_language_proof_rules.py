@@ -54,6 +54,7 @@ def test_s14_is_a_chance(given: Given) -> None:
     one = given(ENTITLED, B1, LID).only("S14")
     assert (one.kind, one.severity) == (Kind.CHANCE, Severity.CHANCE)
     assert one.evidence == ("f3", "f2", "f1")
+    assert one.certainty is Certainty.CERTAINLY
     assert given(ENTITLED, B1, LID).rows("S14") == [REFUND]
 
 

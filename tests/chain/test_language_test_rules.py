@@ -338,6 +338,12 @@ def test_s13_the_later_of_the_two_sets_it_off_in_either_order(given: Given) -> N
     assert past.rows("S13") == ["f2 2025-03-03..2025-04-28"]
 
 
+def test_s13_of_the_two_only_the_later_can_set_it_off(given: Given) -> None:
+    past = given(B1, LID, "LanguageTestTaken 2025-03-20 result=B1")
+    found = turned(Derived(read(past.told)), RULES["S13"])
+    assert [one.trigger for one in found] == ["f1", "f3"]
+
+
 @pytest.mark.parametrize(
     ("line", "row"),
     [

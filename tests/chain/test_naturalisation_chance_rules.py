@@ -58,7 +58,7 @@ def test_n01_opens_on_the_day_on_which_five_years_are_full_with_90_days_to_act(
     )
     assert one.evidence == ("f1", "f2", "f3", "f4", "f5")
     assert "Anspruchseinbürgerung (§ 10 StAG)" in said(past, "N01")
-    assert "Nachzuweisen bleibt" not in said(past, "N01")
+    assert "soll beraten oder beantragt sein. " in said(past, "N01")
 
 
 def test_n01_the_prewarning_is_a_step_twelve_months_before(given: Given) -> None:

@@ -422,6 +422,13 @@ def test_n07_watches_the_window_of_a01_as_far_as_an_application_is_pending(
     assert past.only("N07").severity is Severity.HIGH
 
 
+def test_n07_rests_on_the_title_the_application_and_what_shortened_the_title(given: Given) -> None:
+    applied = "NaturalisationApplied 2025-02-01"
+    assert given(TITLE, applied).only("N07").evidence == ("f1", "f2")
+    shortened = "TitleShortened 2025-02-10 new_valid_until=2025-04-30"
+    assert given(TITLE, applied, shortened).only("N07").evidence == ("f1", "f2", "f3")
+
+
 def test_n07_is_urgent_30_days_before_the_end(given: Given) -> None:
     one = given(TITLE, "NaturalisationApplied 2025-02-01").only("N07")
     assert [str(step.on) for step in one.steps] == ["2025-05-16"]

@@ -234,6 +234,14 @@ def test_n09_the_period_of_the_office_takes_the_place_of_the_six_months(given: G
     assert shorter.rows("N09") == ["f1 2021-02-01..2021-08-01"]
 
 
+def test_g6_n09_a_period_allowed_through_a_month_ends_possibly_on_its_last_day(
+    given: Given,
+) -> None:
+    past = given("AbsenceAbroadRecorded 2021-02-01 allowed_until=2021-12")
+    assert past.rows("N09") == ["f1 2021-02-01..2021-12-31"]
+    assert past.only("N09").certainty == "possibly"
+
+
 def test_n09_an_absence_that_ends_before_it_begins_is_none(given: Given) -> None:
     assert given("AbsenceAbroadRecorded 2021-02-01 until=2021-01-20").intervals("N09") == ()
 

@@ -222,6 +222,7 @@ def test_w32_a28_the_right_of_ones_own_is_a_chance_with_sixty_days(given: Given)
     contact, chance = past.intervals("A28")
     assert (chance.kind, chance.severity) == (Kind.CHANCE, Severity.CHANCE)
     assert (chance.due_on, chance.closed_by) == (date(2018, 3, 6), ClosedBy.IN_TIME)
+    assert chance.missing == ("TitleApplied", "TitleGranted")
     assert contact.closed_by is ClosedBy.LATE
 
 

@@ -43,6 +43,7 @@ def test_a_report_that_comes_later_fills_the_conditions_on_its_own_day(given: Gi
         ("RecognitionApplied 2025-03-10", ClosedBy.IN_TIME),
         ("RecognitionDecided 2025-03-10 outcome=FULL", ClosedBy.IN_TIME),
         ("EmploymentStarted 2025-07-01 level=FACHKRAFT", ClosedBy.LATE),
+        ("EmploymentChanged 2025-07-01 employer=Lager level=FACHKRAFT", ClosedBy.LATE),
         ("EmploymentEnded 2025-03-10 employer=Lager", ClosedBy.CANCELLED),
     ],
 )

@@ -209,8 +209,12 @@ def test_w40_staying_elsewhere_breaks_a_duty_imposed_later(given: Given) -> None
 def test_w40_moving_back_closes_it_and_moving_on_supersedes(given: Given) -> None:
     back = given(RECOGNISED, BOUND, AWAY, "AddressChanged 2018-08-01 ags=05117000")
     assert back.rows("A19") == ["f2+f3 2018-05-01..2018-04-30 late 2018-08-01 f4"]
-    on = given(RECOGNISED, BOUND, AWAY, "AddressChanged 2018-08-01 ags=05913000")
-    assert on.rows("A19")[0] == "f2+f3 2018-05-01..2018-04-30 superseded 2018-08-01 f4"
+    further = "AddressChanged 2018-08-01 ags=05913000"
+    on = given(RECOGNISED, BOUND, AWAY, further, "AddressChanged 2018-10-01 ags=05117000")
+    assert on.rows("A19") == [
+        "f2+f3 2018-05-01..2018-04-30 superseded 2018-08-01 f4",
+        "f2+f4 2018-08-01..2018-07-31 late 2018-10-01 f5",
+    ]
 
 
 def test_c25_a_duty_annulled_is_broken_by_nobody(given: Given) -> None:

@@ -33,6 +33,11 @@ def test_w18_l09_c31_sgb_ii_with_a_title_under_25_5_is_open_after_thirty_days(
     assert past.only("L09").severity is Severity.HIGH
 
 
+def test_l09_other_benefits_before_or_beside_it_change_nothing(given: Given) -> None:
+    housing = "BenefitGranted 2009-01-01 rechtskreis=WOGG_KIZ until=2009-12-31"
+    assert [one.key for one in given(housing, IMPOSSIBLE, JOBSEEKER).intervals("L09")] == ["f2+f3"]
+
+
 def test_l09_four_years_of_renewed_grants_are_one_conflict(given: Given) -> None:
     past = given(
         IMPOSSIBLE,
@@ -268,6 +273,13 @@ def test_l09_a_refusal_leaves_nobody_responsible_until_somebody_pays_or_is_asked
     assert given(REFUSED, fact).rows("L09")[0] == f"none+f1 2024-05-06..2024-05-05 {row}"
 
 
+def test_g6_l09_a_business_that_begins_on_an_exact_day_ends_it_for_certain(given: Given) -> None:
+    begun = given(REFUSED, "SelfEmploymentStarted 2024-05-20").only("L09")
+    assert (begun.closing, begun.certainty) == ("f2", Certainty.CERTAINLY)
+    some_day = given(REFUSED, "SelfEmploymentStarted 2024-06").only("L09")
+    assert (some_day.closing, some_day.certainty) == ("f2", Certainty.POSSIBLY)
+
+
 def test_l09_asking_again_where_it_cannot_fit_asks_nobody(given: Given) -> None:
     past = given(DULDUNG, REFUSED, "BenefitApplied 2024-05-20 rechtskreis=SGB_II")
     assert past.rows("L09") == [
@@ -287,6 +299,11 @@ def test_l09_asking_again_where_it_cannot_fit_asks_nobody(given: Given) -> None:
 )
 def test_l09_somebody_pays_or_is_still_asked(given: Given, fact: str) -> None:
     assert [row for row in given(fact, REFUSED).rows("L09") if row.startswith("none")] == []
+
+
+def test_l09_an_office_that_could_pay_is_still_asked_until_it_has_decided(given: Given) -> None:
+    asked = "BenefitApplied 2024-04-01 rechtskreis=ASYLBLG_3"
+    assert given(DULDUNG, asked, REFUSED.replace("ASYLBLG_3", "SGB_II")).rows("L09") == []
 
 
 def test_l09_an_application_that_was_decided_is_no_longer_asked(given: Given) -> None:

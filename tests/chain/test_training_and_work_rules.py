@@ -90,6 +90,7 @@ def test_t02_the_last_of_several_search_periods_counts(given: Given) -> None:
         ABORT,
         "SearchPeriodGranted 2025-09-10 until=2025-11-30",
         "SearchPeriodGranted 2025-11-10 until=2026-01-31",
+        "SearchPeriodGranted 2025-12-10",
     )
     assert past.rows("T02") == ["f2 2025-08-31..2026-01-31"]
 

@@ -122,6 +122,7 @@ def test_w14_d19_t01_the_client_applies_and_the_office_decides_by_the_beginning(
     asked, decided = past.intervals("T01")
     assert asked.responsible == (Responsible.CASE_MANAGER, Responsible.CLIENT)
     assert decided.responsible[0] is Responsible.ABH
+    assert "unknown" not in dict(decided.details)
     assert past.states("T01", "2025-09-02") == {
         "f2+application": State.CLOSED,
         "f2+decision": State.OPEN,

@@ -50,7 +50,6 @@ _NO_TITLES = ("AUFENTHG_60", "AUFENTHG_81", "AUFENTHG_15A")
 class Row:
     """Days of one stay, and the benefits that fit it."""
 
-    stay: Stay
     days: Span
     codes: Container[str]
 
@@ -129,10 +128,10 @@ def _rows(journey: Derived, stay: Stay, back: date | None) -> Iterator[Row]:
         return
     name, days = _name(stay), Span(stay.first, stay.last)
     if name is not None:
-        yield from _dated(journey, stay, name, days)
+        yield from _dated(journey, name, days)
     shared = None if back is None else common(days, Span(back, None))
     if stay.basis == TEMPORARY_PROTECTION and shared is not None:
-        yield from _dated(journey, stay, ASYLUM, shared)
+        yield from _dated(journey, ASYLUM, shared)
 
 
 def _name(stay: Stay) -> str | None:
@@ -156,13 +155,13 @@ def _title(stay: Stay) -> str:
     return NO_WORK if forbidden else TITLE
 
 
-def _dated(journey: Derived, stay: Stay, name: str, days: Span) -> Iterator[Row]:
+def _dated(journey: Derived, name: str, days: Span) -> Iterator[Row]:
     for one in journey.bounds.rows[name]:
         always = one.valid_from is None and one.valid_until is None
         in_force = Span(one.valid_from or date.min, one.valid_until)
         shared = days if always else common(days, in_force)
         if shared is not None:
-            yield Row(stay, shared, one.codes)
+            yield Row(shared, one.codes)
 
 
 def _impossible(journey: Derived, stay: Stay) -> Iterator[Row]:
@@ -177,8 +176,8 @@ def _impossible(journey: Derived, stay: Stay) -> Iterator[Row]:
     whole = Span(stay.first, stay.last)
     asylum = common(whole, Span(date.min, max(plus_days(begins, -1), limit)))
     if asylum is not None:
-        yield from _dated(journey, stay, ASYLUM, asylum)
+        yield from _dated(journey, ASYLUM, asylum)
     since = max(begins, plus_days(limit, 1)) if duldung else begins
     title = common(whole, Span(since, None))
     if title is not None:
-        yield from _dated(journey, stay, _title(stay), title)
+        yield from _dated(journey, _title(stay), title)

@@ -25,7 +25,7 @@ class Absence:
         last: Its last day; None: no end is known.
         back: The fact that shows its end: its own where ``until`` is told, else that of the return.
         allowed: The last day of the period that the immigration office set for the return.
-        exact: Whether both days are known exactly.
+        exact: Whether these days are known exactly.
     """
 
     fact: Seen
@@ -52,7 +52,9 @@ def _absence(view: View, fact: Seen, every: list[Seen]) -> Absence:
     told_from, told_until = fact.day("from_"), fact.day("until")
     first = (told_from.latest if told_from else None) or fact.latest
     exact = fact.exact if told_from is None else told_from.exact is not None
-    allowed = fact.latest_of("allowed_until")
+    told_allowed = fact.day("allowed_until")
+    exact = exact and (told_allowed is None or told_allowed.exact is not None)
+    allowed = None if told_allowed is None else told_allowed.latest
     if told_until is not None:
         exact = exact and told_until.exact is not None
         return Absence(fact, first, told_until.latest, fact, allowed, exact)
