@@ -536,6 +536,18 @@ def test_w27_n11_no_gap_without_an_end_of_lawful_stay(given: Given, facts: tuple
     assert given(*facts).intervals("N11") == ()
 
 
+def test_n11_closes_with_the_next_lawful_status_also_after_days_of_which_nothing_is_known(
+    given: Given,
+) -> None:
+    past = given(
+        "FictionCertificateIssued 2010-01-01",
+        "AsylumApplicationFiled 2011-01-01",
+        "AsylumDecisionIssued 2011-06-01 final_on=2012-01-01",
+        "TitleGranted 2013-01-01 basis=AUFENTHG_25_5",
+    )
+    assert past.rows("N11") == ["f2 2011-01-01..2010-12-31 late 2013-01-01 f4"]
+
+
 def test_w27_n09_and_n11_are_two_things(given: Given) -> None:
     gap = given(RAN_OUT)
     absence = given(PERMANENT, "AbsenceAbroadRecorded 2018-03-15 until=2019-05-01")

@@ -27,7 +27,7 @@ class Gap:
     Attributes:
         fact: The fact that makes it; where a title ran out, the grant of that title.
         first: Its first day.
-        back_on: The first day of lawful stay again; None: nothing is known of that.
+        back_on: The first day of lawful stay again, also after days of which nothing is known; None: there is none.
         back_by: The fact that makes the stay lawful again.
         harmless: Whether it is disregarded: no title was applied for in time, and one followed (§ 12b (3)).
         exact: Whether its first day is known exactly.
@@ -74,7 +74,7 @@ def lawful_stay(view: View, titles: Titles, every: list[Stay]) -> LawfulStay:
     for place, (lawful, block) in enumerate(blocks):
         gap = None
         if not lawful and run and _touch(run[-1], block[0]):
-            following = blocks[place + 1][1][0] if place + 1 < len(blocks) else None
+            following = next((after[0] for known, after in blocks[place:] if known), None)
             gap = _gap(view, titles, run, (block, following))
             gaps += [] if gap is None else [gap]
         goes_on = _touch(run[-1], block[0]) if lawful and run else gap is not None and gap.harmless
@@ -131,18 +131,18 @@ _Between = tuple[list[Stay], Stay | None]
 def _gap(view: View, titles: Titles, run: list[Stay], between: _Between) -> Gap | None:
     """Return the gap that a run of statuses makes after a lawful one; who left or is German has none."""
     block, following = between
-    begin, end, by = block[0], block[-1], run[-1].by
+    begin, by = block[0], run[-1].by
     if begin.status in _DONE or by is None:
         return None
-    back = following if following is not None and _touch(end, following) else None
+    back = following if following is not None and _touch(block[-1], following) else None
     return Gap(
         by,
         begin.first,
-        None if back is None else back.first,
-        None if back is None else end.by,
+        None if following is None else following.first,
+        None if following is None else following.since,
         _harmless(view, titles, run, (block, back)),
         begin.exact,
-        back is None or back.exact,
+        following is None or following.exact,
     )
 
 
