@@ -548,6 +548,15 @@ def test_n11_closes_with_the_next_lawful_status_also_after_days_of_which_nothing
     assert past.rows("N11") == ["f2 2011-01-01..2010-12-31 late 2013-01-01 f4"]
 
 
+def test_n11_an_order_that_the_title_continues_alone_makes_a_lawful_stay(given: Given) -> None:
+    past = given(
+        "DepartureObligationArisen 2021-02-23",
+        "ContinuationOrdered 2023-11-24",
+        "ToleranceIssued 2024-01-20",
+    )
+    assert past.rows("N11") == ["f3 2024-01-20..2024-01-19"]
+
+
 def test_w27_n09_and_n11_are_two_things(given: Given) -> None:
     gap = given(RAN_OUT)
     absence = given(PERMANENT, "AbsenceAbroadRecorded 2018-03-15 until=2019-05-01")

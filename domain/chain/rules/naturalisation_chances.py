@@ -43,6 +43,7 @@ _TRIGGERS = (
     "AsylumDecisionIssued",
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
+    "ContinuationOrdered",
 )
 _CLAIM = course_of(STAG_10, lambda _: True)
 _COURSES = (

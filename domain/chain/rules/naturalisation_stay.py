@@ -29,6 +29,7 @@ _LAWFUL_BY = (
     "AsylumDecisionIssued",
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
+    "ContinuationOrdered",
 )
 _UNDER_A_TITLE = frozenset({Status.TITLE, Status.FIKTION, Status.WITHOUT_TITLE})
 _FITS = Label(
