@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.second_reading.basis import Told, View, bound, of, plus_days, plus_months, plus_years
-from tests.second_reading.residence import Stretch
+from tests.second_reading.residence import Stretch, standing
 from tests.second_reading.rules_a4 import Period
 
 PROTECTED = ("25_1", "25_2_FL", "25_2_SUB")
@@ -47,7 +47,7 @@ def _is_harmless(view: View, stay: list[Stretch], place: int, held: Period) -> b
         return False
     if place + 1 == len(stay) or stay[place + 1].status not in TITLES:
         return False
-    refused = any(gap.has(one.latest) for one in of(view, "TitleRefused"))
+    refused = any(gap.has(one.latest) for one in of(standing(view), "TitleRefused"))
     return not refused and plus_days(gap.last, 1) - gap.first <= gap.first - held.first
 
 

@@ -108,8 +108,15 @@ def annulled_from(view: View, fact: Told) -> tuple[Told, date] | None:
 
 
 def is_void(view: View, fact: Told) -> bool:
+    """An annulment never is."""
     annulled = annulled_from(view, fact)
-    return annulled is not None and annulled[1] <= fact.latest
+    if annulled is None or fact.type == "DecisionAnnulledRetroactively":
+        return False
+    return annulled[1] <= fact.latest
+
+
+def standing(view: View) -> View:
+    return [fact for fact in view if not is_void(view, fact)]
 
 
 def first_day(view: View, grant: Told) -> date:
@@ -186,9 +193,9 @@ def _changes_of_title(view: View, grant: Told) -> list[Change]:
 
 def stay_of(view: View) -> list[Stretch]:
     """The stretches of the status in order, the first one of nothing known."""
-    standing = [fact for fact in view if not is_void(view, fact)]
-    stay = Stay(standing, [Stretch(None, None, None, None, date.min)])
-    for (day, _, _), change in changes_of(standing):
+    valid = standing(view)
+    stay = Stay(valid, [Stretch(None, None, None, None, date.min)])
+    for (day, _, _), change in changes_of(valid):
         change(stay, day)
     ended = [
         Stretch(one.status, one.basis, one.fact, one.rests_on, one.first, plus_days(two.first, -1))

@@ -134,7 +134,7 @@ def _n03_of(journey: Derived, run: _Run) -> Draft | None:
 
 def _applied_for_another(journey: Derived, title: Seen) -> list[Seen]:
     """Return the applications after a title for one that leads to naturalisation, not refused since."""
-    view = journey.view
+    view = journey.standing.view
     return [
         one
         for one in view.after(title, "TitleApplied")
@@ -243,7 +243,7 @@ N03 = Rule(
     entry=Entry(
         trigger="A run of days of one clock under an excluded title: the status is title, or fiktion or without_title (in a harmless gap) after a title, and its basis (of a fiktion without one, that of the title before it) is excluded by the law of the day. The trigger is the fact on which the status of the first day of the run rests (the grant). None if the run has no day on which 48 months of the clock are full.",
         window="From the day on which 48 months since the first day of the clock are full, not before the run, through the day on which 54 months are full, at least through the day before the window.",
-        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the window or later; `TitleApplied` after the trigger, with a `basis` that is not excluded on its day, and no `TitleRefused` after it. An application before the window leaves no instance (G5).",
+        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the window or later; `TitleApplied` after the trigger, with a `basis` that is not excluded on its day, and no `TitleRefused` after it, void facts left out (terms of the status of the stay). An application before the window leaves no instance (G5).",
         cancelled_by="On the day after the run, by the fact of the next status or what ends the clock; `rule_change` if only the law changes.",
         data_row="`basis`: a run of days under titles without it is a data row, with the days of the gap.",
         series="No series. Key: the trigger's id; of several with the same key the second has `+2`, in order.",

@@ -11,7 +11,7 @@ TERMS = (
     ),
     Term(
         "Harmless gap",
-        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion or free_movement on the day after, if no `TitleRefused` has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
+        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion or free_movement on the day after, if no `TitleRefused` that is not void (terms of the status of the stay) has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
     ),
     Term(
         "Lawful stretch",
