@@ -739,6 +739,8 @@ def test_convictions_are_taken_together(
             Verdict.MET,
         ),
         (("LanguageTestTaken 2024-01-01 result=B1 accredited=false",), Verdict.UNKNOWN),
+        (("LanguageTestTaken 2024-01-01 result=B1 test_kind=EINSTUFUNG",), Verdict.UNKNOWN),
+        (("LanguageTestTaken 2024-01-01 result=A2 test_kind=EINSTUFUNG",), Verdict.UNKNOWN),
         (("IntegrationCourseCertificateIssued 2024-01-01",), Verdict.MET),
         (
             ("LanguageTestTaken 2023-01-01 result=A2", "LanguageTestTaken 2024-01-02 result=B1"),

@@ -10,11 +10,10 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Checklist, Days, Item, Verdict
 from domain.chain.checklists.livelihood import secured_only, secured_or_excepted
-from domain.chain.checklists.proofs import clarified_from, proven_level
+from domain.chain.checklists.proofs import clarified_from, language_proofs, proven_level
 from domain.chain.checklists.spans_of_law import ALWAYS, else_not_met, else_unknown
 from domain.chain.checklists.stay_and_title import (
     fitting_title,
-    proofs_of,
     stay_by_claim,
     stay_of_fast_track,
     stay_of_spouses,
@@ -108,18 +107,18 @@ def _weighed(journey: Derived, found: list[Seen]) -> Verdict:
 
 def _c1(journey: Derived) -> Days:
     """Proven C1: a privilege has to be shown, so it is not met while nothing is known."""
-    return else_not_met(_from_first([(one.latest, one) for one in proofs_of(journey.view, "C1")]))
+    return else_not_met(
+        _from_first([(one.latest, one) for one in language_proofs(journey.view, "C1")])
+    )
 
 
 def _b1(journey: Derived) -> Days:
     """B1 in every skill (W25); below 16 what suits the age, which is not known here."""
-    proofs = [(one.latest, one) for one in proofs_of(journey.view, "B1")]
+    proofs = [(one.latest, one) for one in language_proofs(journey.view, "B1")]
     short = [
         (one.latest, one)
         for one in journey.view.of("LanguageTestTaken")
-        if one.get("accredited") is not False
-        and proven_level(one) is not None
-        and (one.latest, one) not in proofs
+        if proven_level(one) is not None and (one.latest, one) not in proofs
     ]
     return else_unknown(_from_first(proofs), _grown_up(journey, _from_first(short)))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Days
-from domain.chain.checklists.proofs import LEVELS, proven_level
+from domain.chain.checklists.proofs import language_proofs
 from domain.chain.checklists.spans_of_law import (
     else_not_met,
     periods,
@@ -14,7 +14,7 @@ from domain.chain.checklists.spans_of_law import (
     within,
 )
 from domain.chain.derived import Derived
-from domain.chain.reading import Seen, View
+from domain.chain.reading import Seen
 from domain.chain.spans import Span, intersection, union
 from domain.chain.states.lawful import Clock
 from domain.chain.states.residence import Status, Stay
@@ -27,7 +27,7 @@ _ABOVE_B1 = "B2"
 def stay_by_claim(journey: Derived) -> Days:
     """Return the days of enough lawful stay under § 10 (1); until 2024 shorter with special integration."""
     certificate = next(iter(journey.view.of("IntegrationCourseCertificateIssued")), None)
-    above = next(iter(proofs_of(journey.view, _ABOVE_B1)), None)
+    above = next(iter(language_proofs(journey.view, _ABOVE_B1)), None)
     met: list[Span] = []
     for clock in journey.clocks:
         met += _full(journey, clock, "N01.years")
@@ -72,19 +72,6 @@ def _with_clocks(journey: Derived, met: list[Span]) -> Days:
     ]
     running = [Span(one.first, one.last, (one.fact,)) for one in journey.clocks]
     return else_not_met(met, (), (*running, *reversed(against)))
-
-
-def proofs_of(view: View, level: str) -> list[Seen]:
-    """Return the facts that prove a level in every skill told; a body that is not accredited proves nothing."""
-    return [
-        one
-        for one in view.of("LanguageTestTaken", "IntegrationCourseCertificateIssued")
-        if one.get("accredited") is not False and _at_least(proven_level(one), level)
-    ]
-
-
-def _at_least(told: str | None, level: str) -> bool:
-    return told is not None and LEVELS.index(told) >= LEVELS.index(level)
 
 
 @dataclass(frozen=True, slots=True)

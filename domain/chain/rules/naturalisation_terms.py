@@ -70,7 +70,7 @@ TERMS = (
     ),
     Term(
         "Language",
-        "met from the first proof of B1 on: `IntegrationCourseCertificateIssued`, or `LanguageTestTaken` with B1 or more in every skill of `per_skill`, if missing in `result`; not met from the first `LanguageTestTaken` that tells a level and is no proof (tests with `accredited` false are left out), but unknown before the 16th birthday (from the earliest possible day of birth). § 10(3): met from the first proof of C1, else not met.",
+        "tests with `accredited` false and those that are no language test (`test_kind` EINSTUFUNG, LID, EBT) are left out. *Proof* of a level: `LanguageTestTaken` with this level or a higher one in every skill of `per_skill`, if missing in `result`; of B1 also `IntegrationCourseCertificateIssued`. Met from the first proof of B1 on, not met from the first test that tells a lower level, but unknown before the 16th birthday (from the earliest possible day of birth). § 10(3): met from the first proof of C1, else not met.",
     ),
     Term(
         "Civics",
