@@ -197,7 +197,7 @@ def test_n01_an_item_not_met_leaves_no_chance(given: Given, against: str) -> Non
         ("ConvictionRecorded 2025-05-01 daily_rates=120", "cancelled 2025-05-01 f6"),
         ("TitleGranted 2025-05-01 basis=AUFENTHG_25_5", "cancelled 2025-05-01 f6"),
         ("TitleRevoked 2025-05-01", "cancelled 2025-05-01 f6"),
-        ("AbsenceAbroadRecorded 2025-05-01 until=2025-12-31", "cancelled 2025-05-01 f6"),
+        ("AbsenceAbroadRecorded 2025-05-01 until=2025-12-31", "cancelled 2025-11-02 f6"),
         ("NaturalisationCertificateHandedOver 2025-05-01", "cancelled 2025-05-01 f6"),
         ("ServiceLinked 2025-05-01 field=einbuergerung", ""),
         ("CivicsTestTaken 2025-05-01 points=10", ""),

@@ -188,9 +188,9 @@ def test_n09_is_due_while_abroad_open_after_six_months_and_leaves_an_interruptio
     assert past.state("N09", "2021-09-01") is State.OPEN
     assert past.state("N09", "2021-09-02") is State.CLOSED
     one = past.only("N09")
-    assert one.consequence == Consequence("residence_interrupted", date(2021, 2, 1))
+    assert one.consequence == Consequence("residence_interrupted", date(2021, 8, 2))
     assert one.severity is Severity.MEDIUM
-    assert "unterbrochen seit 01.02.2021" in explain(one, read(past.told), date(2022, 1, 1)).de
+    assert "unterbrochen seit 02.08.2021" in explain(one, read(past.told), date(2022, 1, 1)).de
 
 
 def test_n09_back_on_the_first_day_after_six_months_it_was_never_open(given: Given) -> None:
@@ -300,7 +300,7 @@ def test_n09_the_days_abroad_are_counted_in_the_years_that_end_on_the_day(given:
 
 def test_an_absence_that_is_too_long_begins_the_clock_anew(given: Given) -> None:
     past = given(PERMANENT, "AbsenceAbroadRecorded 2018-02-01 until=2018-09-01")
-    assert clocks(past) == ["f1 2015-01-10..2018-01-31", "f2 2018-09-02.."]
+    assert clocks(past) == ["f1 2015-01-10..2018-08-01", "f2 2018-09-02.."]
 
 
 @pytest.mark.parametrize(
@@ -312,9 +312,14 @@ def test_a_harmless_absence_leaves_the_clock_running(given: Given, absence: str)
     assert clocks(past) == ["f1 2015-01-10.."]
 
 
-def test_an_absence_without_a_known_end_stops_the_clock(given: Given) -> None:
-    past = given(PERMANENT, "AbsenceAbroadRecorded 2018-02-01")
-    assert clocks(past) == ["f1 2015-01-10..2018-01-31"]
+@pytest.mark.parametrize(
+    ("allowed", "last"), [("", "2018-08-01"), (" allowed_until=2018-12-31", "2018-12-31")]
+)
+def test_an_absence_without_a_known_end_stops_the_clock_after_the_time_allowed(
+    given: Given, allowed: str, last: str
+) -> None:
+    past = given(PERMANENT, f"AbsenceAbroadRecorded 2018-02-01{allowed}")
+    assert clocks(past) == [f"f1 2015-01-10..{last}"]
 
 
 def test_a_gap_that_matters_begins_the_clock_anew(given: Given) -> None:
@@ -471,7 +476,7 @@ def test_n03_the_procedure_counts_for_refugees_alone(given: Given) -> None:
 def test_n03_after_a_long_absence_the_months_are_counted_anew(given: Given) -> None:
     past = given(EXCLUDED, "AbsenceAbroadRecorded 2023-02-01 until=2023-09-01")
     assert past.rows("N03") == [
-        "f1 2022-03-15..2022-09-15 cancelled 2023-02-01 f2",
+        "f1 2022-03-15..2022-09-15 cancelled 2023-08-02 f2",
         "f1+2 2027-09-02..2028-03-02",
     ]
 

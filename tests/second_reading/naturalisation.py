@@ -115,7 +115,7 @@ def interruptions(view: View) -> list[Interruption]:
     counted: list[Absence] = []
     for absence in absences(view):
         if absence.too_long or absence.last is None:
-            days = Period(absence.first, absence.last or date.max)
+            days = Period(plus_days(absence.due, 1), absence.last or date.max)
             found.append(Interruption(absence, days, by_sum=False))
             counted = []
             continue

@@ -172,7 +172,7 @@ def _n09_of(absence: Absence, first: date, due_on: date) -> Draft:
         due_on,
         closings=_returned(absence, due_on),
         partial=not absence.exact,
-        consequence=Consequence("residence_interrupted", first),
+        consequence=Consequence("residence_interrupted", plus_days(due_on, 1)),
     )
 
 
@@ -290,13 +290,13 @@ N09 = Rule(
     missing=("EntryRegistered", "AddressRegistered", "ContactHeld"),
     find=_n09,
     entry=Entry(
-        trigger="`AbsenceAbroadRecorded` that is an absence (terms). A second instance for an absence on one of whose days the sum is too great (terms, *Interruption*).",
+        trigger="`AbsenceAbroadRecorded` that is an absence (terms). A second instance for an absence on one of whose days the sum is too great (terms, *Interruption*; an absence that is too long by itself has none).",
         window="From the first day of the absence, also where it lies before the fact's day, through the same day six months later, or through `allowed_until` if that is later. The second instance: open from the first day on which the sum is too great, `due_on` is the day before.",
         followed_by="The day after the last day of the absence.",
         series="No series. Key: the trigger's id; of the second instance this and `+half`.",
         severity="medium.",
-        consequence="`residence_interrupted` since the first day of the window.",
-        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: back on 2 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted for good.",
+        consequence="`residence_interrupted` since the day after `due_on`.",
+        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: back on 2 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted from 2 August on for good.",
         decided="It does not ask for a lawful stay: old files print the titles rarely. An absence without a known end is told while it lasts, not as a data row: this is when somebody can still come back. The period of the immigration office (§ 12b(1) S. 2) is the attribute `allowed_until`. Credit for earlier years (§ 12b(2)) is left to the office.",
     ),
     ended_by=_ENDINGS,

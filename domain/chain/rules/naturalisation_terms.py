@@ -23,7 +23,7 @@ TERMS = (
     ),
     Term(
         "Interruption",
-        "the days of an absence that has no known end or lasts beyond the same day six months after its first and beyond `allowed_until` (§ 12b(1) StAG). Else the days of an absence from the first one on which the sum is too great to its last: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), each day once, are more than half of these years, a year being 365 days.",
+        "of an absence that lasts beyond the same day six months after its first and beyond `allowed_until`, or has no known end: its days after the later of the two (until then the residence lasts, § 12b(1) StAG). Of another absence its days from the first one on which the sum is too great: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), each day once, are more than half of these years, a year being 365 days.",
     ),
     Term(
         "Clock",

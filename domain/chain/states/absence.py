@@ -82,9 +82,10 @@ def last_harmless_day(absence: Absence, bounds: Bounds) -> date:
     return limit if absence.allowed is None else max(limit, absence.allowed)
 
 
-def too_long(absence: Absence, bounds: Bounds) -> bool:
-    """Say whether an absence interrupts the residence by its own length; one without a known end does."""
-    return absence.last is None or absence.last > last_harmless_day(absence, bounds)
+def _too_long(absence: Absence, bounds: Bounds) -> date | None:
+    """Return the first day on which an absence is too long; one without a known end will be."""
+    day = last_harmless_day(absence, bounds)
+    return plus_days(day, 1) if absence.last is None or absence.last > day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ def interruptions(found: list[Absence], bounds: Bounds) -> list[Interruption]:
     counted: list[Absence] = []
     interrupting: list[Interruption] = []
     for one in sorted(found, key=lambda absence: (absence.first, absence.fact.rank)):
-        if too_long(one, bounds):
-            interrupting.append(Interruption(one.first, one))
+        beyond = _too_long(one, bounds)
+        if beyond is not None:
+            interrupting.append(Interruption(beyond, one))
             counted = []
             continue
         counted.append(one)
