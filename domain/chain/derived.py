@@ -129,7 +129,7 @@ class Derived:
     @cached_property
     def lawful(self) -> LawfulStay:
         """Stretches of lawful stay, and the gaps behind them."""
-        return lawful_stay(self.standing.view, self.standing.titles, self.stays)
+        return lawful_stay(self.standing.view, self.stays)
 
     @cached_property
     def clocks(self) -> list[Clock]:

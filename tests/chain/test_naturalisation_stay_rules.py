@@ -456,6 +456,15 @@ def test_n03_a_fiktion_after_no_title_is_under_none(given: Given) -> None:
     assert given(fiction, "TitleGranted 2026-01-05 basis=AUFENTHG_9").intervals("N03") == ()
 
 
+def test_n03_a_title_that_ends_before_its_first_day_is_none_but_its_fiktion_rests_on_it(
+    given: Given,
+) -> None:
+    title = "TitleGranted 2018-03-15 basis=AUFENTHG_25_5 valid_until=2018-03-10"
+    assert given(title).intervals("N03") == ()
+    past = given(title, "TitleApplied - @2018-03-02")
+    assert past.rows("N03") == ["f1 2022-03-15..2022-09-15"]
+
+
 def test_n03_a_fiktion_keeps_the_basis_of_the_title_before(given: Given) -> None:
     past = given(
         "TitleGranted 2015-11-14 basis=AUFENTHG_25_5 valid_until=2017-07-06",
@@ -551,6 +560,33 @@ def test_n11_closes_with_the_next_lawful_status_also_after_days_of_which_nothing
         "TitleGranted 2013-01-01 basis=AUFENTHG_25_5",
     )
     assert past.rows("N11") == ["f2 2011-01-01..2010-12-31 late 2013-01-01 f4"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        (
+            (
+                "AsylumDecisionIssued 2016-12-22 outcome=fluechtling",
+                "TitleGranted 2017-02-02 basis=AUFENTHG_25_2_FL valid_until=2022-06-18",
+                "TitleRevoked 2017-02-02",
+            ),
+            "f3",
+        ),
+        (
+            (
+                "RightOfFreeMovementRecorded 2016-02-02",
+                "DepartureObligationArisen 2017-02-02",
+                "ToleranceIssued 2017-02-02",
+            ),
+            "f2",
+        ),
+    ],
+)
+def test_n11_of_several_facts_of_a_day_the_one_that_ends_the_lawful_stay_counts(
+    given: Given, facts: tuple[str, ...], key: str
+) -> None:
+    assert given(*facts).rows("N11") == [f"{key} 2017-02-02..2017-02-01"]
 
 
 def test_n11_an_order_that_the_title_continues_alone_makes_a_lawful_stay(given: Given) -> None:

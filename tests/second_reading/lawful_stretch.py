@@ -17,11 +17,12 @@ def is_lawful(stay: list[Stretch], place: int) -> bool:
     one = stay[place]
     if one.status in ("title", "fiktion", "free_movement") or _is_protected(one):
         return True
-    if one.status != "gestattung" or place + 1 == len(stay):
+    if one.status != "gestattung":
         return False
-    following = stay[place + 1]
-    return _is_protected(following) or (
-        following.status == "title" and following.basis in REFUGEE_TITLES
+    following = [two for two in stay[place:] if two.status != "gestattung"][:1]
+    return any(
+        _is_protected(two) or (two.status == "title" and two.basis in REFUGEE_TITLES)
+        for two in following
     )
 
 

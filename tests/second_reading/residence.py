@@ -191,18 +191,24 @@ def _changes_of_title(view: View, grant: Told) -> list[Change]:
     return changes
 
 
-def stay_of(view: View) -> list[Stretch]:
-    """The stretches of the status in order, the first one of nothing known."""
+def begun(view: View) -> list[Stretch]:
+    """Every status begun, in order, also those that are over on the same day; none has an end yet."""
     valid = standing(view)
     stay = Stay(valid, [Stretch(None, None, None, None, date.min)])
     for (day, _, _), change in changes_of(valid):
         change(stay, day)
+    return stay.stretches
+
+
+def stay_of(view: View) -> list[Stretch]:
+    """The stretches of the status in order, the first one of nothing known."""
+    stretches = begun(view)
     ended = [
         Stretch(one.status, one.basis, one.fact, one.rests_on, one.first, plus_days(two.first, -1))
-        for one, two in pairwise(stay.stretches)
+        for one, two in pairwise(stretches)
         if two.first > date.min
     ]
-    found = [*ended, stay.stretches[-1]]
+    found = [*ended, stretches[-1]]
     return [one for one in found if one.first <= one.last]
 
 

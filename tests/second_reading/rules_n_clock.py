@@ -13,13 +13,15 @@ from tests.second_reading.basis import (
     settle,
 )
 from tests.second_reading.naturalisation import (
+    PROTECTED,
+    TITLES,
     Clock,
     absences,
     clocks,
     interruptions,
     is_lawful,
 )
-from tests.second_reading.residence import Stretch, standing, stay_of
+from tests.second_reading.residence import Stretch, begun, standing, stay_of
 from tests.second_reading.rules_a4 import Period, runs_of
 from tests.second_reading.rules_a4 import changes_in as changes
 
@@ -59,16 +61,29 @@ def n11(view: View) -> list[Row]:
         if one.status in (None, "gone", "german"):
             continue
         following = [two for two in range(place, len(stay)) if is_lawful(stay, two)]
-        assert one.fact is not None
         rows += settle(
             "N11",
             view,
-            one.fact,
+            _first_not_lawful(view, one.first),
             one.first,
             plus_days(one.first, -1),
             followed=[stay[two].first for two in following[:1]],
         )
     return rows
+
+
+def _first_not_lawful(view: View, day: date) -> Told:
+    """The fact of the first status of the day that is not lawful, after the last lawful one of it."""
+    found: Told | None = None
+    for one in begun(view):
+        if one.first != day:
+            continue
+        if one.status in TITLES or (one.status == "protected" and one.basis in PROTECTED):
+            found = None
+        else:
+            found = found or one.fact
+    assert found is not None
+    return found
 
 
 # N03

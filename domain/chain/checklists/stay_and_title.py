@@ -76,9 +76,9 @@ def _with_clocks(journey: Derived, met: list[Span]) -> Days:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A status, and the basis of the title on which it rests; a Fiktion keeps that of the title before.
+    """A status, and the basis of the title on which it rests; a Fiktion without a grant keeps that of the title before.
 
-    ``titled`` says whether it is a title or follows one.
+    ``titled`` says whether it is a title, rests on its grant or follows one.
     """
 
     stay: Stay
@@ -93,8 +93,11 @@ def held(journey: Derived) -> list[Held]:
     for one in journey.stays:
         if one.status is Status.TITLE:
             latest = one
-        keeps = one.status is Status.FIKTION and one.basis is None and latest is not None
-        found.append(Held(one, latest.basis if keeps and latest else one.basis, latest is not None))
+        granted = one.fact.type == "TitleGranted"
+        basis = one.basis
+        if latest is not None and one.status is Status.FIKTION and not granted:
+            basis = latest.basis
+        found.append(Held(one, basis, granted or latest is not None))
     return found
 
 

@@ -7,7 +7,7 @@ TERMS_OF = "Naturalisation (N01 to N11)"
 TERMS = (
     Term(
         "Lawful status",
-        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
+        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG). A status that is over on the day on which it begins is none.",
     ),
     Term(
         "Harmless gap",
@@ -56,7 +56,7 @@ TERMS = (
     Term("Loyalty", "met from `LoyaltyDeclarationMade` on (`date`, if missing its day)."),
     Term(
         "Title",
-        "met while the status is free_movement, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion without a basis has that of the title before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
+        "met while the status is free_movement, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion that rests on no grant has the basis of the title that was the status last before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
     ),
     Term(
         "Livelihood",

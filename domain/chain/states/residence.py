@@ -52,7 +52,8 @@ class Stay:
         last: Its last day; None: as far as is known.
         exact: Whether the first day is known exactly.
         since: The fact that began it.
-        by: The fact that began what follows it.
+        by: The fact that began what follows it; of several on one day the first, unless the stay became lawful
+            and then no longer: what made it so no longer.
     """
 
     status: Status

@@ -5,7 +5,7 @@ nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.chain.bounds import Bounds
@@ -50,6 +50,8 @@ def stays(
             continue
         if before is not None and before.first < following.first:
             found.extend(_stay(before, plus_days(following.first, -1), mark.fact))
+        elif found and before is not None and _no_longer_lawful(before, following):
+            found[-1] = _left_by(found[-1], mark)
         walk.now = following
     if walk.now is not None:
         found.extend(_stay(walk.now, None, None))
@@ -59,6 +61,21 @@ def stays(
 def _stay(now: _Now, last: date | None, by: Seen | None) -> Iterator[Stay]:
     if now.status is not None:
         yield Stay(now.status, now.fact, now.basis, now.first, last, now.exact, now.since, by)
+
+
+def _no_longer_lawful(now: _Now, following: _Now) -> bool:
+    return _is_lawful(now) and not _is_lawful(following)
+
+
+def _is_lawful(now: _Now) -> bool:
+    return now.status in LAWFUL and not (
+        now.status is Status.PROTECTED and now.basis == BAN_ON_DEPORTATION
+    )
+
+
+def _left_by(one: Stay, mark: Mark) -> Stay:
+    """Return the stretch with the mark as its end, if it ended on the day of the mark by an earlier one."""
+    return replace(one, by=mark.fact) if one.last == plus_days(mark.day, -1) else one
 
 
 def _same(following: _Now, now: _Now) -> bool:
