@@ -438,6 +438,12 @@ def test_the_ways_have_the_items_of_the_text() -> None:
             "2024-01-01",
             Verdict.MET,
         ),
+        (
+            ('IdentityClarified 2023-05-01 means=pass purposes=["§StAG§10"]',),
+            "2024-01-01",
+            Verdict.MET,
+        ),
+        (("IdentityClarified 2023-05-01 means=pass purposes=[]",), "2024-01-01", Verdict.MET),
         (("PassportIssued 2023-05-01 kind=nationalpass",), "2023-05-01", Verdict.MET),
         (("PassportIssued 2023-05-01 kind=RA_fluechtling",), "2024-01-01", Verdict.UNKNOWN),
         (("TravelDocumentIssued 2023-05-01",), "2024-01-01", Verdict.UNKNOWN),

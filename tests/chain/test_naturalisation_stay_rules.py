@@ -204,6 +204,7 @@ def test_n09_back_on_the_first_day_after_six_months_it_was_never_open(given: Giv
     [
         ("EntryRegistered 2021-06-10", True),
         ("AddressRegistered 2021-06-10", True),
+        ("AddressChanged 2021-06-10", True),
         ("ContactHeld 2021-06-10", True),
         ("ContactHeld 2021-06-10 channel=office", True),
         ("ContactHeld 2021-06-10 channel=video", False),

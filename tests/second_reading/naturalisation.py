@@ -10,7 +10,8 @@ from tests.second_reading.rules_a4 import Period
 PROTECTED = ("25_1", "25_2_FL", "25_2_SUB")
 TITLES = ("title", "fiktion", "free_movement")
 SIGNS_OF_RETURN = (
-    *("EntryRegistered", "AddressRegistered", "ContactHeld", "AbsenceAbroadRecorded"),
+    *("EntryRegistered", "AddressRegistered", "AddressChanged"),
+    *("ContactHeld", "AbsenceAbroadRecorded"),
 )
 DAYS_OF_A_YEAR = 365
 

@@ -13,6 +13,7 @@ from tests.second_reading.basis import (
     plus_days,
     plus_years,
 )
+from tests.second_reading.identity import is_for
 from tests.second_reading.language import (
     LEVELS,
     days_of_birth,
@@ -146,8 +147,7 @@ def _title(stay: list[Stretch]) -> Item:
 
 
 def _clarified_from(fact: Told) -> date | None:
-    purposes = fact.get("purposes")
-    if purposes is not None and "stag" not in [one.lower() for one in purposes]:
+    if not is_for(fact, ("stag",)):
         return None
     if fact.get("means") in ("pass", "id"):
         return fact.latest if fact.dated else fact.day("date") or fact.latest

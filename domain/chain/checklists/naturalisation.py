@@ -10,7 +10,12 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Checklist, Days, Item, Verdict
 from domain.chain.checklists.livelihood import secured_only, secured_or_excepted
-from domain.chain.checklists.proofs import clarified_from, language_proofs, proven_level
+from domain.chain.checklists.proofs import (
+    clarified_from,
+    language_proofs,
+    proven_level,
+    serves,
+)
 from domain.chain.checklists.spans_of_law import ALWAYS, else_not_met, else_unknown
 from domain.chain.checklists.stay_and_title import (
     fitting_title,
@@ -39,7 +44,7 @@ def _identity(journey: Derived) -> Days:
     doubts: list[Seen] = view.of("IdentityDocumentsRequested")
     doubts = [*doubts, *(one for one in view.of("ToleranceIssued") if _unclear(one))]
     for one in view.of("IdentityClarified"):
-        days = clarified_from(one) if _for_naturalisation(one) else None
+        days = clarified_from(one) if serves(one, _FOR_NATURALISATION) else None
         if days is None:
             doubts.append(one)
         else:
@@ -51,13 +56,6 @@ def _identity(journey: Derived) -> Days:
 
 def _unclear(one: Seen) -> bool:
     return bool(one.get("basis") == _IDENTITY_UNCLEAR)
-
-
-def _for_naturalisation(one: Seen) -> bool:
-    purposes = one.get("purposes")
-    return purposes is None or any(
-        purpose.casefold() == _FOR_NATURALISATION for purpose in purposes
-    )
 
 
 def _from_first(dated: list[tuple[date, Seen]]) -> list[Span]:

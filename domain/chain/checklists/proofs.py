@@ -138,6 +138,13 @@ def clarified_from(one: Seen) -> Range | None:
     return range_of(one.day("accepted_on"))
 
 
+def serves(one: Seen, *beginnings: str) -> bool:
+    """Say whether a clarification of identity is for a purpose that begins so; without purposes it is for all."""
+    purposes = one.get("purposes") or ()
+    plain = [purpose.lower().replace("§", "").strip() for purpose in purposes]
+    return not plain or any(purpose.startswith(beginnings) for purpose in plain)
+
+
 def identity(journey: Derived) -> Span | None:
     """Return the days from which the identity is clarified; None if it is not."""
     counting = [

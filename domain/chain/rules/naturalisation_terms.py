@@ -19,7 +19,7 @@ TERMS = (
     ),
     Term(
         "Absence",
-        "`AbsenceAbroadRecorded`, from `from`, if missing from its day, through `until`; if missing through the day before the first fact with its latest day after the first day that is `EntryRegistered`, `AddressRegistered`, `ContactHeld` (not `no_show`, `channel` office, home, outreach or missing) or another `AbsenceAbroadRecorded`; without one it has no known end. None if it ends before it begins.",
+        "`AbsenceAbroadRecorded`, from `from`, if missing from its day, through `until`; if missing through the day before the earliest latest day, after its first day, of an `EntryRegistered`, `AddressRegistered`, `AddressChanged`, `ContactHeld` (not `no_show`, `channel` office, home, outreach or missing) or another `AbsenceAbroadRecorded`; without one it has no known end. None if it ends before it begins.",
     ),
     Term(
         "Interruption",
@@ -51,7 +51,7 @@ TERMS = (
     ),
     Term(
         "Identity",
-        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else from `accepted_on`; `purposes` missing or with StAG among them, in any case of letters) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
+        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else from `accepted_on`; for a naturalisation by its `purposes`, terms of the identity: none, or one that begins with `stag`) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
     ),
     Term("Loyalty", "met from `LoyaltyDeclarationMade` on (`date`, if missing its day)."),
     Term(
@@ -61,7 +61,7 @@ TERMS = (
     Term(
         "Livelihood",
         "secured from `LivelihoodSecured` with `degree` full to the day before the next `LivelihoodLost`, `LivelihoodSecured` with another known degree, or first day of a benefit that means need that lies after it. Not secured while such a benefit is paid, and from `LivelihoodLost` or `LivelihoodSecured` with another known degree to the day before the next of these two types. "
-        "§ 9, § 10(3): met while secured, not met while not. § 10: met also, from 27 June 2024, on days on which 600 of the last 730 days are days of full-time work (20 months of 30 days, § 191 BGB); and while a partner lives in the household (`MemberJoined` with `role` partner, to the day before `MemberLeft` of the same or without a name) whose journey is known and shows the same, together with a child under 18. "
+        "§ 9, § 10(3): met while secured, not met while not. § 10: met also, from 27 June 2024, on days on which of the 730 days that end on the day itself 600 are days of full-time work (20 months of 30 days, § 191 BGB); and while a partner lives in the household (`MemberJoined` with `role` partner, to the day before `MemberLeft` of the same or without a name) whose journey is known and shows the same, together with a minor child (terms of the chances of a stay). "
         "*Full-time work*: a job from the fact that makes its `employment_kind` `SV_VOLLZEIT` to its `EmploymentEnded` (a day of work) or the day before a change of kind, else through its last `fixed_term_until`.",
     ),
     Term(

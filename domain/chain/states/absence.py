@@ -10,7 +10,7 @@ from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, total_days
 from domain.chain.windows import after, lead_start
 
-_HERE = ("EntryRegistered", "AddressRegistered", "ContactHeld")
+_HERE = ("EntryRegistered", "AddressRegistered", "AddressChanged", "ContactHeld")
 _IN_PERSON = frozenset({None, "office", "home", "outreach"})
 _DAYS_OF_YEAR, _PERCENT = 365, 100
 
