@@ -228,6 +228,24 @@ def test_d4_n01_an_application_of_the_first_day_answers_it_and_one_before_leaves
     assert refused.rows("N01") == [DUE]
 
 
+@pytest.mark.parametrize("end", ["NaturalisationRefused", "NaturalisationWithdrawn"])
+def test_n01_after_a_refusal_or_a_withdrawal_the_chance_is_there_again(
+    given: Given, end: str
+) -> None:
+    past = given(
+        *ALL,
+        "NaturalisationAdvised 2024-05-10",
+        "NaturalisationApplied 2024-11-01",
+        f"{end} 2025-09-01",
+    )
+    assert past.rows("N01") == ["f1+2 2025-09-01..2025-11-30"]
+    answered = given(*ALL, "NaturalisationApplied 2025-04-01", f"{end} 2025-09-01")
+    assert answered.rows("N01") == [
+        f"{DUE} in_time 2025-04-01 f6",
+        "f1+2 2025-09-01..2025-11-30",
+    ]
+
+
 def test_n01_lost_and_found_again_it_is_another_chance(given: Given) -> None:
     past = given(*ALL, "LivelihoodLost 2025-05-01", "LivelihoodSecured 2025-09-01 degree=full")
     assert past.rows("N01") == [
