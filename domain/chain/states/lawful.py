@@ -141,7 +141,7 @@ _Between = tuple[list[Stay], Stay | None]
 def _gap(view: View, run: list[Stay], between: _Between) -> Gap | None:
     """Return the gap that a run of statuses makes after a lawful one; who left or is German has none."""
     block, following = between
-    begin, by = block[0], run[-1].by
+    begin, by = block[0], run[-1].unlawful_by
     if begin.status in _DONE or by is None:
         return None
     back = following if following is not None and _touch(block[-1], following) else None
@@ -171,7 +171,7 @@ def _harmless(view: View, run: list[Stay], between: _Between) -> bool:
 
 def _ran_out(before: Stay, gap: Stay) -> bool:
     """Say whether a stay without a title began by the end of one, not by a loss or a refusal."""
-    return gap.status is Status.WITHOUT_TITLE and before.by is gap.fact
+    return gap.status is Status.WITHOUT_TITLE and before.unlawful_by is gap.fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ Walking through the marks in order, every mark makes of the status before it the
 nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.chain.bounds import Bounds
 from domain.chain.calendar import end_of_running_period, plus_days
 from domain.chain.reading import Seen, View
 from domain.chain.states.asylum import Decision, Refusal
-from domain.chain.states.residence import BAN_ON_DEPORTATION, LAWFUL, Status, Stay
+from domain.chain.states.residence import BAN_ON_DEPORTATION, LAWFUL, Status, Stay, is_lawful
 from domain.chain.states.status_marks import Mark, begins, marks
 from domain.chain.states.titles import Title, Titles
 
@@ -36,46 +36,47 @@ class _Now:
     first: date
     exact: bool
     since: Seen
+    unlawful_by: Seen | None = None
+
+    @property
+    def lawful(self) -> bool:
+        """Say whether the stay is lawful with it."""
+        return is_lawful(self.status, self.basis)
 
 
 def stays(
     view: View, titles: Titles, decided: list[Decision], refused: list[Refusal], bounds: Bounds
 ) -> list[Stay]:
-    """Return the stretches of status in order, each to the day before the next; what is unknown is left out."""
+    """Return the stretches of status in order, each to the day before the next; what is unknown is left out.
+
+    Of several changes on one day the last makes the status; one that lasts no day began nothing.
+    """
     walk = _Walk(titles, bounds)
-    found: list[Stay] = []
+    found: list[_Now] = []
     for mark in marks(view, titles, decided, refused):
-        before, following = walk.now, walk.after(mark)
-        if following is None or (before is not None and _same(following, before)):
+        following = walk.after(mark)
+        if following is None or (walk.now is not None and _same(following, walk.now)):
             continue
-        if before is not None and before.first < following.first:
-            found.extend(_stay(before, plus_days(following.first, -1), mark.fact))
-        elif found and before is not None and _no_longer_lawful(before, following):
-            found[-1] = _left_by(found[-1], mark)
+        if not following.lawful:
+            following.unlawful_by = following.since
+        if found and found[-1].first == following.first:
+            over = found.pop()
+            if not (over.lawful or following.lawful):
+                following.unlawful_by = over.unlawful_by
+        found.append(following)
         walk.now = following
-    if walk.now is not None:
-        found.extend(_stay(walk.now, None, None))
-    return found
+    return [
+        _stay(now, now.status, found[place + 1] if place + 1 < len(found) else None)
+        for place, now in enumerate(found)
+        if now.status is not None
+    ]
 
 
-def _stay(now: _Now, last: date | None, by: Seen | None) -> Iterator[Stay]:
-    if now.status is not None:
-        yield Stay(now.status, now.fact, now.basis, now.first, last, now.exact, now.since, by)
-
-
-def _no_longer_lawful(now: _Now, following: _Now) -> bool:
-    return _is_lawful(now) and not _is_lawful(following)
-
-
-def _is_lawful(now: _Now) -> bool:
-    return now.status in LAWFUL and not (
-        now.status is Status.PROTECTED and now.basis == BAN_ON_DEPORTATION
-    )
-
-
-def _left_by(one: Stay, mark: Mark) -> Stay:
-    """Return the stretch with the mark as its end, if it ended on the day of the mark by an earlier one."""
-    return replace(one, by=mark.fact) if one.last == plus_days(mark.day, -1) else one
+def _stay(now: _Now, status: Status, following: _Now | None) -> Stay:
+    last = None if following is None else plus_days(following.first, -1)
+    by = None if following is None else following.since
+    unlawful_by = None if following is None else following.unlawful_by
+    return Stay(status, now.fact, now.basis, now.first, last, now.exact, now.since, by, unlawful_by)
 
 
 def _same(following: _Now, now: _Now) -> bool:
