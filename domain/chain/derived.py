@@ -10,6 +10,7 @@ from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
 from domain.chain.reading import View
 from domain.chain.states.absence import Absence, Interruption, absences, interruptions
+from domain.chain.states.annulment import standing
 from domain.chain.states.asylum import Decision, Refusal, decisions, refusals
 from domain.chain.states.cases import Moment, moments
 from domain.chain.states.consents import Consent, consents
@@ -59,6 +60,12 @@ class Derived:
         return cast("_Found", self._found[find])
 
     @cached_property
+    def standing(self) -> "Derived":
+        """The same without the facts that are void: what the status of the stay rests on."""
+        view = standing(self.view)
+        return self if view is self.view else Derived(view, self.bounds, self.household)
+
+    @cached_property
     def titles(self) -> Titles:
         """Residence titles."""
         return Titles(self.view)
@@ -106,7 +113,8 @@ class Derived:
     @cached_property
     def stays(self) -> list[Stay]:
         """What the stay rested on, stretch by stretch."""
-        return stays(self.view, self.titles, self.decisions, self.refusals, self.bounds)
+        valid = self.standing
+        return stays(valid.view, valid.titles, valid.decisions, valid.refusals, self.bounds)
 
     @cached_property
     def absences(self) -> list[Absence]:
@@ -121,7 +129,7 @@ class Derived:
     @cached_property
     def lawful(self) -> LawfulStay:
         """Stretches of lawful stay, and the gaps behind them."""
-        return lawful_stay(self.view, self.titles, self.stays)
+        return lawful_stay(self.standing.view, self.stays)
 
     @cached_property
     def clocks(self) -> list[Clock]:

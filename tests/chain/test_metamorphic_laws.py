@@ -19,7 +19,7 @@ from domain.chain.derived import Derived
 from domain.chain.evaluation import evaluate, intervals
 from domain.chain.intervals import Interval, State
 from domain.chain.reading import Told, View, read
-from domain.chain.rule import Rule
+from domain.chain.rule import Draft, Rule
 from domain.days import PartialDate
 from domain.events.registry import FACTS, read_fact
 from domain.fact import python_name
@@ -128,6 +128,21 @@ def test_facts_that_a_rule_does_not_read_never_change_it(seed: int) -> None:
             or _works_as_proof(one, told)
         ]
         assert evaluate(kept, None, (rule,)) == evaluate(told, None, (rule,)), rule.id
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_names_every_fact_that_sets_it_off(rule: Rule) -> None:
+    """Without a fact of its triggers a rule has no instance, whatever else it reads is told."""
+    types = set(rule.missing)
+    for seed in range(25):
+        others = replace(rule, triggers=tuple(sorted(types - set(rule.triggers))), missing=())
+        told = [
+            one for one in drawn(seed, [others]).told if one.fact.type_name() not in rule.triggers
+        ]
+        listening = Listening(read(told))
+        found = list(rule.find(Derived(listening)))
+        assert not [one for one in found if isinstance(one, Draft)], [one.fact for one in told]
+        types |= listening.asked & set(FACTS)
 
 
 def _works_as_proof(one: Told, told: Iterable[Told]) -> bool:

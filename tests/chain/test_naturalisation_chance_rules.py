@@ -197,7 +197,7 @@ def test_n01_an_item_not_met_leaves_no_chance(given: Given, against: str) -> Non
         ("ConvictionRecorded 2025-05-01 daily_rates=120", "cancelled 2025-05-01 f6"),
         ("TitleGranted 2025-05-01 basis=AUFENTHG_25_5", "cancelled 2025-05-01 f6"),
         ("TitleRevoked 2025-05-01", "cancelled 2025-05-01 f6"),
-        ("AbsenceAbroadRecorded 2025-05-01 until=2025-12-31", "cancelled 2025-05-01 f6"),
+        ("AbsenceAbroadRecorded 2025-05-01 until=2025-12-31", "cancelled 2025-11-02 f6"),
         ("NaturalisationCertificateHandedOver 2025-05-01", "cancelled 2025-05-01 f6"),
         ("ServiceLinked 2025-05-01 field=einbuergerung", ""),
         ("CivicsTestTaken 2025-05-01 points=10", ""),
@@ -226,6 +226,24 @@ def test_d4_n01_an_application_of_the_first_day_answers_it_and_one_before_leaves
     assert given(*ALL, "NaturalisationApplied 2024-11-01").intervals("N01") == ()
     refused = given(*ALL, "NaturalisationApplied 2023-11-01", "NaturalisationRefused 2024-11-01")
     assert refused.rows("N01") == [DUE]
+
+
+@pytest.mark.parametrize("end", ["NaturalisationRefused", "NaturalisationWithdrawn"])
+def test_n01_after_a_refusal_or_a_withdrawal_the_chance_is_there_again(
+    given: Given, end: str
+) -> None:
+    past = given(
+        *ALL,
+        "NaturalisationAdvised 2024-05-10",
+        "NaturalisationApplied 2024-11-01",
+        f"{end} 2025-09-01",
+    )
+    assert past.rows("N01") == ["f1+2 2025-09-01..2025-11-30"]
+    answered = given(*ALL, "NaturalisationApplied 2025-04-01", f"{end} 2025-09-01")
+    assert answered.rows("N01") == [
+        f"{DUE} in_time 2025-04-01 f6",
+        "f1+2 2025-09-01..2025-11-30",
+    ]
 
 
 def test_n01_lost_and_found_again_it_is_another_chance(given: Given) -> None:
@@ -438,6 +456,12 @@ def test_the_ways_have_the_items_of_the_text() -> None:
             "2024-01-01",
             Verdict.MET,
         ),
+        (
+            ('IdentityClarified 2023-05-01 means=pass purposes=["§StAG§10"]',),
+            "2024-01-01",
+            Verdict.MET,
+        ),
+        (("IdentityClarified 2023-05-01 means=pass purposes=[]",), "2024-01-01", Verdict.MET),
         (("PassportIssued 2023-05-01 kind=nationalpass",), "2023-05-01", Verdict.MET),
         (("PassportIssued 2023-05-01 kind=RA_fluechtling",), "2024-01-01", Verdict.UNKNOWN),
         (("TravelDocumentIssued 2023-05-01",), "2024-01-01", Verdict.UNKNOWN),
@@ -739,6 +763,8 @@ def test_convictions_are_taken_together(
             Verdict.MET,
         ),
         (("LanguageTestTaken 2024-01-01 result=B1 accredited=false",), Verdict.UNKNOWN),
+        (("LanguageTestTaken 2024-01-01 result=B1 test_kind=EINSTUFUNG",), Verdict.UNKNOWN),
+        (("LanguageTestTaken 2024-01-01 result=A2 test_kind=EINSTUFUNG",), Verdict.UNKNOWN),
         (("IntegrationCourseCertificateIssued 2024-01-01",), Verdict.MET),
         (
             ("LanguageTestTaken 2023-01-01 result=A2", "LanguageTestTaken 2024-01-02 result=B1"),

@@ -193,9 +193,9 @@ def test_n09_is_due_while_abroad_open_after_six_months_and_leaves_an_interruptio
     assert past.state("N09", "2021-09-01") is State.OPEN
     assert past.state("N09", "2021-09-02") is State.CLOSED
     one = past.only("N09")
-    assert one.consequence == Consequence("residence_interrupted", date(2021, 2, 1))
+    assert one.consequence == Consequence("residence_interrupted", date(2021, 8, 2))
     assert one.severity is Severity.MEDIUM
-    assert "unterbrochen seit 01.02.2021" in explain(one, read(past.told), date(2022, 1, 1)).de
+    assert "unterbrochen seit 02.08.2021" in explain(one, read(past.told), date(2022, 1, 1)).de
 
 
 def test_n09_back_on_the_first_day_after_six_months_it_was_never_open(given: Given) -> None:
@@ -209,6 +209,7 @@ def test_n09_back_on_the_first_day_after_six_months_it_was_never_open(given: Giv
     [
         ("EntryRegistered 2021-06-10", True),
         ("AddressRegistered 2021-06-10", True),
+        ("AddressChanged 2021-06-10", True),
         ("ContactHeld 2021-06-10", True),
         ("ContactHeld 2021-06-10 channel=office", True),
         ("ContactHeld 2021-06-10 channel=video", False),
@@ -313,7 +314,7 @@ def test_n09_the_days_abroad_are_counted_in_the_years_that_end_on_the_day(given:
 
 def test_an_absence_that_is_too_long_begins_the_clock_anew(given: Given) -> None:
     past = given(PERMANENT, "AbsenceAbroadRecorded 2018-02-01 until=2018-09-01")
-    assert clocks(past) == ["f1 2015-01-10..2018-01-31", "f2 2018-09-02.."]
+    assert clocks(past) == ["f1 2015-01-10..2018-08-01", "f2 2018-09-02.."]
 
 
 @pytest.mark.parametrize(
@@ -325,9 +326,14 @@ def test_a_harmless_absence_leaves_the_clock_running(given: Given, absence: str)
     assert clocks(past) == ["f1 2015-01-10.."]
 
 
-def test_an_absence_without_a_known_end_stops_the_clock(given: Given) -> None:
-    past = given(PERMANENT, "AbsenceAbroadRecorded 2018-02-01")
-    assert clocks(past) == ["f1 2015-01-10..2018-01-31"]
+@pytest.mark.parametrize(
+    ("allowed", "last"), [("", "2018-08-01"), (" allowed_until=2018-12-31", "2018-12-31")]
+)
+def test_an_absence_without_a_known_end_stops_the_clock_after_the_time_allowed(
+    given: Given, allowed: str, last: str
+) -> None:
+    past = given(PERMANENT, f"AbsenceAbroadRecorded 2018-02-01{allowed}")
+    assert clocks(past) == [f"f1 2015-01-10..{last}"]
 
 
 def test_a_gap_that_matters_begins_the_clock_anew(given: Given) -> None:
@@ -464,6 +470,15 @@ def test_n03_a_fiktion_after_no_title_is_under_none(given: Given) -> None:
     assert given(fiction, "TitleGranted 2026-01-05 basis=AUFENTHG_9").intervals("N03") == ()
 
 
+def test_n03_a_title_that_ends_before_its_first_day_is_none_but_its_fiktion_rests_on_it(
+    given: Given,
+) -> None:
+    title = "TitleGranted 2018-03-15 basis=AUFENTHG_25_5 valid_until=2018-03-10"
+    assert given(title).intervals("N03") == ()
+    past = given(title, "TitleApplied - @2018-03-02")
+    assert past.rows("N03") == ["f1 2022-03-15..2022-09-15"]
+
+
 def test_n03_a_fiktion_keeps_the_basis_of_the_title_before(given: Given) -> None:
     past = given(
         "TitleGranted 2015-11-14 basis=AUFENTHG_25_5 valid_until=2017-07-06",
@@ -484,7 +499,7 @@ def test_n03_the_procedure_counts_for_refugees_alone(given: Given) -> None:
 def test_n03_after_a_long_absence_the_months_are_counted_anew(given: Given) -> None:
     past = given(EXCLUDED, "AbsenceAbroadRecorded 2023-02-01 until=2023-09-01")
     assert past.rows("N03") == [
-        "f1 2022-03-15..2022-09-15 cancelled 2023-02-01 f2",
+        "f1 2022-03-15..2022-09-15 cancelled 2023-08-02 f2",
         "f1+2 2027-09-02..2028-03-02",
     ]
 
@@ -547,6 +562,54 @@ def test_n11_begins_with_what_ends_the_lawful_stay(
 )
 def test_w27_n11_no_gap_without_an_end_of_lawful_stay(given: Given, facts: tuple[str, ...]) -> None:
     assert given(*facts).intervals("N11") == ()
+
+
+def test_n11_closes_with_the_next_lawful_status_also_after_days_of_which_nothing_is_known(
+    given: Given,
+) -> None:
+    past = given(
+        "FictionCertificateIssued 2010-01-01",
+        "AsylumApplicationFiled 2011-01-01",
+        "AsylumDecisionIssued 2011-06-01 final_on=2012-01-01",
+        "TitleGranted 2013-01-01 basis=AUFENTHG_25_5",
+    )
+    assert past.rows("N11") == ["f2 2011-01-01..2010-12-31 late 2013-01-01 f4"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        (
+            (
+                "AsylumDecisionIssued 2016-12-22 outcome=fluechtling",
+                "TitleGranted 2017-02-02 basis=AUFENTHG_25_2_FL valid_until=2022-06-18",
+                "TitleRevoked 2017-02-02",
+            ),
+            "f3",
+        ),
+        (
+            (
+                "RightOfFreeMovementRecorded 2016-02-02",
+                "DepartureObligationArisen 2017-02-02",
+                "ToleranceIssued 2017-02-02",
+            ),
+            "f2",
+        ),
+    ],
+)
+def test_n11_of_several_facts_of_a_day_the_one_that_ends_the_lawful_stay_counts(
+    given: Given, facts: tuple[str, ...], key: str
+) -> None:
+    assert given(*facts).rows("N11") == [f"{key} 2017-02-02..2017-02-01"]
+
+
+def test_n11_an_order_that_the_title_continues_alone_makes_a_lawful_stay(given: Given) -> None:
+    past = given(
+        "DepartureObligationArisen 2021-02-23",
+        "ContinuationOrdered 2023-11-24",
+        "ToleranceIssued 2024-01-20",
+    )
+    assert past.rows("N11") == ["f3 2024-01-20..2024-01-19"]
 
 
 def test_w27_n09_and_n11_are_two_things(given: Given) -> None:

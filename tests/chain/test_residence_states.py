@@ -519,10 +519,34 @@ def test_an_annulled_refusal_or_dismissal_obliges_nobody(given: Given) -> None:
     dismissed = given(
         asylum,
         "AsylumDecisionIssued 2024-05-02 outcome=abgelehnt",
+        "AppealFiled 2024-05-10",
         "AppealDecided 2024-09-01 outcome=dismissed final_on=2024-10-01",
-        "DecisionAnnulledRetroactively 2025-02-01 target=f3",
+        "DecisionAnnulledRetroactively 2025-02-01 target=f4",
     )
     assert rows(dismissed) == ["gestattung 2024-01-10.. f1"]
+
+
+def test_an_annulled_refusal_revives_the_application(given: Given) -> None:
+    refused = (
+        "TitleGranted 2018-02-02 basis=AUFENTHG_28 valid_until=2022-06-18",
+        "TitleApplied 2022-01-02",
+        "TitleRefused 2022-03-02",
+    )
+    assert rows(given(*refused))[-1] == "without_title 28 2022-06-19.. f1"
+    annulled = given(*refused, "DecisionAnnulledRetroactively 2022-10-01 target=f3")
+    assert rows(annulled)[-1] == "fiktion 28 2022-06-19.. f1"
+
+
+def test_an_annulled_shortening_moves_no_end(given: Given) -> None:
+    past = given(
+        "TitleGranted 2018-02-02 basis=AUFENTHG_28 valid_until=2022-06-18",
+        "TitleShortened 2020-03-02 new_valid_until=2020-04-01",
+        "DecisionAnnulledRetroactively 2020-10-01 target=f2",
+    )
+    assert rows(past) == [
+        "title 28 2018-02-02..2022-06-18 f1",
+        "without_title 28 2022-06-19.. f1",
+    ]
 
 
 # one day, partial days, the order of the file

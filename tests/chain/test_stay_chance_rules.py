@@ -121,8 +121,11 @@ def test_w25_a11_the_spoken_level_counts_where_it_is_told(given: Given) -> None:
     assert given(*without(A2), spoken).only("A11").kind is Kind.CHANCE
 
 
-def test_a11_a_test_that_is_not_accredited_proves_nothing(given: Given) -> None:
-    past = given(*without(A2), "LanguageTestTaken 2021-06-01 result=B1 accredited=false")
+@pytest.mark.parametrize("told", ["accredited=false", "test_kind=EINSTUFUNG"])
+def test_a11_a_test_that_is_not_accredited_or_only_places_proves_nothing(
+    given: Given, told: str
+) -> None:
+    past = given(*without(A2), f"LanguageTestTaken 2021-06-01 result=B1 {told}")
     assert past.only("A11").kind is Kind.DATA
 
 

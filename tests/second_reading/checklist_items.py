@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.second_reading.basis import Told, View, facts_after, of, plus_days, plus_months
 from tests.second_reading.jobs import jobs_of
-from tests.second_reading.language import LEVELS
+from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.rules_a4 import Period, changes_in, within
 from tests.second_reading.rules_a5 import _full_time, _paid_by_need
 
@@ -55,7 +55,7 @@ def in_periods(periods: list[Period]) -> Item:
 def _level(fact: Told) -> str | None:
     if fact.type == "IntegrationCourseCertificateIssued":
         return "B1"
-    if fact.get("accredited") is False:
+    if fact.get("accredited") is False or not is_language_test(fact):
         return None
     skills = [level for level in (fact.get("per_skill") or {}).values() if level is not None]
     return min(skills, key=LEVELS.index) if skills else fact.get("result")

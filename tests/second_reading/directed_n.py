@@ -60,7 +60,9 @@ def _identity(draw: Draw, day: date) -> Attributes:
         "means": draw.choice(("pass", "pass", "id", "other", None)),
         "date": _near(draw, day, -10, 0),
         "accepted_on": _near(draw, day, 0, 100) if draw.random() < 0.4 else None,
-        "purposes": draw.choice((None, None, ["StAG"], ["stag", "60b"], ["60b"], [])),
+        "purposes": draw.choice(
+            (None, None, ["StAG"], ["§ StAG"], ["60b", " StAG § 10"], ["60b"], [])
+        ),
     }
 
 
@@ -170,6 +172,7 @@ STAY = (
     *("AsylumDecisionIssued", "AsylumApplicationFiled", "RightOfFreeMovementRecorded"),
     *("FictionCertificateIssued", "ContinuationOrdered", "ToleranceIssued", "TitleRevoked"),
     *("TitleExpired", "TitleShortened", "EntryRegistered", "LeftGermany", "AddressRegistered"),
+    "AddressChanged",
     *("DepartureObligationArisen", "ContactHeld", "AbsenceAbroadRecorded"),
     *("AbsenceAbroadRecorded", "ProtectionRevoked"),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.second_reading.basis import View, of, plus_days
-from tests.second_reading.residence import Stretch
+from tests.second_reading.residence import Stretch, standing
 from tests.second_reading.rules_a4 import Period
 
 REFUGEE_TITLES = ("25_1", "25_2_FL", "25_2_SUB")
@@ -17,11 +17,12 @@ def is_lawful(stay: list[Stretch], place: int) -> bool:
     one = stay[place]
     if one.status in ("title", "fiktion", "free_movement") or _is_protected(one):
         return True
-    if one.status != "gestattung" or place + 1 == len(stay):
+    if one.status != "gestattung":
         return False
-    following = stay[place + 1]
-    return _is_protected(following) or (
-        following.status == "title" and following.basis in REFUGEE_TITLES
+    following = [two for two in stay[place:] if two.status != "gestattung"][:1]
+    return any(
+        _is_protected(two) or (two.status == "title" and two.basis in REFUGEE_TITLES)
+        for two in following
     )
 
 
@@ -34,7 +35,7 @@ def _is_harmless(view: View, stay: list[Stretch], place: int, begun: date) -> bo
         return False
     if stay[place + 1].status not in ("title", "fiktion", "free_movement"):
         return False
-    if any(one.has(fact.latest) for fact in of(view, "TitleRefused")):
+    if any(one.has(fact.latest) for fact in of(standing(view), "TitleRefused")):
         return False
     return (one.last - one.first).days + 1 <= (one.first - begun).days
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.second_reading.basis import Told, View, bound, of, plus_days, plus_months, plus_years
-from tests.second_reading.residence import Stretch
+from tests.second_reading.residence import Stretch, standing
 from tests.second_reading.rules_a4 import Period
 
 PROTECTED = ("25_1", "25_2_FL", "25_2_SUB")
 TITLES = ("title", "fiktion", "free_movement")
 SIGNS_OF_RETURN = (
-    *("EntryRegistered", "AddressRegistered", "ContactHeld", "AbsenceAbroadRecorded"),
+    *("EntryRegistered", "AddressRegistered", "AddressChanged"),
+    *("ContactHeld", "AbsenceAbroadRecorded"),
 )
 DAYS_OF_A_YEAR = 365
 
@@ -47,7 +48,7 @@ def _is_harmless(view: View, stay: list[Stretch], place: int, held: Period) -> b
         return False
     if place + 1 == len(stay) or stay[place + 1].status not in TITLES:
         return False
-    refused = any(gap.has(one.latest) for one in of(view, "TitleRefused"))
+    refused = any(gap.has(one.latest) for one in of(standing(view), "TitleRefused"))
     return not refused and plus_days(gap.last, 1) - gap.first <= gap.first - held.first
 
 
@@ -115,7 +116,7 @@ def interruptions(view: View) -> list[Interruption]:
     counted: list[Absence] = []
     for absence in absences(view):
         if absence.too_long or absence.last is None:
-            days = Period(absence.first, absence.last or date.max)
+            days = Period(plus_days(absence.due, 1), absence.last or date.max)
             found.append(Interruption(absence, days, by_sum=False))
             counted = []
             continue

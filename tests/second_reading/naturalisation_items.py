@@ -13,7 +13,13 @@ from tests.second_reading.basis import (
     plus_days,
     plus_years,
 )
-from tests.second_reading.language import LEVELS, days_of_birth, level_of_test
+from tests.second_reading.identity import is_for
+from tests.second_reading.language import (
+    LEVELS,
+    days_of_birth,
+    is_language_test,
+    level_of_test,
+)
 from tests.second_reading.naturalisation import Clock
 from tests.second_reading.naturalisation_livelihood import ALONE, birthday, common, livelihood
 from tests.second_reading.residence import Stretch
@@ -141,8 +147,7 @@ def _title(stay: list[Stretch]) -> Item:
 
 
 def _clarified_from(fact: Told) -> date | None:
-    purposes = fact.get("purposes")
-    if purposes is not None and "stag" not in [one.lower() for one in purposes]:
+    if not is_for(fact, ("stag",)):
         return None
     if fact.get("means") in ("pass", "id"):
         told = fact.day("date") or fact.day("accepted_on") or fact.latest
@@ -218,9 +223,13 @@ def _answer_of(convictions: View) -> str:
 # Language, civics
 
 
+def _counts(test: Told) -> bool:
+    return test.get("accredited") is not False and is_language_test(test)
+
+
 def _proves(test: Told, least: str) -> bool:
     level = level_of_test(test)
-    if level is None or test.get("accredited") is False:
+    if level is None or not _counts(test):
         return False
     return LEVELS.index(level) >= LEVELS.index(least)
 
@@ -241,9 +250,7 @@ def _language(view: View, way: str) -> Item:
     failed = [
         one
         for one in tests
-        if one not in proofs
-        and level_of_test(one) is not None
-        and one.get("accredited") is not False
+        if one not in proofs and level_of_test(one) is not None and _counts(one)
     ]
     certificates = of(view, "IntegrationCourseCertificateIssued")
     return Item(_first([*proofs, *certificates]), _from_16(view, _first(failed)))

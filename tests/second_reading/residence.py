@@ -109,8 +109,15 @@ def annulled_from(view: View, fact: Told) -> tuple[Told, date] | None:
 
 
 def is_void(view: View, fact: Told) -> bool:
+    """An annulment never is."""
     annulled = annulled_from(view, fact)
-    return annulled is not None and annulled[1] <= fact.latest
+    if annulled is None or fact.type == "DecisionAnnulledRetroactively":
+        return False
+    return annulled[1] <= fact.latest
+
+
+def standing(view: View) -> View:
+    return [fact for fact in view if not is_void(view, fact)]
 
 
 def first_day(view: View, grant: Told) -> date:
@@ -185,18 +192,24 @@ def _changes_of_title(view: View, grant: Told) -> list[Change]:
     return changes
 
 
+def begun(view: View) -> list[Stretch]:
+    """Every status begun, in order, also those that are over on the same day; none has an end yet."""
+    valid = standing(view)
+    stay = Stay(valid, [Stretch(None, None, None, None, date.min)])
+    for (day, _, _), change in changes_of(valid):
+        change(stay, day)
+    return stay.stretches
+
+
 def stay_of(view: View) -> list[Stretch]:
     """The stretches of the status in order, the first one of nothing known."""
-    standing = [fact for fact in view if not is_void(view, fact)]
-    stay = Stay(standing, [Stretch(None, None, None, None, date.min)])
-    for (day, _, _), change in changes_of(standing):
-        change(stay, day)
+    stretches = begun(view)
     ended = [
         Stretch(one.status, one.basis, one.fact, one.rests_on, one.first, plus_days(two.first, -1))
-        for one, two in pairwise(stay.stretches)
+        for one, two in pairwise(stretches)
         if two.first > date.min
     ]
-    found = [*ended, stay.stretches[-1]]
+    found = [*ended, stretches[-1]]
     return [one for one in found if one.first <= one.last]
 
 

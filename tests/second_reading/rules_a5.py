@@ -17,7 +17,7 @@ from tests.second_reading.basis import (
 )
 from tests.second_reading.benefits import benefits_of
 from tests.second_reading.jobs import Job, jobs_of
-from tests.second_reading.language import LEVELS
+from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.residence import stay_of
 from tests.second_reading.rules_a import clarified_on
 from tests.second_reading.rules_a4 import (
@@ -51,7 +51,7 @@ def _state(met: bool, unknown: bool) -> str:
 def _spoken(fact: Told) -> str | None:
     if fact.type == "IntegrationCourseCertificateIssued":
         return "B1"
-    if fact.get("accredited") is False:
+    if fact.get("accredited") is False or not is_language_test(fact):
         return None
     if fact.get("per_skill"):
         return fact.get("per_skill").get("speaking")

@@ -43,9 +43,15 @@ def ways_of(view: View, household: Mapping[str, View]) -> tuple[list[Clock], Way
     return found, {way: items_of(view, stay, found, way, household) for way in WAYS}
 
 
-def stretches(clock: Clock, ways: Ways, kind_of: Callable[[Ways, date], Kind]) -> list[Days]:
+def ends_of_procedures(view: View) -> list[date]:
+    return [one.end.latest for one in procedures(view) if one.end is not None]
+
+
+def stretches(
+    clock: Clock, ways: Ways, kind_of: Callable[[Ways, date], Kind], cuts: Sequence[date]
+) -> list[Days]:
     changes = {day for items in ways.values() for item in items.values() for day in item.changes}
-    days = {clock.days.first, *(day for day in changes if clock.days.has(day))}
+    days = {clock.days.first, *(day for day in (*changes, *cuts) if clock.days.has(day))}
     ordered = sorted(days - {date.max})
     found: list[Days] = []
     for place, day in enumerate(ordered):
@@ -55,7 +61,7 @@ def stretches(clock: Clock, ways: Ways, kind_of: Callable[[Ways, date], Kind]) -
         kind = kind_of(ways, day)
         if kind is None:
             continue
-        goes_on = bool(found) and found[-1].last != date.max
+        goes_on = bool(found) and found[-1].last != date.max and day not in cuts
         if goes_on and plus_days(found[-1].last, 1) == day and kind == _kind(found[-1]):
             found[-1] = Days(clock, *kind, found[-1].first, last)
         else:
@@ -124,7 +130,8 @@ def changed_items(items: dict[str, Item], last: date) -> list[str]:
 
 def n01(view: View, household: Mapping[str, View] = ALONE) -> list[Row]:
     found, ways = ways_of(view, household)
-    days = [one for clock in found for one in stretches(clock, ways, _kind_of_n01)]
+    cuts = ends_of_procedures(view)
+    days = [one for clock in found for one in stretches(clock, ways, _kind_of_n01, cuts)]
     rows: list[Row] = []
     for one, key in with_keys(days, lambda one: one.clock.fact.id):
         if not is_pending(view, one.first):
@@ -133,7 +140,8 @@ def n01(view: View, household: Mapping[str, View] = ALONE) -> list[Row]:
 
 
 def _n01_of(view: View, ways: Ways, one: Days, key: str) -> list[Row]:
-    since_day = lead(one.first, "N01.prewarning")
+    ended = [day for day in ends_of_procedures(view) if day <= one.first]
+    since_day = max(lead(one.first, "N01.prewarning"), *ended, date.min)
     advised = of(view, "NaturalisationAdvised", "PrecheckCompleted")
     applied = of(view, "NaturalisationApplied")
     stands_by = chance_by if one.kind == "chance" else data_by
@@ -184,7 +192,8 @@ def _kind_of_n02(ways: Ways, day: date) -> Kind:
 
 def n02(view: View, household: Mapping[str, View] = ALONE) -> list[Row]:
     found, ways = ways_of(view, household)
-    days = [one for clock in found for one in stretches(clock, ways, _kind_of_n02)]
+    cuts = ends_of_procedures(view)
+    days = [one for clock in found for one in stretches(clock, ways, _kind_of_n02, cuts)]
     rows: list[Row] = []
     for one, key in with_keys(days, lambda one: f"{one.clock.fact.id}+{one.item}"):
         if not is_pending(view, one.first):

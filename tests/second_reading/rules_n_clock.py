@@ -13,13 +13,15 @@ from tests.second_reading.basis import (
     settle,
 )
 from tests.second_reading.naturalisation import (
+    PROTECTED,
+    TITLES,
     Clock,
     absences,
     clocks,
     interruptions,
     is_lawful,
 )
-from tests.second_reading.residence import Stretch, stay_of
+from tests.second_reading.residence import Stretch, begun, standing, stay_of
 from tests.second_reading.rules_a4 import Period, runs_of
 from tests.second_reading.rules_a4 import changes_in as changes
 
@@ -58,19 +60,32 @@ def n11(view: View) -> list[Row]:
     for place, one in enumerate(stay):
         if place == 0 or is_lawful(stay, place) or not is_lawful(stay, place - 1):
             continue
-        if one.status in ("gone", "german"):
+        if one.status in (None, "gone", "german"):
             continue
         following = [two for two in range(place, len(stay)) if is_lawful(stay, two)]
-        assert one.fact is not None
         rows += settle(
             "N11",
             view,
-            one.fact,
+            _first_not_lawful(view, one.first),
             one.first,
             plus_days(one.first, -1),
             followed=[stay[two].first for two in following[:1]],
         )
     return rows
+
+
+def _first_not_lawful(view: View, day: date) -> Told:
+    """The fact of the first status of the day that is not lawful, after the last lawful one of it."""
+    found: Told | None = None
+    for one in begun(view):
+        if one.first != day:
+            continue
+        if one.status in TITLES or (one.status == "protected" and one.basis in PROTECTED):
+            found = None
+        else:
+            found = found or one.fact
+    assert found is not None
+    return found
 
 
 # N03
@@ -158,12 +173,13 @@ def _n03_of(
     begins = max(clock.full(bound("N03.advice", run.first), "months"), run.first)
     due = max(clock.full(bound("N03.months", run.first), "months"), plus_days(begins, -1))
     advised = of(view, "NaturalisationAdvised", "PrecheckCompleted")
+    valid = standing(view)
     applied = [
         one
-        for one in facts_after(view, trigger, "TitleApplied")
+        for one in facts_after(valid, trigger, "TitleApplied")
         if one.basis is not None
         and not excluded_on(one.basis, one.latest)
-        and not facts_after(view, one, "TitleRefused")
+        and not facts_after(valid, one, "TitleRefused")
     ]
     after = [] if run.last == date.max else [plus_days(run.last, 1)]
     law_alone = bool(after) and any(

@@ -16,7 +16,7 @@ from tests.second_reading.basis import (
     since,
 )
 from tests.second_reading.jobs import jobs_of
-from tests.second_reading.language import LEVELS
+from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.residence import Stretch, stay_of
 from tests.second_reading.rules_a4 import (
     Period,
@@ -86,7 +86,7 @@ def _pension(view: View) -> Item:
 def _level(fact: Told) -> str | None:
     if fact.type == "IntegrationCourseCertificateIssued":
         return "B1"
-    if fact.get("accredited") is False:
+    if fact.get("accredited") is False or not is_language_test(fact):
         return None
     skills = [level for level in (fact.get("per_skill") or {}).values() if level is not None]
     level: str | None = min(skills, key=LEVELS.index) if skills else fact.get("result")

@@ -79,7 +79,7 @@ def _annulments(view: View) -> dict[str, Told]:
 
 def _is_void(fact: Told, annulments: dict[str, Told]) -> bool:
     annulment = annulments.get(fact.id)
-    if annulment is None:
+    if annulment is None or fact.type == "DecisionAnnulledRetroactively":
         return False
     day = annulment.day("effective_from")
     return day is None or day <= fact.latest

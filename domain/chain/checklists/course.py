@@ -126,11 +126,15 @@ class Standing:
 
 
 def standings(
-    courses: Sequence[Course], journey: Derived, tell: Callable[[Segment], Told | None]
+    courses: Sequence[Course],
+    journey: Derived,
+    tell: Callable[[Segment], Told | None],
+    cuts: frozenset[date] = frozenset(),
 ) -> list[Standing]:
     """Return the stretches in order; on a day of several ways a chance counts before a data row, then the first.
 
-    Of a day on which more than one item is not met nothing is ever told.
+    Of a day on which more than one item is not met nothing is ever told. On the days of ``cuts`` a stretch begins
+    anew.
     """
     parts = [
         (segment, told)
@@ -140,14 +144,18 @@ def standings(
     ]
     if not parts:
         return []
-    begins = {one.first for one, _ in parts}
+    begins = {one.first for one, _ in parts} | cuts
     begins |= {plus_days(one.last, 1) for one, _ in parts if one.last is not None}
     found: list[Standing] = []
     for first, last in _between(begins, None):
         here = [part for part in parts if _holds_on(part[0], first)]
         if here:
             best = min(here, key=lambda part: part[1][0] is Kind.DATA)
-            _add(found, Standing(first, last, *best[1], best[0], best[0]))
+            one = Standing(first, last, *best[1], best[0], best[0])
+            if first in cuts:
+                found.append(one)
+            else:
+                _add(found, one)
     return found
 
 

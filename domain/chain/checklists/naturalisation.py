@@ -10,11 +10,15 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Checklist, Days, Item, Verdict
 from domain.chain.checklists.livelihood import secured_only, secured_or_excepted
-from domain.chain.checklists.proofs import clarified_from, proven_level
+from domain.chain.checklists.proofs import (
+    clarified_from,
+    language_proofs,
+    proven_level,
+    serves,
+)
 from domain.chain.checklists.spans_of_law import ALWAYS, else_not_met, else_unknown
 from domain.chain.checklists.stay_and_title import (
     fitting_title,
-    proofs_of,
     stay_by_claim,
     stay_of_fast_track,
     stay_of_spouses,
@@ -40,7 +44,7 @@ def _identity(journey: Derived) -> Days:
     doubts: list[Seen] = view.of("IdentityDocumentsRequested")
     doubts = [*doubts, *(one for one in view.of("ToleranceIssued") if _unclear(one))]
     for one in view.of("IdentityClarified"):
-        days = clarified_from(one) if _for_naturalisation(one) else None
+        days = clarified_from(one) if serves(one, _FOR_NATURALISATION) else None
         if days is None:
             doubts.append(one)
         else:
@@ -52,13 +56,6 @@ def _identity(journey: Derived) -> Days:
 
 def _unclear(one: Seen) -> bool:
     return bool(one.get("basis") == _IDENTITY_UNCLEAR)
-
-
-def _for_naturalisation(one: Seen) -> bool:
-    purposes = one.get("purposes")
-    return purposes is None or any(
-        purpose.casefold() == _FOR_NATURALISATION for purpose in purposes
-    )
 
 
 def _from_first(dated: list[tuple[date, Seen]]) -> list[Span]:
@@ -108,18 +105,18 @@ def _weighed(journey: Derived, found: list[Seen]) -> Verdict:
 
 def _c1(journey: Derived) -> Days:
     """Proven C1: a privilege has to be shown, so it is not met while nothing is known."""
-    return else_not_met(_from_first([(one.latest, one) for one in proofs_of(journey.view, "C1")]))
+    return else_not_met(
+        _from_first([(one.latest, one) for one in language_proofs(journey.view, "C1")])
+    )
 
 
 def _b1(journey: Derived) -> Days:
     """B1 in every skill (W25); below 16 what suits the age, which is not known here."""
-    proofs = [(one.latest, one) for one in proofs_of(journey.view, "B1")]
+    proofs = [(one.latest, one) for one in language_proofs(journey.view, "B1")]
     short = [
         (one.latest, one)
         for one in journey.view.of("LanguageTestTaken")
-        if one.get("accredited") is not False
-        and proven_level(one) is not None
-        and (one.latest, one) not in proofs
+        if proven_level(one) is not None and (one.latest, one) not in proofs
     ]
     return else_unknown(_from_first(proofs), _grown_up(journey, _from_first(short)))
 

@@ -13,6 +13,7 @@ from domain.chain.counting import Range, range_of
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, without
+from domain.chain.states.courses import NO_LANGUAGE_TEST
 from domain.chain.states.work import Stint
 
 LEVELS = ("PRE_A1", "A1", "A2", "B1", "B2", "C1", "C2")
@@ -40,8 +41,13 @@ def reaches(level: str | None, wanted: str) -> bool:
 
 
 def proven_level(one: Seen) -> str | None:
-    """Return the level that a fact proves in every skill; a test told not to be accredited proves nothing."""
-    return None if one.get("accredited") is False else reached_level(one)
+    """Return the level that a fact proves in every skill, if it can prove any."""
+    return None if _proves_nothing(one) else reached_level(one)
+
+
+def _proves_nothing(one: Seen) -> bool:
+    """Say whether a test is told not to be accredited, or only places somebody or asks for civics."""
+    return one.get("accredited") is False or one.get("test_kind") in NO_LANGUAGE_TEST
 
 
 def reached_level(one: Seen) -> str | None:
@@ -58,7 +64,7 @@ def reached_level(one: Seen) -> str | None:
 def spoken_level(one: Seen) -> str | None:
     """Return the level that a fact proves in speaking: that skill where told, else the whole result."""
     per_skill = one.get("per_skill")
-    if per_skill and one.get("accredited") is not False:
+    if per_skill and not _proves_nothing(one):
         spoken = per_skill.get("speaking")
         return None if spoken is None else str(spoken)
     return proven_level(one)
@@ -130,6 +136,13 @@ def clarified_from(one: Seen) -> Range | None:
     if one.get("means") not in _ON_SIGHT:
         return accepted
     return own if one.dated else range_of(one.day("date")) or accepted or own
+
+
+def serves(one: Seen, *beginnings: str) -> bool:
+    """Say whether a clarification of identity is for a purpose that begins so; without purposes it is for all."""
+    purposes = one.get("purposes") or ()
+    plain = [purpose.lower().replace("§", "").strip() for purpose in purposes]
+    return not plain or any(purpose.startswith(beginnings) for purpose in plain)
 
 
 def identity(journey: Derived) -> Span | None:

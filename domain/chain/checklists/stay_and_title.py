@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.checklist import Days
-from domain.chain.checklists.proofs import LEVELS, proven_level
+from domain.chain.checklists.proofs import language_proofs
 from domain.chain.checklists.spans_of_law import (
     else_not_met,
     periods,
@@ -14,7 +14,7 @@ from domain.chain.checklists.spans_of_law import (
     within,
 )
 from domain.chain.derived import Derived
-from domain.chain.reading import Seen, View
+from domain.chain.reading import Seen
 from domain.chain.spans import Span, intersection, union
 from domain.chain.states.lawful import Clock
 from domain.chain.states.residence import Status, Stay
@@ -27,7 +27,7 @@ _ABOVE_B1 = "B2"
 def stay_by_claim(journey: Derived) -> Days:
     """Return the days of enough lawful stay under § 10 (1); until 2024 shorter with special integration."""
     certificate = next(iter(journey.view.of("IntegrationCourseCertificateIssued")), None)
-    above = next(iter(proofs_of(journey.view, _ABOVE_B1)), None)
+    above = next(iter(language_proofs(journey.view, _ABOVE_B1)), None)
     met: list[Span] = []
     for clock in journey.clocks:
         met += _full(journey, clock, "N01.years")
@@ -74,24 +74,11 @@ def _with_clocks(journey: Derived, met: list[Span]) -> Days:
     return else_not_met(met, (), (*running, *reversed(against)))
 
 
-def proofs_of(view: View, level: str) -> list[Seen]:
-    """Return the facts that prove a level in every skill told; a body that is not accredited proves nothing."""
-    return [
-        one
-        for one in view.of("LanguageTestTaken", "IntegrationCourseCertificateIssued")
-        if one.get("accredited") is not False and _at_least(proven_level(one), level)
-    ]
-
-
-def _at_least(told: str | None, level: str) -> bool:
-    return told is not None and LEVELS.index(told) >= LEVELS.index(level)
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A status, and the basis of the title on which it rests; a Fiktion keeps that of the title before.
+    """A status, and the basis of the title on which it rests; a Fiktion without a grant keeps that of the title before.
 
-    ``titled`` says whether it is a title or follows one.
+    ``titled`` says whether it is a title, rests on its grant or follows one.
     """
 
     stay: Stay
@@ -106,8 +93,11 @@ def held(journey: Derived) -> list[Held]:
     for one in journey.stays:
         if one.status is Status.TITLE:
             latest = one
-        keeps = one.status is Status.FIKTION and one.basis is None and latest is not None
-        found.append(Held(one, latest.basis if keeps and latest else one.basis, latest is not None))
+        granted = one.fact.type == "TitleGranted"
+        basis = one.basis
+        if latest is not None and one.status is Status.FIKTION and not granted:
+            basis = latest.basis
+        found.append(Held(one, basis, granted or latest is not None))
     return found
 
 

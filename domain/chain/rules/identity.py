@@ -9,7 +9,12 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.presence import tolerated
-from domain.chain.checklists.proofs import clarified_from, identity, says_not_by_what
+from domain.chain.checklists.proofs import (
+    clarified_from,
+    identity,
+    says_not_by_what,
+    serves,
+)
 from domain.chain.counting import Range, counting, range_of
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
@@ -185,12 +190,8 @@ def _a15_of(journey: Derived, clock: _Clock) -> Draft | Refused:
 
 
 def _for(clock: _Clock, facts: Iterable[Seen]) -> Iterator[Seen]:
-    """Yield the clarifications for the purposes of a clock; without purposes they are for all."""
-    for one in facts:
-        purposes = one.get("purposes") or ()
-        plain = [purpose.lower().replace("§", "").strip() for purpose in purposes]
-        if not plain or any(purpose.startswith(clock.purposes) for purpose in plain):
-            yield one
+    """Yield the clarifications for the purposes of a clock."""
+    return (one for one in facts if serves(one, *clock.purposes))
 
 
 def _clarified(journey: Derived, clock: _Clock) -> Iterator[Closing]:

@@ -43,6 +43,7 @@ _TRIGGERS = (
     "AsylumDecisionIssued",
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
+    "ContinuationOrdered",
 )
 _CLAIM = course_of(STAG_10, lambda _: True)
 _COURSES = (
@@ -77,7 +78,7 @@ def _n01(journey: Derived) -> Found:
     if not journey.clocks:
         yield from _without_stay(journey)
         return
-    found = standings(_COURSES, journey, _possible)
+    found = standings(_COURSES, journey, _possible, _ends(journey))
     if not found:
         yield Refused(journey.clocks[0].fact, _NEVER_OPEN)
     keys: Counter[str] = Counter()
@@ -96,6 +97,11 @@ def _applied_before(journey: Derived, first: date) -> bool:
     return procedure is not None and procedure.applied.latest < first
 
 
+def _ends(journey: Derived) -> frozenset[date]:
+    """Return the days on which a procedure ends: from then on a chance is another one."""
+    return frozenset(one.ended.latest for one in journey.procedures if one.ended is not None)
+
+
 def _without_stay(journey: Derived) -> Found:
     yield from (Refused(one, _NO_STAY) for one in journey.view.of(*_TRIGGERS)[:1])
 
@@ -112,7 +118,11 @@ def _key(keys: Counter[str], name: str) -> str:
 
 def _n01_of(journey: Derived, one: Standing, clock: Clock, key: str) -> Draft:
     view, first = journey.view, one.first
-    warned = lead_start(first, journey.bounds.in_force("N01.prewarning", first))
+    warned = max(
+        lead_start(first, journey.bounds.in_force("N01.prewarning", first)),
+        *(day for day in _ends(journey) if day <= first),
+        date.min,
+    )
     evidence = _evidence(clock, one.begin)
     return Draft(
         clock.fact,
@@ -184,7 +194,7 @@ def _n02(journey: Derived) -> Found:
     if not journey.clocks:
         yield from _without_stay(journey)
         return
-    found = standings((_CLAIM,), journey, _one_missing)
+    found = standings((_CLAIM,), journey, _one_missing, _ends(journey))
     if not found:
         yield Refused(journey.clocks[0].fact, _NEVER_ONE)
     keys: Counter[str] = Counter()
@@ -285,16 +295,16 @@ N01 = Rule(
     missing=("NaturalisationAdvised", "PrecheckCompleted", "NaturalisationApplied"),
     find=_n01,
     entry=Entry(
-        trigger="The fact with which a clock begins. A day on which the stay of a way is met is a *chance* if by that way every item is met, where loyalty and exclusion may be unknown, and of the certificates (language and civics; in § 10(3) civics alone) one may be unknown or not met. It is a *data day* if it is no chance by any way, and by one way nothing is not met but one certificate at most. Days of the same kind that follow each other make one stretch, an instance each. None if an application with its latest day before the stretch is pending on its first day.",
+        trigger="The fact with which a clock begins. A day on which the stay of a way is met is a *chance* if by that way every item is met, where loyalty and exclusion may be unknown, and of the certificates (language and civics; in § 10(3) civics alone) one may be unknown or not met. It is a *data day* if it is no chance by any way, and by one way nothing is not met but one certificate at most. Days of the same kind that follow each other make one stretch, an instance each; with the latest day of the end of a procedure another stretch begins. None if an application with its latest day before the stretch is pending on its first day.",
         window="From the first day of the stretch 90 days.",
-        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the 12 months before the window (the lead of 12 months to its first day, G6) or later; `NaturalisationApplied` with the latest day in the window or later. What counts before the window leaves no instance (G5).",
+        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the 12 months before the window (the lead of 12 months to its first day, G6), not before the end of a procedure that ended by its first day, or later; `NaturalisationApplied` with the latest day in the window or later; these days alone decide, not G4: advice before a grant told for an earlier day counts as well. What counts before the window leaves no instance (G5).",
         cancelled_by="On the day after the stretch, by the item that answers otherwise then, in the order of the way by which the last day stood (that of several ways which the terms name first): by the last fact on which the new answer rests, without one the old answer, without one the fact of the clock. `rule_change` if it is the stay of § 10(3) and the clock still runs; `superseded` if no item of that way answers otherwise.",
         data_row="A stretch of data days is a data row, with the days of the gap. What is unknown on its first day is named.",
         series="No series. Key: the id of the fact with which the clock begins; of several stretches of the same key the second has `+2`, the third `+3`, in order of their first days, those that are pending counted.",
-        severity="chance; a step 12 months before the first day.",
+        severity="chance; a step 12 months before the first day, not before the end of such a procedure.",
         law="The years by the law of each day: 8 until 26 June 2024 (7 and 6 with special integration, unverified), then 5; 3 under § 10(3) while the switch `law.stag_10_3` is on. Titles and work by the law of the day as well.",
         example="Title under § 25(1) of 15 March 2020 and all else proven: due from 15 March through 13 June 2025. Title of 15 March 2018: five years are enough from 27 June 2024 on, so due from that day.",
-        decided='The pre-warning is a step and no window: D 4 lets a chance begin on the day on which its conditions are full; an instance that lies ahead is told with its days, and advice within the pre-warning is taken as the answer. A certificate that nobody recorded stands in the way no more than one not passed: catalogue N01, "or only certificate missing". Advice as well as an application is an answer (catalogue N01); a client who declines is told by `GapExplained`.',
+        decided='The pre-warning is a step and no window: D 4 lets a chance begin on the day on which its conditions are full; an instance that lies ahead is told with its days, and advice within the pre-warning is taken as the answer. A certificate that nobody recorded stands in the way no more than one not passed: catalogue N01, "or only certificate missing". Advice as well as an application is an answer (catalogue N01); a client who declines is told by `GapExplained`. After a refusal or a withdrawal the chance is there again, and advice from before is used up: whoever may still be naturalised should hear what was lacking.',
     ),
     kind=Kind.CHANCE,
     ended_by=(NATURALISED, LEFT),
@@ -330,9 +340,9 @@ N02 = Rule(
     missing=("ServiceLinked",),
     find=_n02,
     entry=Entry(
-        trigger="The fact with which a clock begins. A day on which the stay of § 10 is met counts if exactly one item of § 10 is not met; loyalty and exclusion may be unknown. Days that follow each other with the same item, all without or all with another item unknown, make one stretch, an instance each. None if an application with its latest day before the stretch is pending on its first day.",
+        trigger="The fact with which a clock begins. A day on which the stay of § 10 is met counts if exactly one item of § 10 is not met; loyalty and exclusion may be unknown. Days that follow each other with the same item, all without or all with another item unknown, make one stretch, an instance each, begun anew as in N01. None if an application with its latest day before the stretch is pending on its first day.",
         window="From the first day of the stretch 60 days.",
-        followed_by="`ServiceLinked` with the latest day in the window or later, and `field` missing, einbuergerung, or one that helps with the item: aufenthalt (identity, title), arbeit, ausbildung, anerkennung, leistungen (livelihood), soziale_beratung (conviction), sprache (language, civics). The day after the stretch, if the item is met then and no item before it answers otherwise.",
+        followed_by="`ServiceLinked` with the latest day in the window or later (also before the trigger, as in N01), and `field` missing, einbuergerung, or one that helps with the item: aufenthalt (identity, title), arbeit, ausbildung, anerkennung, leistungen (livelihood), soziale_beratung (conviction), sprache (language, civics). The day after the stretch, if the item is met then and no item before it answers otherwise.",
         cancelled_by="`NaturalisationApplied` with the latest day in the window or later. Else the day after the stretch, as in N01.",
         data_row="A stretch with another item unknown is a data row, with the days of the gap.",
         series="No series. Key: the id of the fact with which the clock begins, `+`, the name of the item (identity, title, livelihood, conviction, language, civics); numbered as in N01.",

@@ -29,6 +29,7 @@ _LAWFUL_BY = (
     "AsylumDecisionIssued",
     "RightOfFreeMovementRecorded",
     "FictionCertificateIssued",
+    "ContinuationOrdered",
 )
 _UNDER_A_TITLE = frozenset({Status.TITLE, Status.FIKTION, Status.WITHOUT_TITLE})
 _FITS = Label(
@@ -133,7 +134,7 @@ def _n03_of(journey: Derived, run: _Run) -> Draft | None:
 
 def _applied_for_another(journey: Derived, title: Seen) -> list[Seen]:
     """Return the applications after a title for one that leads to naturalisation, not refused since."""
-    view = journey.view
+    view = journey.standing.view
     return [
         one
         for one in view.after(title, "TitleApplied")
@@ -171,7 +172,7 @@ def _n09_of(absence: Absence, first: date, due_on: date) -> Draft:
         due_on,
         closings=_returned(absence, due_on),
         partial=not absence.exact,
-        consequence=Consequence("residence_interrupted", first),
+        consequence=Consequence("residence_interrupted", plus_days(due_on, 1)),
     )
 
 
@@ -242,9 +243,9 @@ N03 = Rule(
     missing=("NaturalisationAdvised", "PrecheckCompleted", "TitleApplied", "TitleGranted"),
     find=_n03,
     entry=Entry(
-        trigger="A run of days of one clock under an excluded title: the status is title, or fiktion or without_title (in a harmless gap) after a title, and its basis (of a fiktion without one, that of the title before it) is excluded by the law of the day. The trigger is the fact on which the status of the first day of the run rests (the grant). None if the run has no day on which 48 months of the clock are full.",
+        trigger="A run of days of one clock under an excluded title: the status is title, or fiktion or without_title (in a harmless gap) that rests on a grant or stands after a title, and its basis (of a fiktion that rests on no grant, that of the title that was the status last before it) is excluded by the law of the day. The trigger is the fact on which the status of the first day of the run rests (the grant). None if the run has no day on which 48 months of the clock are full.",
         window="From the day on which 48 months since the first day of the clock are full, not before the run, through the day on which 54 months are full, at least through the day before the window.",
-        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the window or later; `TitleApplied` after the trigger, with a `basis` that is not excluded on its day, and no `TitleRefused` after it. An application before the window leaves no instance (G5).",
+        followed_by="`NaturalisationAdvised`, `PrecheckCompleted` with the latest day in the window or later; `TitleApplied` after the trigger, with a `basis` that is not excluded on its day, and no `TitleRefused` after it, void facts left out (terms of the status of the stay). An application before the window leaves no instance (G5).",
         cancelled_by="On the day after the run, by the fact of the next status or what ends the clock; `rule_change` if only the law changes.",
         data_row="`basis`: a run of days under titles without it is a data row, with the days of the gap.",
         series="No series. Key: the trigger's id; of several with the same key the second has `+2`, in order.",
@@ -288,16 +289,16 @@ N09 = Rule(
     responsible=(Responsible.CASE_MANAGER, Responsible.ABH),
     bounds=("N09.months", "N09.half"),
     triggers=("AbsenceAbroadRecorded",),
-    missing=("EntryRegistered", "AddressRegistered", "ContactHeld"),
+    missing=("EntryRegistered", "AddressRegistered", "AddressChanged", "ContactHeld"),
     find=_n09,
     entry=Entry(
-        trigger="`AbsenceAbroadRecorded` that is an absence (terms). A second instance for an absence on one of whose days the sum is too great (terms, *Interruption*).",
+        trigger="`AbsenceAbroadRecorded` that is an absence (terms). A second instance for an absence on one of whose days the sum is too great (terms, *Interruption*; an absence that is too long by itself has none).",
         window="From the first day of the absence, also where it lies before the fact's day, through the same day six months later, or through `allowed_until` if that is later. The second instance: open from the first day on which the sum is too great, `due_on` is the day before.",
         followed_by="The day after the last day of the absence; on `due_on` itself, in time, if that is the last day.",
         series="No series. Key: the trigger's id; of the second instance this and `+half`.",
         severity="medium.",
-        consequence="`residence_interrupted` since the first day of the window.",
-        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: in time on 1 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted for good.",
+        consequence="`residence_interrupted` since the day after `due_on`.",
+        example="Abroad from 1 February 2021: due through 1 August. Last day 1 August: in time on 1 August, never open. Last day 1 September: open from 2 August, closed on 2 September, interrupted from 2 August on for good.",
         decided="It does not ask for a lawful stay: old files print the titles rarely. An absence without a known end is told while it lasts, not as a data row: this is when somebody can still come back. The period of the immigration office (§ 12b(1) S. 2) is the attribute `allowed_until`. Credit for earlier years (§ 12b(2)) is left to the office.",
     ),
     ended_by=_ENDINGS,
@@ -332,9 +333,9 @@ N11 = Rule(
     missing=("TitleGranted", "ContinuationOrdered", "RightOfFreeMovementRecorded"),
     find=_n11,
     entry=Entry(
-        trigger="The fact that makes the first status not lawful after a lawful one, if it is not gone or german (where a title ran out, its grant).",
+        trigger="The fact that makes the first status not lawful after a lawful one, if this is not gone or german (where a title ran out, its grant). Of several facts of that day: the first, in order, after the last lawful status of that day that makes a status not lawful.",
         window="Open from the first day of that status, `due_on` is the day before.",
-        followed_by="The fact that makes the next lawful status, on the first day of that (late).",
+        followed_by="The fact that makes the next lawful status, on the first day of that (late), also after days of which nothing is known.",
         series="No series.",
         severity="medium.",
         consequence="`clock_interrupted` since the first day; none for a harmless gap.",

@@ -7,11 +7,11 @@ TERMS_OF = "Naturalisation (N01 to N11)"
 TERMS = (
     Term(
         "Lawful status",
-        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG).",
+        "a status of the stay (terms of that name): title, fiktion, free_movement; protected by a decision asyl, fluechtling or subsidiaer; gestattung if the status of the day after it is protected by one of these or a title with basis `25_1`, `25_2_FL`, `25_2_SUB` (§ 55(3) AsylG). A status that is over on the day on which it begins is none.",
     ),
     Term(
         "Harmless gap",
-        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion or free_movement on the day after, if no `TitleRefused` has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
+        "a stretch of without_title that came by the end of a title (not a loss or a refusal), between a lawful status on the day before and title, fiktion or free_movement on the day after, if no `TitleRefused` that is not void (terms of the status of the stay) has its latest day in it and it has no more days than lie between the first day of the lawful stretch before it and its own first day (§ 12b(3) StAG).",
     ),
     Term(
         "Lawful stretch",
@@ -19,11 +19,11 @@ TERMS = (
     ),
     Term(
         "Absence",
-        "`AbsenceAbroadRecorded`, from `from`, if missing from its day, through `until`; if missing through the day before the first fact with its latest day after the first day that is `EntryRegistered`, `AddressRegistered`, `ContactHeld` (not `no_show`, `channel` office, home, outreach or missing) or another `AbsenceAbroadRecorded`; without one it has no known end. None if it ends before it begins.",
+        "`AbsenceAbroadRecorded`, from `from`, if missing from its day, through `until`; if missing through the day before the earliest latest day, after its first day, of an `EntryRegistered`, `AddressRegistered`, `AddressChanged`, `ContactHeld` (not `no_show`, `channel` office, home, outreach or missing) or another `AbsenceAbroadRecorded`; without one it has no known end. None if it ends before it begins.",
     ),
     Term(
         "Interruption",
-        "the days of an absence that has no known end or lasts beyond the same day six months after its first and beyond `allowed_until` (§ 12b(1) StAG). Else the days of an absence from the first one on which the sum is too great to its last: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), each day once, are more than half of these years, a year being 365 days.",
+        "of an absence that lasts beyond the same day six months after its first and beyond `allowed_until`, or has no known end: its days after the later of the two (until then the residence lasts, § 12b(1) StAG). Of another absence its days from the first one on which the sum is too great: the days abroad, of the absences begun since the last interruption up to this one (in order of their first days), in the time that ends on that day and is as long as § 10 asks for on it (8 or 5 years), each day once, are more than half of these years, a year being 365 days.",
     ),
     Term(
         "Clock",
@@ -51,17 +51,17 @@ TERMS = (
     ),
     Term(
         "Identity",
-        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else `accepted_on`, if told; with any other `means` or none from `accepted_on`; `purposes` missing or with StAG among them, in any case of letters) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
+        "met from the first `IdentityClarified` on (with `means` pass or id from its day, undated from `date`, else `accepted_on`, if told; with any other `means` or none from `accepted_on`; for a naturalisation by its `purposes`, terms of the identity: none, or one that begins with `stag`) or `PassportIssued` with `kind` nationalpass; not met from the first `IdentityDocumentsRequested`, `ToleranceIssued` with `basis` `60B`, or other `IdentityClarified` on.",
     ),
     Term("Loyalty", "met from `LoyaltyDeclarationMade` on (`date`, if missing its day)."),
     Term(
         "Title",
-        "met while the status is free_movement, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion without a basis has that of the title before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
+        "met while the status is free_movement, or title or fiktion with a basis that is not excluded; unknown with a basis that is not known; else not met. A fiktion that rests on no grant has the basis of the title that was the status last before it. *Excluded*: the list N01.excluded_titles of the day (bounds).",
     ),
     Term(
         "Livelihood",
         "secured from `LivelihoodSecured` with `degree` full to the day before the next `LivelihoodLost`, `LivelihoodSecured` with another known degree, or first day of a benefit that means need that lies after it. Not secured while such a benefit is paid, and from `LivelihoodLost` or `LivelihoodSecured` with another known degree to the day before the next of these two types. "
-        "§ 9, § 10(3): met while secured, not met while not. § 10: met also, from 27 June 2024, on days on which 600 of the last 730 days are days of full-time work (20 months of 30 days, § 191 BGB); and while a partner lives in the household (`MemberJoined` with `role` partner, to the day before `MemberLeft` of the same or without a name) whose journey is known and shows the same, together with a child under 18. "
+        "§ 9, § 10(3): met while secured, not met while not. § 10: met also, from 27 June 2024, on days on which of the 730 days that end on the day itself 600 are days of full-time work (20 months of 30 days, § 191 BGB); and while a partner lives in the household (`MemberJoined` with `role` partner, to the day before `MemberLeft` of the same or without a name) whose journey is known and shows the same, together with a minor child (terms of the chances of a stay). "
         "*Full-time work*: a job from the fact that makes its `employment_kind` `SV_VOLLZEIT` to its `EmploymentEnded` (a day of work) or the day before a change of kind, else through its last `fixed_term_until`.",
     ),
     Term(
@@ -70,7 +70,7 @@ TERMS = (
     ),
     Term(
         "Language",
-        "met from the first proof of B1 on: `IntegrationCourseCertificateIssued`, or `LanguageTestTaken` with B1 or more in every skill of `per_skill`, if missing in `result`; not met from the first `LanguageTestTaken` that tells a level and is no proof (tests with `accredited` false are left out), but unknown before the 16th birthday (from the earliest possible day of birth). § 10(3): met from the first proof of C1, else not met.",
+        "tests with `accredited` false and those that are no language test (`test_kind` EINSTUFUNG, LID, EBT) are left out. *Proof* of a level: `LanguageTestTaken` with this level or a higher one in every skill of `per_skill`, if missing in `result`; of B1 also `IntegrationCourseCertificateIssued`. Met from the first proof of B1 on, not met from the first test that tells a lower level, but unknown before the 16th birthday (from the earliest possible day of birth). § 10(3): met from the first proof of C1, else not met.",
     ),
     Term(
         "Civics",

@@ -30,7 +30,7 @@ TERMS = (
     ),
     Term(
         "Spoken A2 and other levels",
-        "the level of a fact is B1 for `IntegrationCourseCertificateIssued`; for `LanguageTestTaken` the least level of `per_skill`, if missing `result`, none if `accredited` is false. The *spoken* level of a test with `per_skill` is that of `speaking`, none without it. Met from the latest day of the first fact (G3) with at least the level; unknown before the latest day of the first fact that tells any level, always if there is none.",
+        "the level of a fact is B1 for `IntegrationCourseCertificateIssued`; for `LanguageTestTaken` the least level of `per_skill`, if missing `result`, none if `accredited` is false or it is no language test (`test_kind` EINSTUFUNG, LID, EBT). The *spoken* level of a test with `per_skill` is that of `speaking`, none without it. Met from the latest day of the first fact (G3) with at least the level; unknown before the latest day of the first fact that tells any level, always if there is none.",
     ),
     Term(
         "Civics",

@@ -10,7 +10,7 @@ from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, total_days
 from domain.chain.windows import after, lead_start
 
-_HERE = ("EntryRegistered", "AddressRegistered", "ContactHeld")
+_HERE = ("EntryRegistered", "AddressRegistered", "AddressChanged", "ContactHeld")
 _IN_PERSON = frozenset({None, "office", "home", "outreach"})
 _DAYS_OF_YEAR, _PERCENT = 365, 100
 
@@ -84,9 +84,10 @@ def last_harmless_day(absence: Absence, bounds: Bounds) -> date:
     return limit if absence.allowed is None else max(limit, absence.allowed)
 
 
-def too_long(absence: Absence, bounds: Bounds) -> bool:
-    """Say whether an absence interrupts the residence by its own length; one without a known end does."""
-    return absence.last is None or absence.last > last_harmless_day(absence, bounds)
+def _too_long(absence: Absence, bounds: Bounds) -> date | None:
+    """Return the first day on which an absence is too long; one without a known end will be."""
+    day = last_harmless_day(absence, bounds)
+    return plus_days(day, 1) if absence.last is None or absence.last > day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,9 @@ def interruptions(found: list[Absence], bounds: Bounds) -> list[Interruption]:
     counted: list[Absence] = []
     interrupting: list[Interruption] = []
     for one in sorted(found, key=lambda absence: (absence.first, absence.fact.rank)):
-        if too_long(one, bounds):
-            interrupting.append(Interruption(one.first, one))
+        beyond = _too_long(one, bounds)
+        if beyond is not None:
+            interrupting.append(Interruption(beyond, one))
             counted = []
             continue
         counted.append(one)

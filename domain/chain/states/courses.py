@@ -15,7 +15,7 @@ CLAIM_BY_BASIS = frozenset(
 """The bases of the titles that may give a claim to an integration course (§ 44 (1) AufenthG)."""
 
 _B1_OR_MORE = frozenset({"B1", "B2", "C1", "C2"})
-_NO_LANGUAGE_TEST = frozenset({"EINSTUFUNG", "LID", "EBT"})
+NO_LANGUAGE_TEST = frozenset({"EINSTUFUNG", "LID", "EBT"})
 _COURSE_ENDS = ("CourseCompleted", "CourseAborted", "CourseInterrupted", "CourseStarted")
 
 
@@ -80,7 +80,7 @@ def proofs_of_b1(view: View) -> list[Seen]:
 def language_tests(view: View) -> list[Seen]:
     """Return the tests of language: neither placement tests nor tests of civics."""
     return [
-        one for one in view.of("LanguageTestTaken") if one.get("test_kind") not in _NO_LANGUAGE_TEST
+        one for one in view.of("LanguageTestTaken") if one.get("test_kind") not in NO_LANGUAGE_TEST
     ]
 
 

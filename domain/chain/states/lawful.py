@@ -12,7 +12,6 @@ from domain.chain.reading import Seen, View
 from domain.chain.spans import Span, without
 from domain.chain.states.absence import Interruption
 from domain.chain.states.residence import Status, Stay
-from domain.chain.states.titles import Titles, first_day_without_title
 
 _INTERNATIONAL = frozenset({"asyl", "fluechtling", "subsidiaer"})
 _RESTS_ON_IT = frozenset({"AUFENTHG_25_1", "AUFENTHG_25_2_FL", "AUFENTHG_25_2_SUB"})
@@ -27,7 +26,7 @@ class Gap:
     Attributes:
         fact: The fact that makes it; where a title ran out, the grant of that title.
         first: Its first day.
-        back_on: The first day of lawful stay again; None: nothing is known of that.
+        back_on: The first day of lawful stay again, also after days of which nothing is known; None: there is none.
         back_by: The fact that makes the stay lawful again.
         harmless: Whether it is disregarded: no title was applied for in time, and one followed (§ 12b (3)).
         exact: Whether its first day is known exactly.
@@ -65,8 +64,8 @@ class LawfulStay:
     gaps: tuple[Gap, ...]
 
 
-def lawful_stay(view: View, titles: Titles, every: list[Stay]) -> LawfulStay:
-    """Return the lawful stretches and the gaps, in order."""
+def lawful_stay(view: View, every: list[Stay]) -> LawfulStay:
+    """Return the lawful stretches and the gaps, in order; the facts are those that are not void."""
     stretches: list[Stretch] = []
     gaps: list[Gap] = []
     run: list[Stay] = []
@@ -74,8 +73,8 @@ def lawful_stay(view: View, titles: Titles, every: list[Stay]) -> LawfulStay:
     for place, (lawful, block) in enumerate(blocks):
         gap = None
         if not lawful and run and _touch(run[-1], block[0]):
-            following = blocks[place + 1][1][0] if place + 1 < len(blocks) else None
-            gap = _gap(view, titles, run, (block, following))
+            following = next((after[0] for known, after in blocks[place:] if known), None)
+            gap = _gap(view, run, (block, following))
             gaps += [] if gap is None else [gap]
         goes_on = _touch(run[-1], block[0]) if lawful and run else gap is not None and gap.harmless
         if run and not goes_on:
@@ -92,7 +91,7 @@ def _blocks(every: list[Stay]) -> list[tuple[bool, list[Stay]]]:
     """Return the statuses in runs that are lawful and runs that are not; nothing unknown lies within a run."""
     found: list[tuple[bool, list[Stay]]] = []
     for place, one in enumerate(every):
-        lawful = _lawful(one, every[place + 1] if place + 1 < len(every) else None)
+        lawful = _lawful(one, every[place + 1 :])
         if found and found[-1][0] is lawful and _touch(found[-1][1][-1], one):
             found[-1][1].append(one)
         else:
@@ -104,13 +103,24 @@ def _touch(one: Stay, following: Stay) -> bool:
     return one.last is not None and plus_days(one.last, 1) == following.first
 
 
-def _lawful(one: Stay, following: Stay | None) -> bool:
+def _lawful(one: Stay, later: list[Stay]) -> bool:
     """Say whether a status is a lawful stay for the clocks of naturalisation."""
     if one.status is Status.PROTECTED:
         return one.fact.get("outcome") in _INTERNATIONAL
     if one.status is Status.GESTATTUNG:
-        return following is not None and _touch(one, following) and _protection_granted(following)
+        return _leads_to_protection(one, later)
     return one.status in _BY_TITLE
+
+
+def _leads_to_protection(one: Stay, later: list[Stay]) -> bool:
+    """Say whether a procedure ends by protection, however often a status of no day lies in it."""
+    for following in later:
+        if not _touch(one, following):
+            return False
+        if following.status is not Status.GESTATTUNG:
+            return _protection_granted(following)
+        one = following
+    return False
 
 
 def _protection_granted(after: Stay) -> bool:
@@ -128,29 +138,29 @@ _Between = tuple[list[Stay], Stay | None]
 """A run of statuses that are not lawful, and the lawful one known after it."""
 
 
-def _gap(view: View, titles: Titles, run: list[Stay], between: _Between) -> Gap | None:
+def _gap(view: View, run: list[Stay], between: _Between) -> Gap | None:
     """Return the gap that a run of statuses makes after a lawful one; who left or is German has none."""
     block, following = between
-    begin, end, by = block[0], block[-1], run[-1].by
+    begin, by = block[0], run[-1].unlawful_by
     if begin.status in _DONE or by is None:
         return None
-    back = following if following is not None and _touch(end, following) else None
+    back = following if following is not None and _touch(block[-1], following) else None
     return Gap(
         by,
         begin.first,
-        None if back is None else back.first,
-        None if back is None else end.by,
-        _harmless(view, titles, run, (block, back)),
+        None if following is None else following.first,
+        None if following is None else following.since,
+        _harmless(view, run, (block, back)),
         begin.exact,
-        back is None or back.exact,
+        following is None or following.exact,
     )
 
 
-def _harmless(view: View, titles: Titles, run: list[Stay], between: _Between) -> bool:
+def _harmless(view: View, run: list[Stay], between: _Between) -> bool:
     """Say whether a title ran out and another followed, none refused between, after a time as long at least."""
     block, back = between
     gap, last = block[0], block[0].last
-    if len(block) > 1 or last is None or not _ran_out(titles, gap):
+    if len(block) > 1 or last is None or not _ran_out(run[-1], gap):
         return False
     if back is None or back.status not in _BY_TITLE:
         return False
@@ -159,14 +169,9 @@ def _harmless(view: View, titles: Titles, run: list[Stay], between: _Between) ->
     return (last - gap.first).days + 1 <= (gap.first - run[0].first).days
 
 
-def _ran_out(titles: Titles, gap: Stay) -> bool:
-    """Say whether a stay without a title began by the end of one."""
-    return gap.status is Status.WITHOUT_TITLE and any(
-        one.grant.id == gap.fact.id
-        and one.end is not None
-        and first_day_without_title(one) == gap.first
-        for one in titles.all
-    )
+def _ran_out(before: Stay, gap: Stay) -> bool:
+    """Say whether a stay without a title began by the end of one, not by a loss or a refusal."""
+    return gap.status is Status.WITHOUT_TITLE and before.unlawful_by is gap.fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ LAWFUL = frozenset(
 a Gestattung joins them once protection is granted (§ 55 (3) AsylG)."""
 
 
+def is_lawful(status: Status | None, basis: str | None) -> bool:
+    """Say whether a stay is lawful: a ban on deportation alone permits none."""
+    return status in LAWFUL and not (status is Status.PROTECTED and basis == BAN_ON_DEPORTATION)
+
+
 @dataclass(frozen=True, slots=True)
 class Stay:
     """A stretch of one status.
@@ -53,6 +58,7 @@ class Stay:
         exact: Whether the first day is known exactly.
         since: The fact that began it.
         by: The fact that began what follows it.
+        unlawful_by: The fact that made the stay not lawful after it: of its day the first after the last lawful status.
     """
 
     status: Status
@@ -63,6 +69,7 @@ class Stay:
     exact: bool
     since: Seen
     by: Seen | None = None
+    unlawful_by: Seen | None = None
 
     def holds_on(self, day: date) -> bool:
         """Say whether it is the status on a day."""
@@ -71,9 +78,7 @@ class Stay:
     @property
     def lawful(self) -> bool:
         """Say whether the stay is lawful: a ban on deportation alone permits none (§ 25 (3))."""
-        return self.status in LAWFUL and not (
-            self.status is Status.PROTECTED and self.basis == BAN_ON_DEPORTATION
-        )
+        return is_lawful(self.status, self.basis)
 
 
 PAPERS = ("TemporaryPermissionIssued", "ToleranceIssued", "FictionCertificateIssued")

@@ -12,8 +12,8 @@ from domain.chain.bounds import Bounds
 from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counting, range_of, same
 from domain.chain.reading import Seen, View
+from domain.chain.states.annulment import standing
 from domain.chain.states.asylum import Decision
-from domain.chain.states.status_marks import annulled, is_void
 from domain.chain.windows import after
 
 LAND, FACILITY = "land", "einrichtung"
@@ -139,8 +139,7 @@ def _by_law(view: View, begin: Seen, bounds: Bounds) -> Duty | None:
 
 
 def _by_decision(view: View, begin: Seen | None, bounds: Bounds) -> Iterator[Duty]:
-    void = annulled(view)
-    imposed = [one for one in view.of("ResidenceObligationImposed") if not is_void(void, one)]
+    imposed = standing(view).of("ResidenceObligationImposed")
     for place, one in enumerate(imposed):
         scope = one.get("scope")
         newer = next((two for two in imposed[place + 1 :] if same(scope, two.get("scope"))), None)

@@ -9,6 +9,7 @@ from datetime import date
 
 from domain.chain.counting import Range, range_of
 from domain.chain.reading import Seen, View
+from domain.chain.states.annulment import annulled
 from domain.chain.states.asylum import Decision, Refusal
 from domain.chain.states.titles import Title, Titles, first_day_without_title
 
@@ -60,7 +61,7 @@ _PROCEDURE = ("AsylumHearingHeld", "AsylumDecisionIssued")
 def marks(
     view: View, titles: Titles, decided: list[Decision], refused: list[Refusal]
 ) -> list[Mark]:
-    """Return everything that may change the status, in order."""
+    """Return everything that may change the status, in order; the facts are those that are not void."""
     return sorted(
         _marks(view, titles, decided, refused), key=lambda one: (one.day, one.order, one.fact.rank)
     )
@@ -69,47 +70,26 @@ def marks(
 def _marks(
     view: View, titles: Titles, decided: list[Decision], refused: list[Refusal]
 ) -> Iterator[Mark]:
-    void = annulled(view)
-    yield from _facts(view, void)
+    yield from _facts(view)
     for decision in decided:
-        if decision.positive and not is_void(void, decision.fact):
+        if decision.positive:
             day, exact = decision.protects_from, decision.exact
             yield Mark(day, _HAPPENS, decision.fact, "protected", exact=exact)
     for refusal in refused:
-        if not (is_void(void, refusal.decision.fact) or is_void(void, refusal.by)):
-            days = refusal.days
-            yield Mark(days.latest, _ENDS, refusal.by, "final", exact=days.exact)
+        days = refusal.days
+        yield Mark(days.latest, _ENDS, refusal.by, "final", exact=days.exact)
+    annulments = annulled(view)
     for title in titles.all:
-        if not is_void(void, title.grant):
-            yield from _marks_of(title, void)
+        yield from _marks_of(title, annulments)
 
 
-def _facts(view: View, void: Mapping[str, Seen]) -> Iterator[Mark]:
+def _facts(view: View) -> Iterator[Mark]:
     for one in view.of(*_BY_TYPE):
-        if is_void(void, one):
-            continue
         days = Range(one.earliest, one.latest)
         if one.type == "ProtectionRevoked":
             days = range_of(one.day("final_on")) or days
         order = _PROOFS if one.type in _PROCEDURE else _HAPPENS
         yield Mark(days.latest, order, one, _BY_TYPE[one.type], exact=one.dated and days.exact)
-
-
-def annulled(view: View) -> Mapping[str, Seen]:
-    """Return the annulments with effect for the past, by the fact annulled."""
-    return {
-        one.get("target"): one
-        for one in view.of("DecisionAnnulledRetroactively")
-        if one.get("target") is not None
-    }
-
-
-def is_void(void: Mapping[str, Seen], one: Seen) -> bool:
-    """Say whether a decision was annulled from its own day on."""
-    if one.id not in void:
-        return False
-    since = void[one.id].latest_of("effective_from")
-    return since is None or since <= one.latest
 
 
 def begins(title: Title) -> Range:
@@ -124,15 +104,14 @@ def begins(title: Title) -> Range:
     return Range(grant.earliest, grant.latest)
 
 
-def _marks_of(title: Title, void: Mapping[str, Seen]) -> Iterator[Mark]:
+def _marks_of(title: Title, annulments: Mapping[str, Seen]) -> Iterator[Mark]:
     grant, first = title.grant, begins(title)
     exact = first.exact and (grant.exact or grant.day("valid_from") is not None)
     yield Mark(first.latest, _HAPPENS, grant, "title", title, exact)
     for loss in title.told_losses:
-        if not is_void(void, loss):
-            yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
-    if grant.id in void:
-        annulment = void[grant.id]
+        yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
+    if grant.id in annulments:
+        annulment = annulments[grant.id]
         since = annulment.latest_of("effective_from") or annulment.latest
         yield Mark(since, _HAPPENS, annulment, "lost", title)
     if title.end is not None and not title.permanent:

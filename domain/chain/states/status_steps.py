@@ -12,7 +12,7 @@ from domain.chain.bounds import Bounds
 from domain.chain.calendar import end_of_running_period, plus_days
 from domain.chain.reading import Seen, View
 from domain.chain.states.asylum import Decision, Refusal
-from domain.chain.states.residence import BAN_ON_DEPORTATION, LAWFUL, Status, Stay
+from domain.chain.states.residence import BAN_ON_DEPORTATION, LAWFUL, Status, Stay, is_lawful
 from domain.chain.states.status_marks import Mark, begins, marks
 from domain.chain.states.titles import Title, Titles
 
@@ -36,6 +36,12 @@ class _Now:
     first: date
     exact: bool
     since: Seen
+    unlawful_by: Seen | None = None
+
+    @property
+    def lawful(self) -> bool:
+        """Say whether the stay is lawful with it."""
+        return is_lawful(self.status, self.basis)
 
 
 def stays(
@@ -51,8 +57,12 @@ def stays(
         following = walk.after(mark)
         if following is None or (walk.now is not None and _same(following, walk.now)):
             continue
+        if not following.lawful:
+            following.unlawful_by = following.since
         if found and found[-1].first == following.first:
-            found.pop()
+            over = found.pop()
+            if not (over.lawful or following.lawful):
+                following.unlawful_by = over.unlawful_by
         found.append(following)
         walk.now = following
     return [
@@ -65,7 +75,8 @@ def stays(
 def _stay(now: _Now, status: Status, following: _Now | None) -> Stay:
     last = None if following is None else plus_days(following.first, -1)
     by = None if following is None else following.since
-    return Stay(status, now.fact, now.basis, now.first, last, now.exact, now.since, by)
+    unlawful_by = None if following is None else following.unlawful_by
+    return Stay(status, now.fact, now.basis, now.first, last, now.exact, now.since, by, unlawful_by)
 
 
 def _same(following: _Now, now: _Now) -> bool:
