@@ -100,7 +100,7 @@ class Simulation:
         self._changed = changed
         self._day = day
         self._names = names
-        self._usual, self._asked = _listening(usual, names)
+        self._usual, self._asked = _listening(usual, names) if names else (usual, set[str]())
         self.before: Counter[Place] = Counter()
         self.after: Counter[Place] = Counter()
         self.journeys = 0
