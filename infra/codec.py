@@ -21,7 +21,6 @@ _SCHEMA_VERSION = 1
 _sources = {one.value: one for one in SourceKind}
 _confidences = {one.value: one for one in Confidence}
 _legal_bases = {one.value: one for one in LegalBasis}
-_day = lru_cache(16_384)(PartialDate.parse)
 _actor = lru_cache(4_096)(Actor)
 
 
@@ -82,7 +81,7 @@ def _entry(stored: Mapping[str, Any]) -> Entry:
     return Entry(
         stored["id"],
         fact.model_validate(stored["attributes"]),
-        _day(stored["occurred_on"]),
+        PartialDate.parse(stored["occurred_on"]),
         _actor(*stored["recorded_by"]),
         stored["controller"],
         _sources[stored["source"]],

@@ -116,6 +116,7 @@ def _rows(journey: str, result: WhatIf) -> Iterator[dict[str, Any]]:
             "journey": journey,
             "effect": Effect.DUTY,
             "key": one_duty.duty.fact.id,
+            "scope": one_duty.duty.scope,
             "area": one_duty.duty.area,
             "on": result.day,
             "before": not one_duty.binds,
@@ -185,7 +186,7 @@ def _print_effects(result: WhatIf, lang: Language) -> None:
             "Wohnsitzregelung" if german else "residence duty",
             words[not one_duty.binds],
             words[one_duty.binds],
-            "§ 12a AufenthG",
+            "§ 12a AufenthG" if one_duty.duty.by_law else "",
         )
     if not shown.row_count:
         say("nichts würde sich ändern" if german else "nothing would be otherwise")

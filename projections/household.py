@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.chain.reading import told
 from domain.chain.states.family import FAMILY_FACTS, members
+from domain.errors import UnreadableRecordError
 from domain.journal import Recorded
 from projections.history import NOTHING, Beside, History, history, remember
 from projections.projection import Column, ColumnType, Projection, Row
@@ -40,7 +41,16 @@ def beside(journeys: Mapping[UUID, Sequence[Recorded]], load: Load) -> Mapping[U
 
 def around(journey: UUID, records: Sequence[Recorded], read: Read) -> Beside:
     """Return what is known of the others of the household of one journey."""
-    return beside({journey: records}, lambda ids: ((one, read(one)) for one in ids))[journey]
+    return beside({journey: records}, lambda ids: ((one, _readable(one, read)) for one in ids))[
+        journey
+    ]
+
+
+def _readable(journey: UUID, read: Read) -> Sequence[Recorded] | Exception:
+    try:
+        return read(journey)
+    except UnreadableRecordError as error:
+        return error
 
 
 def _named(records: Sequence[Recorded]) -> tuple[UUID, ...]:

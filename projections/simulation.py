@@ -5,7 +5,7 @@ and is read once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -55,6 +55,11 @@ class Watched(Derived):
         self._asked = asked
         self._rests_on: dict[object, frozenset[str]] = {}
         super().__init__(view, bounds)
+
+    @override
+    def on(self, view: View) -> "Watched":
+        """Return the states of another view, watched in the same way."""
+        return Watched(view, self.bounds, self._asked)
 
     @override
     def __getattribute__(self, name: str) -> Any:
@@ -167,16 +172,38 @@ class Counts:
     differing: int
 
 
+class _Heard(Mapping[str, tuple[Bound, ...]]):
+    """The rows of bounds; it notes which of some names are looked up."""
+
+    def __init__(
+        self, rows: Mapping[str, tuple[Bound, ...]], names: frozenset[str], asked: set[str]
+    ) -> None:
+        self._rows, self._names, self._asked = rows, names, asked
+
+    @override
+    def __getitem__(self, name: str) -> tuple[Bound, ...]:
+        if name in self._names:
+            self._asked.add(name)
+        return self._rows[name]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 def _listening(usual: Bounds, names: frozenset[str]) -> tuple[Bounds, set[str]]:
-    """Return bounds that note which of some names they are asked for."""
+    """Return bounds that note which of some names they are asked for, by the day or row by row."""
     asked: set[str] = set()
-    heard = replace(usual)
-    answer = heard.on
+    heard = replace(usual, rows=_Heard(usual.rows, names, asked))
 
     def on(name: str, day: date) -> Bound | None:
         if name in names:
             asked.add(name)
-        return answer(name, day)
+        return usual.on(name, day)
 
     object.__setattr__(heard, "on", on)
     return heard, asked

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.chain.derived import Derived
 from domain.chain.reading import Seen, Told
 from domain.chain.spans import Span, without
+from domain.chain.states.livelihood import PAYS_NOTHING
 from domain.fields import Handlungsfeld
 from domain.labels import Vocabulary
 from domain.vocabulary.benefits import Rechtskreis
@@ -203,7 +204,7 @@ def _unknown(_: Stretch) -> None:
 def _benefits(derived: Derived) -> Iterator[Change]:
     """Yield the changes of the Rechtskreis; on days without a benefit own means count, where they are known."""
     paid = benefits(derived)
-    covered = [Span(one.start, one.end) for one in paid]
+    covered = [Span(one.start, one.end) for one in paid if one.state not in PAYS_NOTHING]
     own = [
         Stretch(
             StrandName.RECHTSKREIS,

@@ -81,7 +81,7 @@ class OfClock:
 
 @dataclass(frozen=True, slots=True)
 class OfDuty:
-    """A residence duty (§ 12a AufenthG) that would bind on a day, or would not, unlike as it is."""
+    """A residence duty, by law (§ 12a AufenthG) or by decision, that would bind on a day, or would not, unlike as it is."""
 
     duty: Duty
     binds: bool

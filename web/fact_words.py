@@ -1,5 +1,6 @@
 """What a fact says, in a line of words: its label and what is known of it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
@@ -56,7 +57,12 @@ def language_words(value: Any, texts: Texts) -> str:
 def journey_words(value: Any, texts: Texts) -> str:
     """Return a person by the name, where it is known; else a part of the journey's id."""
     key = str(value)
-    return texts.name(key) if key in texts.names else texts.say("Verlauf %s") % key[:8]
+    if key in texts.names or not _JOURNEY.fullmatch(key):
+        return texts.name(key)
+    return texts.say("Verlauf %s") % key[:8]
+
+
+_JOURNEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 _WORDS = {

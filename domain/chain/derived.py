@@ -63,7 +63,11 @@ class Derived:
     def standing(self) -> "Derived":
         """The same without the facts that are void: what the status of the stay rests on."""
         view = standing(self.view)
-        return self if view is self.view else Derived(view, self.bounds, self.household)
+        return self if view is self.view else self.on(view)
+
+    def on(self, view: View) -> "Derived":
+        """Return the states of another view of the journey, by the same bounds."""
+        return Derived(view, self.bounds, self.household)
 
     @cached_property
     def titles(self) -> Titles:

@@ -128,7 +128,7 @@ class Handling:
     until: date | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Interval:
     """One instance of a rule on one journey.
 

@@ -1,6 +1,6 @@
 """Reads a file of either shape into a spool, sorted by journey."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,7 @@ from infra.spreadsheets.columns import CHOICES_SHEET, EXPLANATION_SHEET, Column
 from infra.spreadsheets.errors import unreadable
 from infra.spreadsheets.fact_list import check_columns, is_fact_list, read_facts
 from infra.spreadsheets.files import sheets
+from infra.spreadsheets.findings import Findings
 from infra.spreadsheets.mappings import CaseListMapping, shipped_mappings
 from infra.spreadsheets.reading import Told
 from infra.spreadsheets.rows import Sourced
@@ -128,32 +129,61 @@ def _spool(
             continue
         try:
             whose = journey(told.person)
-            facts = [_linked(one, journey) for one in told.facts or ()]
         except SeveralPeopleError:
             tally.findings.refuse("two-people", told.place)
             continue
-        for one in facts:
+        facts = _all_linked(told, journey, tally.findings)
+        for one in facts or ():
             tells_recording |= one.row.recorded_at is not None
             spool.add(whose.bytes, Waiting(whose, told.place, one))
-        if told.facts is None:
+        if facts is None:
             spool.add(whose.bytes, Waiting(whose, told.place, None))
     return tells_recording
 
 
+def _all_linked(
+    told: Told, journey: Callable[[str], UUID], findings: Findings
+) -> Sequence[Sourced] | None:
+    """Return what a row tells, others named by their journeys; None if the row is refused."""
+    if told.facts is None:
+        return None
+    try:
+        return [_linked(one, journey) for one in told.facts]
+    except SeveralPeopleError:
+        findings.refuse("two-members", told.place)
+        return None
+
+
 def _linked(one: Sourced, journey: Callable[[str], UUID]) -> Sourced:
     """Return a row that names others by their journeys, where the list names them by file numbers."""
-    told = one.row.attributes
-    numbers = {name: text for name, text in told.items() if name in NAMES_JOURNEY and text}
-    ids = {name: str(journey(str(text))) for name, text in numbers.items() if not _is_id(text)}
-    return replace(one, row=replace(one.row, attributes={**told, **ids})) if ids else one
+    told = dict(one.row.attributes)
+    corrected = told.get("attributes")
+    if isinstance(corrected, dict):
+        told["attributes"] = {**corrected, **_journeys(corrected, journey)}
+    told |= _journeys(told, journey)
+    if told == one.row.attributes:
+        return one
+    return replace(one, row=replace(one.row, attributes=told))
 
 
-def _is_id(text: JsonValue) -> bool:
+def _journeys(
+    told: Mapping[str, JsonValue], journey: Callable[[str], UUID]
+) -> dict[str, JsonValue]:
+    """Return the ids of the journeys that attributes name, by id or by file number."""
+    return {
+        name: str(_id(str(text)) or journey(str(text)))
+        for name, text in told.items()
+        if name in NAMES_JOURNEY and text
+    }
+
+
+def _id(text: str) -> UUID | None:
+    """Read a journey's id as Kette writes it, in either case; anything else is a file number."""
     try:
-        UUID(str(text))
+        found = UUID(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return found if str(found) == text.lower() else None
 
 
 def _pass_over(sheet: Sheet, tally: Tally) -> None:

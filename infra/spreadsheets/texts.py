@@ -218,6 +218,12 @@ _TEXTS: Mapping[str, Label] = MappingProxyType(
             "diese Person hat.",
             "Several people have this file number. Enter one that only this person has.",
         ),
+        "two-members": Label(
+            "Das Aktenzeichen, mit dem diese Zeile jemand anderen nennt, führen mehrere Personen. Bitte eines "
+            "eintragen, das nur diese Person hat, oder die Kennung ihres Verlaufs.",
+            "Several people have the file number by which this row names somebody else. Enter one that only this "
+            "person has, or the id of the journey.",
+        ),
         "type-changed": Label(
             "Unter dieser Vorgangsnummer ist ein anderes Ereignis erfasst. Bitte das alte mit einer "
             "Zeile „Zurücknahme“ zurücknehmen und dieser Zeile eine neue Nummer geben.",

@@ -161,5 +161,29 @@ def test_a_member_whose_number_two_people_have_is_refused(
         begun(journal, FileNumberRecorded(number="KIM 9"))
     path = household_list(tmp_path / "haushalt.xlsx", "KIM 9", "KIM 7")
     report = run_import(path, journal, actor=ACTOR)
-    assert [one.code for one in report.refused] == ["two-people"]
+    assert [one.code for one in report.refused] == ["two-members"]
     assert len(links_of(journal)) == 1
+
+
+def test_a_correction_names_a_member_by_the_file_number_as_well(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    path = household_list(tmp_path / "haushalt.xlsx", "KIM 9", "KIM 7")
+    run_import(path, journal, actor=ACTOR)
+    corrected = {"target": "v-child", "attributes": {"member_journey_id": "KIM 8"}}
+    rows = [FactRow(person="KIM 7", type="EventCorrected", number="v-c", attributes=corrected)]
+    other = tmp_path / "berichtigung.xlsx"
+    write_fact_list(other, rows)
+    assert run_import(other, journal, actor=ACTOR, source="Berichtigungen").refused_rows == 0
+    (told,) = [one for one in journal.page(0, 100) if one.entry.id == "v-c"]
+    (kim_8,) = [one.journey for one in journal.page(0, 100) if one.entry.id == "v-parent"]
+    assert told.entry.fact.known_attributes()["attributes"] == {"member_journey_id": str(kim_8)}
+
+
+def test_an_id_is_one_in_either_case_and_nothing_else_is(
+    journal: JournalRecorder, tmp_path: Path
+) -> None:
+    child = begun(journal)
+    path = household_list(tmp_path / "haushalt.xlsx", str(child).upper(), child.hex)
+    run_import(path, journal, actor=ACTOR)
+    assert sorted(one == str(child) for one in links_of(journal).values()) == [False, True]

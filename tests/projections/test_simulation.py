@@ -13,7 +13,8 @@ from domain.chain.reading import Told, read
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from infra.municipalities import municipality
-from infra.population.generation import generate
+from infra.population.generation import DEMO_DAY, generate
+from infra.population.vignette import peopled, vignettes
 from projections.simulation import Difference, Simulation
 
 TODAY = date(2026, 11, 23)
@@ -118,3 +119,42 @@ def test_a_rule_that_rests_on_a_changed_bound_through_its_states_is_read_anew(
             )
             == expected
         )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("T05.pension", 180, Unit.MONTHS),
+        Change("A11.years_with_child", 18, Unit.YEARS),
+        Change("A12.duldung_months", 36, Unit.MONTHS),
+        Change("L09.suspension", 6, Unit.MONTHS),
+    ],
+    ids=lambda one: one.id,
+)
+def test_a_bound_that_is_read_row_by_row_is_heard(change: Change) -> None:
+    rule = change.id[:3]
+    day = DEMO_DAY
+    lives = {one.person for one in vignettes() if one.rule == rule}
+    people: dict[str, list[Told]] = {}
+    for row in peopled(municipality("herne"), 1, day).rows:
+        if row.person in lives:
+            fact = read_fact(row.type, row.attributes)
+            one = Told(row.number or "", fact, row.occurred_on, row.recorded_at)
+            people.setdefault(row.person, []).append(one)
+    found = simulated([change], *people.values())
+    changed = STANDARD.changed([change])
+    expected = Counter(
+        (one.rule, one.kind, one.state(TODAY))
+        for facts in people.values()
+        for one in intervals(Derived(read(facts), changed))
+        if one.state(TODAY) in {State.DUE, State.OPEN}
+    )
+    assert (
+        Counter(
+            (name, kind, state)
+            for (name, _, kind, state), number in found.after.items()
+            for _ in range(number)
+        )
+        == expected
+    )
+    assert found.differing

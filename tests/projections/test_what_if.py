@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.chain.reading import Told
 from domain.days import PartialDate
 from domain.events.registry import read_fact
@@ -98,3 +100,44 @@ def test_only_the_rights_that_are_for_such_a_person_are_told() -> None:
     listed = {one.checklist.id for one in what_if(known, secured, TODAY).items}
     assert {"26_3", "STAG_10"} <= listed
     assert not listed & {"18C_1", "28_2", "AUFENTHG_25B", "STAG_9"}
+
+
+BOUND = (
+    "AssignedToMunicipality 2024-09-01 municipality=05916000",
+    "AsylumDecisionIssued 2025-06-01 outcome=fluechtling served_on=2025-06-03",
+    "TitleGranted 2025-07-01 basis=AUFENTHG_25_2_FL valid_until=2028-06-30",
+)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "StudyAdmitted 2026-03-01",
+        "VocationalCourseStarted 2026-03-01",
+        "CourseStarted 2026-03-01 kind=IK_ALLGEMEIN",
+        "NaturalisationCertificateHandedOver 2026-03-01",
+        "LeftGermany 2026-03-01",
+    ],
+)
+def test_whatever_lifts_the_residence_duty_is_told(fact: str) -> None:
+    (duty,) = what_if(told(*BOUND), told(fact, mark="h"), TODAY).duties
+    assert not duty.binds
+
+
+def test_a_fixed_term_lifts_it_through_its_last_day_of_work() -> None:
+    term = "EmploymentStarted 2026-02-01 employment_kind=SV_VOLLZEIT fixed_term_until=2026-06-30"
+    lifted = [
+        bool(what_if(told(*BOUND), told(term, mark="h"), day).duties)
+        for day in (date(2026, 6, 30), date(2026, 7, 1))
+    ]
+    assert lifted == [True, False]
+
+
+def test_a_benefit_of_nothing_hides_no_own_means() -> None:
+    known = told("BenefitGranted 2025-07-01 rechtskreis=NONE")
+    (circle,) = [
+        one
+        for one in what_if(known, JOB, TODAY).fields
+        if one.before.field is Handlungsfeld.LEISTUNGEN
+    ]
+    assert circle.after.state is Rechtskreis.OWN_INCOME

@@ -148,7 +148,7 @@ def _title_of_unknown_end(journey: Derived, before: Stay, stay: Stay) -> bool:
     issued = stay.status is Status.DULDUNG and stay.since.type == _DULDUNG
     return issued and any(
         one.grant is before.fact and one.end is None and not one.permanent
-        for one in journey.titles.all
+        for one in journey.standing.titles.all
         if before.status is Status.TITLE
     )
 

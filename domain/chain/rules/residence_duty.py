@@ -10,7 +10,7 @@ from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen
-from domain.chain.rule import LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
+from domain.chain.rule import DIED, LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.courses import integration_course
 from domain.chain.states.residence_duty import FACILITY, Duty, Place
 from domain.chain.states.work import FULL_TIME, Job
@@ -103,7 +103,9 @@ def _why_lawful(journey: Derived, common: _Common) -> Label | None:
     moved = place.fact.type in _MOVES and place.first >= duty.fact.latest
     if breached is None and not moved:
         return _UNTOLD
-    if duty.scope != FACILITY and any(_exempting_before(journey, common.first)):
+    if duty.scope != FACILITY and any(
+        _exempting_on(journey, plus_days(common.first, -1), common.first)
+    ):
         return _EXEMPT
     return None
 
@@ -178,21 +180,34 @@ def _enough(one: Seen, hours: int) -> bool:
 
 
 def binding(journey: Derived, day: date) -> list[Duty]:
-    """Return the residence duties that bind on a day and are not lifted by work or training that runs on it."""
-    free = any(_exempting_before(journey, plus_days(day, 1)))
+    """Return the residence duties that bind on a day: neither over, nor lifted by work, training or a course."""
+    if any(one.latest <= day for one in journey.view.of(*_ENDINGS, DIED)):
+        return []
+    working = any(_exempting_on(journey, day, day))
     return [
-        one for one in journey.duties if one.binds_on(day) and (one.scope == FACILITY or not free)
+        one
+        for one in journey.duties
+        if one.binds_on(day)
+        and (one.scope == FACILITY or not (working or _learning(journey, one, day)))
     ]
 
 
-def _exempting_before(journey: Derived, day: date) -> Iterator[Seen]:
-    """Yield the work of enough hours and the training that run on a day and began before it."""
+def _learning(journey: Derived, duty: Duty, day: date) -> bool:
+    """Say whether training, study or a course began by a day while a duty bound."""
+    courses = [one for one in journey.view.of("CourseStarted") if integration_course(one)]
+    return any(
+        duty.fact.latest <= one.latest <= day for one in (*journey.view.of(*_STEPS), *courses)
+    )
+
+
+def _exempting_on(journey: Derived, begun_by: date, day: date) -> Iterator[Seen]:
+    """Yield the work of enough hours and the training that began by a day and run on another."""
     for job in journey.jobs:
-        begun = [one for one in _enough_work(journey, job, day) if one.latest < day]
+        begun = [one for one in _enough_work(journey, job, day) if one.latest <= begun_by]
         if begun and _runs_on(job, day):
             yield begun[-1]
     for stint in journey.stints:
-        training = stint.begin.type == "TrainingStarted" and stint.begin.latest < day
+        training = stint.begin.type == "TrainingStarted" and stint.begin.latest <= begun_by
         if training and (stint.end is None or stint.end.latest >= day):
             yield stint.begin
 

@@ -9,7 +9,8 @@ from domain.chain.reading import Seen, View
 from domain.chain.states.regimes import Regime
 from domain.chain.states.work import TRAINING_ENDS, Job
 
-_PAYS_NOTHING = frozenset({"NONE", "DONATIONS"})
+PAYS_NOTHING = frozenset({"NONE", "DONATIONS"})
+"""The Rechtskreise that are no benefit."""
 _OWN = frozenset({"OWN_INCOME", "FAMILY"})
 _ENOUGH = frozenset({"full", "predominantly", None})
 
@@ -67,7 +68,7 @@ def means(
 
 def _benefits(all_regimes: list[Regime]) -> Iterator[Means]:
     for one in all_regimes:
-        if one.rechtskreis not in _PAYS_NOTHING:
+        if one.rechtskreis not in PAYS_NOTHING:
             own = one.rechtskreis in _OWN
             yield Means(one.grant, one.first, one.last, one.end, one.exact, own)
 
