@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
 from domain.days import PartialDate
+from domain.events.belonging import NAMES_JOURNEY
 from domain.events.record import EventCorrected
 from domain.events.registry import FACTS
 from domain.fact import Fact
@@ -50,6 +51,10 @@ PLAIN: dict[Form, SearchStrategy[Any]] = {
 }
 
 
+JOURNEYS = st.uuids().map(str)
+"""What names somebody else's journey; a file number would come back as the id of the journey."""
+
+
 def values(how: Kind) -> SearchStrategy[Any]:
     """Return values of a kind as JSON."""
     if how.vocabulary is not None:
@@ -66,7 +71,7 @@ def facts(draw: st.DrawFn) -> Fact:
     """Return any fact with any of its attributes."""
     fact = draw(st.sampled_from(list(FACTS.values())))
     known = {
-        one.name: draw(values(kind(one)))
+        one.name: draw(JOURNEYS if one.name in NAMES_JOURNEY else values(kind(one)))
         for one in fact.attributes()
         if draw(st.integers(0, 3)) == 0
     }
