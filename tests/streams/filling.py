@@ -60,6 +60,7 @@ _KINDS: Sequence[tuple[str, Mapping[str, object]]] = (
     ("NaturalisationApplied", {"complete": True}),
     ("CaseClosed", {"goals_summary": _FREE}),
     ("MemberJoined", {"member_journey_id": str(UUID(int=7)), "role": "parent"}),
+    ("AddressRegistered", {"ags": "05916000"}),
 )
 _ERASED_EVERY = 40
 _ACTOR = Actor(SECRETS["who recorded"], "case_manager", "kim.herne")
