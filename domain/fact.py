@@ -111,6 +111,16 @@ def attribute(
     )
 
 
+class _Names(Enum):
+    """What else than itself an attribute names."""
+
+    JOURNEY = "journey"
+
+
+JourneyName = Annotated[str | None, Field(max_length=200), _Names.JOURNEY]
+"""Somebody else's journey, by its id; a list may give that person's file number instead."""
+
+
 class Attribute(NamedTuple):
     """One attribute of a fact class, as forms, spreadsheets and the reference need it."""
 
@@ -128,6 +138,11 @@ class Attribute(NamedTuple):
     def happened(self) -> bool:
         """Say whether the attribute holds a day that must not lie ahead."""
         return _Kind.HAPPENED in self.info.metadata
+
+    @property
+    def names_journey(self) -> bool:
+        """Say whether the attribute names somebody else's journey."""
+        return _Names.JOURNEY in self.info.metadata
 
 
 class Fact(BaseModel):

@@ -190,14 +190,8 @@ def _items(before: Derived, after: Derived, day: date) -> Iterator[OfItem]:
                 yield OfItem(checklist, item, one.verdict, other.verdict)
 
 
-_FOR_WHOM = frozenset({"status", "marriage", "basic_benefits"})
-"""The items that say for whom a right is; years and papers may come, these do not by themselves."""
-
-
 def _concerns(answers: Sequence[tuple[Item, Answer]]) -> bool:
-    return not any(
-        item.name in _FOR_WHOM and answer.verdict is Verdict.NOT_MET for item, answer in answers
-    )
+    return not any(item.for_whom and answer.verdict is Verdict.NOT_MET for item, answer in answers)
 
 
 def _duties(before: Derived, after: Derived, day: date) -> Iterator[OfDuty]:

@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.days import PartialDate
-from domain.events.belonging import NAMES_JOURNEY
-from domain.events.registry import FACTS
+from domain.events.registry import FACTS, NAMES_JOURNEY
 from domain.fact import Fact, python_name
 from domain.fields import DataClass
 from domain.labels import Vocabulary

@@ -9,21 +9,18 @@ from domain.events.common import (
     PersonalFact,
     recorded_by,
 )
-from domain.fact import About, Deadline, Happened, attribute
+from domain.fact import About, Deadline, Happened, JourneyName, attribute
 from domain.fields import DataClass, Handlungsfeld, Recorder
 from domain.labels import Label
 from domain.vocabulary.person import HouseholdRole
 from domain.vocabulary.residence import GrantOrRefusal, ResidenceBasis
-
-NAMES_JOURNEY = frozenset({"member_journey_id", "child_journey_id"})
-"""The attributes that name somebody else's journey; in a list they may hold that person's file number."""
 
 
 class Membership(PersonalFact):
     """A household and one of its members; every member's journey tells it with the same id."""
 
     household_id: Code = attribute("Kennung des Haushalts", "household id")
-    member_journey_id: Code = attribute(
+    member_journey_id: JourneyName = attribute(
         "Verlauf des Mitglieds",
         "journey of the member",
         "In Listen auch sein Aktenzeichen; leer: die Person selbst, bei einem Kind: sein Verlauf ist nicht bekannt.",
@@ -211,6 +208,6 @@ class FamilyMemberArrived(PersonalFact):
         publish=SENSITIVE,
         data_class=DataClass.SENSITIVE,
     )
-    member_journey_id: Code = attribute(
+    member_journey_id: JourneyName = attribute(
         "Verlauf des Mitglieds", "journey of the member", "In Listen auch sein Aktenzeichen."
     )

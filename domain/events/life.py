@@ -12,7 +12,7 @@ from domain.events.common import (
     PersonalFact,
     recorded_by,
 )
-from domain.fact import About, Happened, attribute
+from domain.fact import About, Happened, JourneyName, attribute
 from domain.fields import DataClass, Handlungsfeld, Recorder
 from domain.labels import Label
 from domain.vocabulary.person import HousingKind, Severity
@@ -65,7 +65,7 @@ class ChildBorn(PersonalFact):
         data_class=DataClass.SENSITIVE,
     )
 
-    child_journey_id: Code = attribute(
+    child_journey_id: JourneyName = attribute(
         "Verlauf des Kindes", "journey of the child", "In Listen auch sein Aktenzeichen."
     )
     birth_date: Happened = attribute("Geburtsdatum", "date of birth")

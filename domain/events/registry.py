@@ -34,6 +34,11 @@ def _facts() -> dict[str, type[Fact]]:
 
 FACTS: Mapping[str, type[Fact]] = MappingProxyType(_facts())
 
+NAMES_JOURNEY = frozenset(
+    one.name for fact in FACTS.values() for one in fact.attributes() if one.names_journey
+)
+"""The attributes that name somebody else's journey."""
+
 
 def fact_class(type_name: str) -> type[Fact]:
     """Return the class of a fact type.

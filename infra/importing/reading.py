@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from domain.events.belonging import NAMES_JOURNEY
+from domain.events.registry import NAMES_JOURNEY
 from infra.importing.people import SeveralPeopleError
 from infra.importing.report import Tally
 from infra.importing.spool import Spool

@@ -13,7 +13,6 @@ from domain.chain.states.family import (
     before,
     children,
     counting_anywhere,
-    household_of,
     in_order,
     members,
     of_child,
@@ -284,17 +283,6 @@ def test_parents_are_the_members_told_as_parents_whose_journeys_are_known(given:
     )
     mother = view_of(given("NoteTaken 2020-01-01"))
     assert parents(view, {"m": mother, "s": mother}) == [mother]
-
-
-def test_the_household_is_the_last_told_until_the_person_leaves_it(given: Given) -> None:
-    lines = ["HouseholdFormed 2020-01-01 household_id=h1"]
-    assert household_of(view_of(given(*lines))) == "h1"
-    lines.append("MemberLeft 2021-01-01 member_journey_id=k household_id=h1")
-    assert household_of(view_of(given(*lines))) == "h1"
-    lines.append("MemberLeft 2022-01-01")
-    assert household_of(view_of(given(*lines))) is None
-    lines.append("HouseholdFormed 2023-01-01 household_id=h2")
-    assert household_of(view_of(given(*lines))) == "h2"
 
 
 def test_the_members_are_those_who_joined_and_did_not_leave(given: Given) -> None:

@@ -13,9 +13,8 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import ValidationError
 
 from domain.days import PartialDate
-from domain.events.belonging import NAMES_JOURNEY
 from domain.events.record import EventCorrected
-from domain.events.registry import FACTS
+from domain.events.registry import FACTS, NAMES_JOURNEY
 from domain.fact import Fact
 from domain.fields import Confidence, LegalBasis, SourceKind
 from domain.journal import Actor

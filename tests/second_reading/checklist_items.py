@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tests.second_reading.basis import Told, View, facts_after, of, plus_days, plus_months
-from tests.second_reading.jobs import jobs_of
+from tests.second_reading.basis import Told, View, of, plus_days, plus_months
 from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.rules_a4 import Period, changes_in, within
-from tests.second_reading.rules_a5 import _full_time, _paid_by_need
+from tests.second_reading.told_livelihood import full_time_of, livelihood_told, paid_by_need
 
 MET, UNKNOWN, UNMET = "met", "unknown", "unmet"
 
@@ -95,20 +94,8 @@ def civics(view: View) -> Item:
 
 
 def livelihood(view: View, *degrees: str) -> Item:
-    work = [one for job in jobs_of(view) for one in _full_time(job)]
-    paid = _paid_by_need(view)
-    told: list[tuple[Period, str | None]] = []
-    for fact in of(view, "LivelihoodSecured", "LivelihoodLost"):
-        following = facts_after(view, fact, "LivelihoodSecured", "LivelihoodLost")[:1]
-        ends = [one.latest for one in following]
-        degree = fact.get("degree")
-        if fact.type == "LivelihoodLost":
-            degree = "lost"
-            ends += [one.first for one in work if one.first > fact.latest]
-        elif degree == "full":
-            ends += [one.first for one in paid if one.first > fact.latest]
-        last = plus_days(min(ends), -1) if ends else date.max
-        told.append((Period(fact.latest, last), degree))
+    work, paid = full_time_of(view), paid_by_need(view)
+    told = livelihood_told(view, work, paid)
 
     def state(day: date) -> str:
         holding = [degree for period, degree in told if period.has(day)]

@@ -1,66 +1,58 @@
 """``python -m tests.second_reading.compare RULE ...``: where chain and second reading differ, and on what facts.
 
-Journeys are drawn from the facts of the rule in question, so that few of them are silent; with ``--directed``
-from what ``directions.py`` names for the rule.
+Journeys are drawn from the facts of the rule in question, so that few of them are silent; with ``--directed`` they are
+made of what the rule looks at.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from domain.chain.catalogue import RULES
-from domain.chain.evaluation import evaluate
+from domain.chain.reading import Told
 from domain.chain.rule import Rule
-from tests.chain.journeys import Drawn, drawn
-from tests.second_reading.along_directions import directed
-from tests.second_reading.directions import DIRECTIONS
-from tests.second_reading.test_agreement import differences_of, report
+from tests.second_reading.cases_drawn import DIRECTED, directed, undirected
+from tests.second_reading.directed import Household
+from tests.second_reading.test_agreement import differences_in, rows_of_chain, tell
 
 
-def smallest(rule: Rule, journey: Drawn) -> Drawn:
-    """Leave out facts one by one while the two still differ."""
-    told = list(journey.told)
-    place = 0
-    while place < len(told):
-        fewer = [*told[:place], *told[place + 1 :]]
-        if list(differences_of(rule, fewer, journey.known_at)):
-            told = fewer
-        else:
-            place += 1
-    return replace(journey, told=tuple(told))
+def smallest(rule: Rule, one: Household) -> Household:
+    """Leave out facts one by one while the two still differ, the person's own and those of the others."""
+    for name in ("", *one.others):
+        place = 0
+        while place < len(_of(one, name)):
+            fewer = _without(one, name, place)
+            if list(differences_in(rule, fewer)):
+                one = fewer
+            else:
+                place += 1
+    return one
 
 
-def undirected(seed: int, rule: Rule) -> Drawn:
-    """The journey of a seed, a third of them in the company of another rule."""
-    others = list(RULES.values())
-    company = [rule, others[seed % len(others)]] if seed % 3 == 0 else [rule]
-    return drawn(seed * 7919 + 13, company)
+def _of(one: Household, name: str) -> Sequence[Told]:
+    return one.others[name] if name else one.told
 
 
-def by_directions(seed: int, rule: Rule) -> Drawn:
-    """The directed journey of a seed."""
-    return directed(seed, DIRECTIONS[rule.id])
+def _without(one: Household, name: str, place: int) -> Household:
+    left = tuple(told for at, told in enumerate(_of(one, name)) if at != place)
+    return replace(one, others={**one.others, name: left}) if name else replace(one, told=left)
 
 
-def compare(rule: Rule, journeys: Sequence[Drawn], most: int) -> bool:
-    """Print how many journeys agree, and the first that do not."""
-    differing: list[Drawn] = []
-    silent = 0
-    for journey in journeys:
-        found = list(differences_of(rule, journey.told, journey.known_at))
-        if found:
-            differing.append(journey)
-        silent += not found and not _speaks(rule, journey)
-    agreeing = len(journeys) - len(differing)
-    print(f"{rule.id}: {agreeing} of {len(journeys)} agree; on {silent} the rule is silent")
-    for journey in differing[:most]:
-        small = smallest(rule, journey)
-        print(report(small, list(differences_of(rule, small.told, small.known_at))))
+def compare(rule: Rule, drawn: Iterable[Household], most: int) -> bool:
+    """Print how many journeys agree, on how many the rule is silent, and the first that differ."""
+    differing: list[Household] = []
+    count = silent = 0
+    for one in drawn:
+        count += 1
+        if list(differences_in(rule, one)):
+            differing.append(one)
+        elif not rows_of_chain(rule, one.told, one.known_at, one.others):
+            silent += 1
+    agreeing = count - len(differing)
+    print(f"{rule.id}: {agreeing} of {count} agree; on {silent} the rule is silent")
+    for one in differing[:most]:
+        print(tell(rule, smallest(rule, one)))
     return not differing
-
-
-def _speaks(rule: Rule, journey: Drawn) -> bool:
-    return bool(evaluate(journey.told, journey.known_at, (rule,)))
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -71,12 +63,11 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--show", type=int, default=3)
     parser.add_argument("--directed", action="store_true")
     given = parser.parse_args(words)
-    named = given.rules or list(DIRECTIONS if given.directed else RULES)
-    draw = by_directions if given.directed else undirected
-    agreed = []
-    for rule in (RULES[name] for name in named):
-        journeys = [draw(seed, rule) for seed in range(given.journeys)]
-        agreed.append(compare(rule, journeys, given.show))
+    draw = directed if given.directed else undirected
+    agreed = [
+        compare(rule, (draw(seed, rule) for seed in range(given.journeys)), given.show)
+        for rule in (RULES[name] for name in given.rules or (DIRECTED if given.directed else RULES))
+    ]
     print(f"{sum(agreed)} of {len(agreed)} rules agree on every journey")
 
 

@@ -1,22 +1,15 @@
-"""Directed journeys and households for rules on which random journeys are mostly silent.
+"""Directed households: a journey and those of others, for rules on which random journeys are mostly silent."""
 
-``python -m tests.second_reading.directed RULE ... --journeys 2000`` compares on them, as ``compare`` does.
-"""
-
-import argparse
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.chain.catalogue import RULES
 from domain.chain.reading import Told
 from domain.days import PartialDate
 from domain.events.registry import read_fact
-from tests.chain.journeys import Drawn
-from tests.second_reading.directed_menus import MENUS, Menu, Near, Offer
-from tests.second_reading.test_agreement import differences_of, report, rows_of_chain
+from tests.second_reading.directed_menus import Menu, Near, Offer
 
 Others = Mapping[str, Sequence[Told]]
 
@@ -86,73 +79,3 @@ def _precision(draw: random.Random, day: date) -> PartialDate:
     if drawn < 0.92:
         return PartialDate(day.year, day.month)
     return PartialDate(day.year) if drawn < 0.95 else PartialDate()
-
-
-# Comparing
-
-
-def found_in(rule: str, one: Household) -> list[tuple[str, Any]]:
-    """What differs between the chain and the second reading."""
-    return list(differences_of(RULES[rule], one.told, one.known_at, one.others))
-
-
-def smallest(rule: str, one: Household) -> Household:
-    """Leave out facts while the two still differ."""
-    for name in ("", *one.others):
-        place = 0
-        while place < len(_of(one, name)):
-            fewer = _without(one, name, place)
-            if found_in(rule, fewer):
-                one = fewer
-            else:
-                place += 1
-    return one
-
-
-def _of(one: Household, name: str) -> Sequence[Told]:
-    return one.others[name] if name else one.told
-
-
-def _without(one: Household, name: str, place: int) -> Household:
-    left = tuple(told for at, told in enumerate(_of(one, name)) if at != place)
-    if not name:
-        return Household(left, one.others, one.known_at)
-    return Household(one.told, {**one.others, name: left}, one.known_at)
-
-
-def tell(rule: str, one: Household) -> str:
-    """The facts of every journey, then what differs."""
-    others = [
-        f"  journey {name}:\n{report(Drawn(tuple(facts), None, ()), [])}".rstrip()
-        for name, facts in one.others.items()
-        if facts
-    ]
-    return "\n".join([*others, report(Drawn(one.told, one.known_at, ()), found_in(rule, one))])
-
-
-def compare(rule: str, journeys: int, most: int) -> None:
-    """Print how many households agree, on how many the rule is silent, and the first that differ."""
-    differing, silent = [], 0
-    for seed in range(journeys):
-        one = household(seed, MENUS[rule])
-        if found_in(rule, one):
-            differing.append(one)
-        silent += not rows_of_chain(RULES[rule], one.told, one.known_at, one.others)
-    print(f"{rule}: {journeys - len(differing)} of {journeys} agree; silent on {silent}")
-    for one in differing[:most]:
-        print(tell(rule, smallest(rule, one)))
-
-
-def main(words: Sequence[str] | None = None) -> None:
-    """Compare the rules named, or all that have a menu."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("rules", nargs="*")
-    parser.add_argument("--journeys", type=int, default=500)
-    parser.add_argument("--show", type=int, default=3)
-    given = parser.parse_args(words)
-    for rule in given.rules or sorted(MENUS):
-        compare(rule, given.journeys, given.show)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,23 +1,15 @@
-"""Journeys directed at naturalisation: long stays in which the rules N01 to N11 have something to say.
+"""Journeys directed at naturalisation: long stays in which the rules N01 to N11 have something to say."""
 
-``python -m tests.second_reading.directed_n N01 ... --journeys 2000`` compares chain and second reading on them.
-"""
-
-import argparse
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.chain.catalogue import RULES
-from domain.chain.evaluation import evaluate
 from domain.chain.reading import Told
 from domain.chain.rule import Rule
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from tests.chain.journeys import Drawn
-from tests.second_reading.compare import smallest
-from tests.second_reading.test_agreement import differences_of, report
 
 Draw = random.Random
 Attributes = dict[str, Any]
@@ -295,37 +287,3 @@ def _fact(draw: Draw, place: int, name: str, day: date, attributes: Attributes) 
     elif exact > 0.85:
         when = PartialDate(day.year, day.month) if exact > 0.88 else PartialDate(day.year)
     return Told(f"f{place}", read_fact(name, attributes), when, recorded)
-
-
-def compare_directed(rule: Rule, journeys: int, most: int, first: int) -> bool:
-    """Print how many directed journeys agree, how many are silent, and the first that do not."""
-    differing: list[Drawn] = []
-    silent = 0
-    for seed in range(first, first + journeys):
-        journey = directed(seed, rule)
-        if list(differences_of(rule, journey.told, journey.known_at)):
-            differing.append(journey)
-        elif not evaluate(journey.told, journey.known_at, (rule,)):
-            silent += 1
-    agreed = journeys - len(differing)
-    print(f"{rule.id}: {agreed} of {journeys} directed agree; on {silent} the rule is silent")
-    for journey in differing[:most]:
-        small = smallest(rule, journey)
-        print(report(small, list(differences_of(rule, small.told, small.known_at))))
-    return not differing
-
-
-def main() -> None:
-    """Compare the rules named, or all of naturalisation."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("rules", nargs="*")
-    parser.add_argument("--journeys", type=int, default=1500)
-    parser.add_argument("--show", type=int, default=3)
-    parser.add_argument("--first", type=int, default=0)
-    given = parser.parse_args()
-    for name in given.rules or list(PALETTES):
-        compare_directed(RULES[name], given.journeys, given.show, given.first)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,15 +8,12 @@ from tests.second_reading.basis import (
     Told,
     View,
     bound,
-    facts_after,
     later,
     of,
     plus_days,
     plus_years,
     settle,
 )
-from tests.second_reading.benefits import benefits_of
-from tests.second_reading.jobs import Job, jobs_of
 from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.residence import stay_of
 from tests.second_reading.rules_a import clarified_on
@@ -33,6 +30,7 @@ from tests.second_reading.rules_a4 import (
     taken,
     within,
 )
+from tests.second_reading.told_livelihood import full_time_of, livelihood_told, paid_by_need
 
 OLD, NEW = Period(date(2015, 8, 1), date(2022, 12, 30)), Period(date(2022, 12, 31))
 
@@ -87,48 +85,9 @@ def _identity(view: View) -> Item:
 # Livelihood
 
 
-def _full_time(job: Job) -> list[Period]:
-    """The days of full-time work of a job."""
-    telling = job.last_told("fixed_term_until")
-    until = None if telling is None else telling.day("fixed_term_until")
-    end = job.end.latest if job.end is not None else until or date.max
-    kinds = [one for one in job.facts if one.get("employment_kind") is not None]
-    found = []
-    for place, fact in enumerate(kinds):
-        if fact.get("employment_kind") == "SV_VOLLZEIT":
-            last = end
-            if place + 1 < len(kinds):
-                changed = kinds[place + 1].latest
-                same = kinds[place + 1].get("employment_kind") == "SV_VOLLZEIT"
-                last = min(last, changed if same else plus_days(changed, -1))
-            found.append(Period(fact.latest, last))
-    return [one for one in found if one.first <= one.last]
-
-
-def _paid_by_need(view: View) -> list[Period]:
-    return [
-        Period(one.first, date.max if one.last is None else one.last)
-        for one in benefits_of(view)
-        if (one.rechtskreis or "").startswith(("SGB_XII", "ASYLBLG"))
-        or one.rechtskreis in ("SGB_II", "BSHG")
-    ]
-
-
 def _livelihood(view: View) -> Item:
-    work = [one for job in jobs_of(view) for one in _full_time(job)]
-    paid = _paid_by_need(view)
-    told: list[tuple[Period, str | None]] = []
-    for fact in of(view, "LivelihoodSecured", "LivelihoodLost"):
-        following = facts_after(view, fact, "LivelihoodSecured", "LivelihoodLost")[:1]
-        ends = [one.latest for one in following]
-        degree = fact.get("degree")
-        if fact.type == "LivelihoodLost":
-            degree = "lost"
-            ends += [one.first for one in work if one.first > fact.latest]
-        elif degree == "full":
-            ends += [one.first for one in paid if one.first > fact.latest]
-        last = plus_days(min(ends), -1) if ends else date.max
-        told.append((Period(fact.latest, last), degree))
+    work, paid = full_time_of(view), paid_by_need(view)
+    told = livelihood_told(view, work, paid)
 
     def state(day: date) -> str:
         degrees = [degree for period, degree in told if period.has(day)]

@@ -15,7 +15,6 @@ from tests.second_reading.basis import (
     settle,
     since,
 )
-from tests.second_reading.jobs import jobs_of
 from tests.second_reading.language import LEVELS, is_language_test
 from tests.second_reading.residence import Stretch, stay_of
 from tests.second_reading.rules_a4 import (
@@ -28,8 +27,9 @@ from tests.second_reading.rules_a4 import (
     stretches_of,
     within,
 )
-from tests.second_reading.rules_a5 import Item, _full_time, _paid_by_need, _state
+from tests.second_reading.rules_a5 import Item, _state
 from tests.second_reading.titles import is_permanent
+from tests.second_reading.told_livelihood import full_time_of, livelihood_told, paid_by_need
 
 ALWAYS = Period(date.min)
 
@@ -133,20 +133,8 @@ def _civics(view: View) -> Item:
 
 def _livelihood_fails(view: View) -> Item:
     """Unmet while told as lost or of a lesser degree, or, nothing told, while a benefit is paid."""
-    work = [one for job in jobs_of(view) for one in _full_time(job)]
-    paid = _paid_by_need(view)
-    told: list[tuple[Period, str | None]] = []
-    for fact in of(view, "LivelihoodSecured", "LivelihoodLost"):
-        following = facts_after(view, fact, "LivelihoodSecured", "LivelihoodLost")[:1]
-        ends = [one.latest for one in following]
-        degree = fact.get("degree")
-        if fact.type == "LivelihoodLost":
-            degree = "lost"
-            ends += [one.first for one in work if one.first > fact.latest]
-        elif degree == "full":
-            ends += [one.first for one in paid if one.first > fact.latest]
-        last = plus_days(min(ends), -1) if ends else date.max
-        told.append((Period(fact.latest, last), degree))
+    work, paid = full_time_of(view), paid_by_need(view)
+    told = livelihood_told(view, work, paid)
 
     def state(day: date) -> str:
         degrees = [degree for period, degree in told if period.has(day)]

@@ -3,18 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import pytest
-
 from domain.chain.catalogue import RULES
 from domain.chain.reading import Told
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from tests.second_reading.basis import Row
-from tests.second_reading.directed import found_in, household, tell
-from tests.second_reading.directed_menus import MENUS
 from tests.second_reading.test_agreement import differences_of, rows_of_chain
-
-SEEDS = 25
 
 CHILD = ("f1 MemberJoined 2024-01-10 member_journey_id=a role=child",)
 PARENT = (
@@ -39,13 +33,6 @@ def _rows(
     household_ = {name: [_told(line) for line in lines] for name, lines in (others or {}).items()}
     assert not list(differences_of(RULES[rule], told, None, household_))
     return sorted(rows_of_chain(RULES[rule], told, None, household_), key=lambda row: row.key)
-
-
-@pytest.mark.parametrize("rule", sorted(MENUS))
-def test_both_readings_agree_on_directed_households(rule: str) -> None:
-    for seed in range(SEEDS):
-        one = household(seed, MENUS[rule])
-        assert not found_in(rule, one), tell(rule, one)
 
 
 def test_a_move_told_by_the_child_begins_the_time_on_the_page_of_the_parent() -> None:

@@ -173,6 +173,7 @@ ASYLBLG_2 = Checklist(
             Label("Grundleistungen nach § 3 AsylbLG", "basic benefits under § 3 AsylbLG"),
             "§ 2 Abs. 1 AsylbLG",
             _on_basic,
+            for_whom=True,
         ),
         Item(
             "clock",

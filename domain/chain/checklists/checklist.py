@@ -78,6 +78,7 @@ class Item:
         find: Returns the days on which it is met, and on which nothing is known.
         only_missing: Whether a chance may be told although this item alone is not met yet.
         presumed: Whether a chance may be told while it is unknown: it is looked at in the procedure only.
+        for_whom: Whether it says for whom the right is at all: a title, a marriage, not years or papers that may come.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Item:
     find: Callable[[Derived], Days]
     only_missing: bool = False
     presumed: bool = False
+    for_whom: bool = False
 
     def answer(self, journey: Derived, day: date) -> Answer:
         """Return what it answers on a day."""

@@ -276,6 +276,7 @@ STAG_9 = Checklist(
             Label("zwei Jahre Ehe mit Deutscher oder Deutschem", "two years married to a German"),
             "§ 9 Abs. 1 StAG",
             _married,
+            for_whom=True,
         ),
         _IDENTITY,
         _LOYALTY,

@@ -185,7 +185,8 @@ def _housing(journey: Derived) -> Days:
 
 
 def _title(source: str, find: Find) -> Item:
-    return Item("status", Label("passender Aufenthaltstitel", "a fitting title"), source, find)
+    label = Label("passender Aufenthaltstitel", "a fitting title")
+    return Item("status", label, source, find, for_whom=True)
 
 
 def _clock(source: str, find: Find) -> Item:

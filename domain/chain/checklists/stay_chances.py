@@ -164,6 +164,7 @@ STAY_25B = Checklist(
             Label("Duldung oder Chancen-Aufenthaltsrecht", "toleration or § 104c"),
             "§ 25b Abs. 1 S. 1 AufenthG",
             _may_stay,
+            for_whom=True,
         ),
         Item(
             "stay",
@@ -220,6 +221,7 @@ STAY_25A = Checklist(
             Label("Duldung oder Chancen-Aufenthaltsrecht", "toleration or § 104c"),
             "§ 25a Abs. 1 S. 1 AufenthG",
             _may_stay,
+            for_whom=True,
         ),
         Item(
             "tolerated",
@@ -248,7 +250,13 @@ STAY_104C = Checklist(
     source="§ 104c AufenthG",
     rule="A31",
     items=(
-        Item("status", Label("Duldung", "toleration"), "§ 104c Abs. 1 AufenthG", _tolerated),
+        Item(
+            "status",
+            Label("Duldung", "toleration"),
+            "§ 104c Abs. 1 AufenthG",
+            _tolerated,
+            for_whom=True,
+        ),
         Item(
             "key_date",
             Label("fünf Jahre Aufenthalt am Stichtag", "five years of stay on the key date"),

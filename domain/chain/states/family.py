@@ -223,19 +223,6 @@ def parents(view: View, household: Mapping[str, View]) -> list[View]:
     return [household[name] for name in dict.fromkeys(told) if name in household]
 
 
-def household_of(view: View) -> str | None:
-    """Return the household that the person belongs to now; None if there is none."""
-    current: str | None = None
-    for one in view.of("HouseholdFormed", "MemberJoined", "MemberLeft"):
-        told = one.get("household_id")
-        if one.type == "MemberLeft":
-            if one.get("member_journey_id") is None and told in (None, current):
-                current = None
-        elif told is not None:
-            current = told
-    return current
-
-
 def members(view: View) -> Iterator[str]:
     """Yield the journeys of the other members of the household, those who left it left out.
 

@@ -8,37 +8,6 @@ from domain.chain.counting import Range, range_of
 from domain.chain.reading import Seen, View
 
 _MONTHS_OF_YEAR = 12
-_EU = frozenset(
-    [
-        "AUT",
-        "BEL",
-        "BGR",
-        "CYP",
-        "CZE",
-        "DEU",
-        "DNK",
-        "ESP",
-        "EST",
-        "FIN",
-        "FRA",
-        "GRC",
-        "HRV",
-        "HUN",
-        "IRL",
-        "ITA",
-        "LTU",
-        "LUX",
-        "LVA",
-        "MLT",
-        "NLD",
-        "POL",
-        "PRT",
-        "ROU",
-        "SVK",
-        "SVN",
-        "SWE",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +53,6 @@ def nationalities(view: View) -> frozenset[str] | None:
         if told:
             return frozenset(told)
     return None
-
-
-def is_union_citizen(view: View) -> bool:
-    """Say whether a nationality of the Union is told."""
-    return bool((nationalities(view) or frozenset()) & _EU)
 
 
 def first_entry(view: View) -> Entry | None:
