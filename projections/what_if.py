@@ -15,7 +15,7 @@ from domain.chain.derived import ALONE, Derived, Household
 from domain.chain.evaluation import intervals
 from domain.chain.intervals import Interval, Kind, State
 from domain.chain.reading import Told, View, read
-from domain.chain.rules.residence_duty import binding
+from domain.chain.residence_freedom import binding
 from domain.chain.states.residence_duty import Duty
 from domain.fields import Handlungsfeld
 from domain.labels import Vocabulary

@@ -10,10 +10,10 @@ from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen
-from domain.chain.rule import DIED, LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
+from domain.chain.residence_freedom import STEPS, enough_work, exempting_on
+from domain.chain.rule import LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.courses import integration_course
 from domain.chain.states.residence_duty import FACILITY, Duty, Place
-from domain.chain.states.work import FULL_TIME, Job
 from domain.chain.windows import after, imprecise, lead_window
 from domain.fields import Handlungsfeld
 from domain.labels import Label
@@ -22,7 +22,6 @@ from domain.vocabulary.gaps import GapReason
 _ENDINGS = (NATURALISED, LEFT)
 _COLLECTIVE = frozenset({"land_facility", "communal"})
 _MOVES = frozenset({"AddressChanged", "HousingChanged"})
-_STEPS = ("TrainingStarted", "StudyAdmitted", "VocationalCourseStarted")
 _BY_OFFICE = Label(
     "in einer Gemeinschaftsunterkunft meldet die Stelle an",
     "in collective accommodation the office registers",
@@ -104,7 +103,7 @@ def _why_lawful(journey: Derived, common: _Common) -> Label | None:
     if breached is None and not moved:
         return _UNTOLD
     if duty.scope != FACILITY and any(
-        _exempting_on(journey, plus_days(common.first, -1), common.first)
+        exempting_on(journey, plus_days(common.first, -1), common.first)
     ):
         return _EXEMPT
     return None
@@ -149,8 +148,8 @@ def _exempting(journey: Derived, common: _Common) -> Iterator[Seen]:
     if common.duty.scope == FACILITY:
         return
     for job in journey.jobs:
-        yield from _since(common, _enough_work(journey, job, common.first))
-    yield from _since(common, journey.view.of(*_STEPS))
+        yield from _since(common, enough_work(journey, job, common.first))
+    yield from _since(common, journey.view.of(*STEPS))
     courses = [one for one in journey.view.of("CourseStarted") if integration_course(one)]
     yield from _since(common, courses)
 
@@ -160,63 +159,6 @@ def _since(common: _Common, facts: Iterable[Seen]) -> Iterator[Seen]:
     for one in facts:
         if one.latest >= common.first if one.dated else one.rank > common.later.rank:
             yield one
-
-
-def _enough_work(journey: Derived, job: Job, day: date) -> list[Seen]:
-    """Return the facts of a job that tell work of enough hours, or full-time work."""
-    hours = journey.bounds.in_force("A19.hours", day).number
-    return [
-        one
-        for one in job.facts
-        if one.type in ("EmploymentStarted", "EmploymentChanged") and _enough(one, hours)
-    ]
-
-
-def _enough(one: Seen, hours: int) -> bool:
-    told = one.get("hours_per_week")
-    if told is None:
-        return bool(one.get("employment_kind") == FULL_TIME)
-    return bool(told >= hours)
-
-
-def binding(journey: Derived, day: date) -> list[Duty]:
-    """Return the residence duties that bind on a day: neither over, nor lifted by work, training or a course."""
-    if any(one.latest <= day for one in journey.view.of(*_ENDINGS, DIED)):
-        return []
-    working = any(_exempting_on(journey, day, day))
-    return [
-        one
-        for one in journey.duties
-        if one.binds_on(day)
-        and (one.scope == FACILITY or not (working or _learning(journey, one, day)))
-    ]
-
-
-def _learning(journey: Derived, duty: Duty, day: date) -> bool:
-    """Say whether training, study or a course began by a day while a duty bound."""
-    courses = [one for one in journey.view.of("CourseStarted") if integration_course(one)]
-    return any(
-        duty.fact.latest <= one.latest <= day for one in (*journey.view.of(*_STEPS), *courses)
-    )
-
-
-def _exempting_on(journey: Derived, begun_by: date, day: date) -> Iterator[Seen]:
-    """Yield the work of enough hours and the training that began by a day and run on another."""
-    for job in journey.jobs:
-        begun = [one for one in _enough_work(journey, job, day) if one.latest <= begun_by]
-        if begun and _runs_on(job, day):
-            yield begun[-1]
-    for stint in journey.stints:
-        training = stint.begin.type == "TrainingStarted" and stint.begin.latest <= begun_by
-        if training and (stint.end is None or stint.end.latest >= day):
-            yield stint.begin
-
-
-def _runs_on(job: Job, day: date) -> bool:
-    if job.ended is not None:
-        return job.ended.latest >= day
-    term = job.fixed_term
-    return term is None or term[1].latest >= day
 
 
 def _breaches(journey: Derived, apart: list[_Common]) -> Found:
