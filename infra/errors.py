@@ -55,3 +55,15 @@ class BackupError(KetteError):
     """A backup could not be made, or is not whole."""
 
     code = "backup"
+
+
+class ExportError(KetteError):
+    """An export could not be made, is not whole, or does not fit the store."""
+
+    code = "export"
+
+
+class StoreNotEmptyError(KetteError):
+    """Something was recorded in a store that has to be empty."""
+
+    code = "store-not-empty"

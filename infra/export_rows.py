@@ -1,0 +1,168 @@
+"""The rows of the journal as an export reads them: in order, whole, and checked one by one."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from domain.errors import JournalCorruptError
+from infra import header
+from infra.errors import ExportError
+from infra.export_form import event_line, line, sorted_json, stamp, text
+from infra.frontier import Frontier
+
+CROSSING_KEYS = (
+    "seq",
+    "basis_position",
+    "journey_id",
+    "kind",
+    "name",
+    "key",
+    "day",
+    "round",
+    "noticed_at",
+    "told",
+    "undoes",
+)
+COMMAND_KEYS = ("id", "body_hash", "first_position", "n", "answer")
+NAMESPACE_KEYS = ("namespace",)
+IMPORTED_KEYS = ("list_id", "journey_id")
+CHECKPOINT_KEYS = ("size", "note", "signed_at")
+_ROWS = 2_000
+# The other columns as they have to stand in the header, from its position to its class.
+_SELECT_EVENTS = """
+SELECT int8send(position) || uuid_send(journey_id) || int8send(version) || convert_to(class, 'UTF8'),
+       header, ciphertext, leaf
+  FROM kette.events WHERE position > %s AND position <= %s ORDER BY position
+"""
+_SELECT_HEADERS = "SELECT header FROM kette.events WHERE position <= %s ORDER BY position"
+_SELECT_CROSSINGS = """
+SELECT seq, basis_position, journey_id::text, kind, name, key, day::text, round, noticed_at, told::text, undoes
+  FROM kette.crossings WHERE seq > %s AND basis_position <= %s ORDER BY seq
+"""
+_SELECT_LAST_CROSSING = """
+SELECT coalesce(max(seq), 0) FROM kette.crossings WHERE basis_position <= %s
+"""
+_SELECT_COMMANDS = """
+SELECT id::text, body_hash, first_position, n, answer FROM kette.commands
+ WHERE first_position IS NULL OR first_position > %s AND first_position <= %s
+ ORDER BY first_position NULLS LAST, id
+"""
+_SELECT_IMPORTED = """
+SELECT list_id::text, journey_id::text FROM kette.imported AS i ORDER BY i.list_id, i.journey_id
+"""
+_SELECT_CHECKPOINTS = """
+SELECT size, note, signed_at FROM kette.checkpoints WHERE size > %s AND size <= %s ORDER BY size
+"""
+
+
+class Log:
+    """One log, as a connection sees it in one snapshot.
+
+    Attributes:
+        frontier: The tree over the events that were read so far.
+    """
+
+    def __init__(self, connection: Connection[TupleRow], tenant: UUID, epoch: UUID) -> None:
+        self._connection = connection
+        self._log = tenant.bytes + epoch.bytes
+        self.frontier = Frontier()
+
+    def grow(self, size: int) -> None:
+        """Build the tree of the first events; what is not of the log only gives another root."""
+        for (stored,) in self._rows(_SELECT_HEADERS, (size,)):
+            self.frontier.append(header.leaf(stored))
+
+    def events(self, upto: int) -> Iterator[bytes]:
+        """Yield the lines of the events behind those that were read so far.
+
+        Raises:
+            JournalCorruptError: If one is not as it was written; names its position.
+        """
+        place = self.frontier.size
+        for copies, stored, ciphertext, leaf in self._rows(_SELECT_EVENTS, (place, upto)):
+            place += 1
+            self._check(place, copies, stored, ciphertext, leaf)
+            self.frontier.append(leaf)
+            yield event_line(stored, ciphertext)
+        if place < upto:
+            raise broken(place + 1, "it is missing")
+
+    def last_crossing(self, size: int) -> int:
+        """Return the number of the last crossing that rests on no event behind a position."""
+        ((last,),) = self._rows(_SELECT_LAST_CROSSING, (size,))
+        return int(last)
+
+    def crossings(self, after: int, size: int) -> Iterator[bytes]:
+        """Yield the lines of the crossings after a number that rest on no event behind a position.
+
+        Raises:
+            JournalCorruptError: If one is missing.
+        """
+        for row in self._rows(_SELECT_CROSSINGS, (after, size)):
+            after += 1
+            if row[0] != after:
+                raise JournalCorruptError(
+                    f"the second outbox is broken: crossing {after} is missing"
+                )
+            said = dict(zip(CROSSING_KEYS, row, strict=True))
+            moment, told = stamp(said["noticed_at"]), sorted_json(said["told"])
+            yield line({**said, "noticed_at": moment, "told": told})
+
+    def commands(self, after: int, size: int) -> Iterator[bytes]:
+        """Yield the lines of the commands of these events, and of all without events.
+
+        Raises:
+            ExportError: If the last one goes on behind the events.
+        """
+        for row in self._rows(_SELECT_COMMANDS, (after, size)):
+            command, body_hash, first, n, answer = row
+            if first is not None and first + n - 1 > size:
+                raise ExportError(
+                    f"the checkpoint of {size} ends inside a command: sign another one"
+                )
+            digest = None if body_hash is None else text(body_hash)
+            yield line(dict(zip(COMMAND_KEYS, (command, digest, first, n, answer), strict=True)))
+
+    def imported(self) -> Iterator[bytes]:
+        """Yield the lines of what lists told something about."""
+        (row,) = self._rows("SELECT id::text FROM kette.import_namespace", ())
+        yield line(dict(zip(NAMESPACE_KEYS, row, strict=True)))
+        for found in self._rows(_SELECT_IMPORTED, ()):
+            yield line(dict(zip(IMPORTED_KEYS, found, strict=True)))
+
+    def checkpoints(self, after: int, size: int) -> Iterator[bytes]:
+        """Yield the lines of the checkpoints behind a size."""
+        for count, note, signed_at in self._rows(_SELECT_CHECKPOINTS, (after, size)):
+            said = (count, note.decode(), stamp(signed_at))
+            yield line(dict(zip(CHECKPOINT_KEYS, said, strict=True)))
+
+    def _rows(self, statement: str, arguments: Iterable[object]) -> Iterator[Any]:
+        """Yield rows in blocks from a cursor of the server."""
+        with self._connection.cursor("export", binary=True) as cursor:
+            cursor.itersize = _ROWS
+            yield from cursor.execute(statement.encode(), tuple(arguments))
+
+    def _check(
+        self, place: int, copies: bytes, stored: bytes, ciphertext: bytes | None, leaf: bytes
+    ) -> None:
+        if int.from_bytes(copies[:8], "big") != place:
+            raise broken(place, "it is missing")
+        if len(stored) != header.SIZE or stored[0] != header.FORMAT:
+            raise broken(place, "its header has not the layout of this format")
+        if stored[1:33] != self._log:
+            raise broken(place, "its header is that of another log")
+        if header.copies(stored) != copies:
+            raise broken(place, "its columns are not what its header says")
+        if header.leaf(stored) != leaf:
+            raise broken(place, "its leaf is not that of its header")
+        if ciphertext is not None and hashlib.sha256(ciphertext).digest() != header.digest(stored):
+            raise broken(place, "its ciphertext is not the one that was written")
+
+
+def broken(place: int, how: str) -> JournalCorruptError:
+    """Return the error of a row that is not as it was written."""
+    return JournalCorruptError(f"the journal is broken at position {place}: {how}")

@@ -1,0 +1,189 @@
+"""The lines of an export as rows for the tables, checked on their way."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import chain
+from struct import Struct
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from infra import header
+from infra.export_folder import Export, lines
+from infra.export_form import (
+    CHECKPOINTS,
+    COMMANDS,
+    CROSSINGS,
+    EVENTS,
+    IMPORTED,
+    SUFFIX,
+    not_whole,
+    octets,
+    read_event,
+    read_line,
+    read_note,
+)
+from infra.export_rows import (
+    CHECKPOINT_KEYS,
+    COMMAND_KEYS,
+    CROSSING_KEYS,
+    IMPORTED_KEYS,
+    NAMESPACE_KEYS,
+)
+from infra.frontier import Frontier
+
+_COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+_LENGTH = Struct(">i")
+_NULL = _LENGTH.pack(-1)
+_FIELDS = b"\0\7"
+_ROWS = 1_000
+
+
+def event_rows(export: Export, frontier: Frontier) -> Iterator[bytes]:
+    """Yield the events in PostgreSQL's binary form of COPY, and grow the tree by their leaves.
+
+    Raises:
+        ExportError: If one is not as it was written, or the tree has not a root that was signed.
+    """
+    roots = _Roots(export, frontier)
+    log = export.trailer.tenant.bytes + export.trailer.epoch.bytes
+    block = [_COPY_BEGIN]
+    stored = b""
+    for line in _segments(export, EVENTS):
+        stored, ciphertext = read_event(line)
+        _check(export, frontier.size + 1, log, stored, ciphertext)
+        leaf = header.leaf(stored)
+        frontier.append(leaf)
+        roots.check()
+        block.append(_event_row(stored, ciphertext, leaf))
+        if len(block) == _ROWS:
+            yield b"".join(block)
+            block.clear()
+    yield b"".join((*block, _COPY_END))
+    roots.end()
+    if stored and header.unpack(stored).recorded_at != export.trailer.recorded_at:
+        raise not_whole(export.folder, "its last event was recorded at another moment than it says")
+
+
+def crossing_rows(export: Export) -> Iterator[tuple[Any, ...]]:
+    """Yield the crossings.
+
+    Raises:
+        ExportError: If one is missing, or rests on events that are not there.
+    """
+    seq = export.trailer.crossings_after
+    for line in _segments(export, CROSSINGS):
+        said = dict(zip(CROSSING_KEYS, read_line(line, CROSSING_KEYS), strict=True))
+        seq += 1
+        if said["seq"] != seq or said["basis_position"] > export.trailer.size:
+            raise not_whole(
+                export.folder, f"crossing {seq} is missing, or rests on what is not there"
+            )
+        yield tuple({**said, "told": orjson.dumps(said["told"]).decode()}.values())
+
+
+def command_rows(export: Export, *, with_events: bool) -> Iterator[tuple[Any, ...]]:
+    """Yield the commands with events of this export, or those without.
+
+    Raises:
+        ExportError: If the events of one are not all there.
+    """
+    trailer = export.trailer
+    for line in _file(export, COMMANDS):
+        command, body_hash, first, n, answer = read_line(line, COMMAND_KEYS)
+        if first is not None and not trailer.after < first <= first + n - 1 <= trailer.size:
+            raise not_whole(
+                export.folder, f"the command of position {first} is not of these events"
+            )
+        if (first is not None) is with_events:
+            digest = None if body_hash is None else octets(body_hash)
+            yield (command, digest, first, n, answer)
+
+
+def imported_rows(export: Export) -> Iterator[tuple[Any, ...]]:
+    """Yield what lists told something about."""
+    found = _file(export, IMPORTED)
+    next(found, None)
+    yield from (tuple(read_line(one, IMPORTED_KEYS)) for one in found)
+
+
+def namespace(export: Export) -> UUID:
+    """Return the namespace of the imports."""
+    first = next(_file(export, IMPORTED), b"")
+    return UUID(*read_line(first, NAMESPACE_KEYS))
+
+
+def checkpoint_rows(export: Export) -> Iterator[tuple[Any, ...]]:
+    """Yield the checkpoints, with the roots that their notes say.
+
+    Raises:
+        ExportError: If one is of another log or size.
+    """
+    for line in _file(export, CHECKPOINTS):
+        size, note, signed_at = read_line(line, CHECKPOINT_KEYS)
+        said = read_note(note)
+        if said[:2] != (export.trailer.origin, size):
+            raise not_whole(export.folder, f"its checkpoint of {size} is of another log or size")
+        yield (size, said.root, note.encode(), signed_at)
+
+
+class _Roots:
+    """Compares a growing tree with every root that was signed for it."""
+
+    def __init__(self, export: Export, frontier: Frontier) -> None:
+        self._export = export
+        self._frontier = frontier
+        self._signed = checkpoint_rows(export)
+        self._next = next(self._signed, None)
+        self._compare(export.trailer.previous)
+        self.check()
+
+    def check(self) -> None:
+        """Compare the tree as it is now, if it was signed."""
+        while self._next is not None and self._next[0] == self._frontier.size:
+            self._compare(self._next[2])
+            self._next = next(self._signed, None)
+
+    def end(self) -> None:
+        """Compare the whole tree; nothing else may be signed."""
+        if self._next is not None:
+            raise not_whole(
+                self._export.folder, f"its checkpoint of {self._next[0]} is out of place"
+            )
+        self._compare(self._export.trailer.checkpoint)
+
+    def _compare(self, note: str | bytes | None) -> None:
+        if note is not None and read_note(note)[1:] != (self._frontier.size, self._frontier.root()):
+            raise not_whole(
+                self._export.folder,
+                f"its first {self._frontier.size} events have not the root that was signed",
+            )
+
+
+def _segments(export: Export, kind: str) -> Iterator[bytes]:
+    return chain.from_iterable(lines(export, one) for one in export.trailer.segments(kind))
+
+
+def _file(export: Export, name: str) -> Iterator[bytes]:
+    (listed,) = (one for one in export.trailer.files if one.name == f"{name}{SUFFIX}")
+    return lines(export, listed)
+
+
+def _check(export: Export, place: int, log: bytes, stored: bytes, ciphertext: bytes | None) -> None:
+    if len(stored) != header.SIZE or stored[0] != header.FORMAT:
+        raise not_whole(export.folder, f"no header of this format at position {place}")
+    if stored[1:33] != log or header.position(stored) != place:
+        raise not_whole(export.folder, f"position {place} is missing")
+    if ciphertext is not None and hashlib.sha256(ciphertext).digest() != header.digest(stored):
+        raise not_whole(export.folder, f"the ciphertext at position {place} was altered")
+
+
+def _event_row(stored: bytes, ciphertext: bytes | None, leaf: bytes) -> bytes:
+    """Return a row; the columns beside the header are taken out of it."""
+    place, journey, version, data_class = stored[33:41], stored[41:57], stored[57:65], stored[65:97]
+    fields = (place, journey, version, data_class.rstrip(b"\0"), stored, ciphertext, leaf)
+    parts = [_FIELDS]
+    for one in fields:
+        parts += (_NULL,) if one is None else (_LENGTH.pack(len(one)), one)
+    return b"".join(parts)
