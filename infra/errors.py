@@ -57,6 +57,38 @@ class BackupError(KetteError):
     code = "backup"
 
 
+class TileError(KetteError):
+    """A file of the tree is missing, damaged, or cannot be written.
+
+    Attributes:
+        position: The first leaf in which it differs from the journal; None if that cannot be said.
+    """
+
+    code = "tile"
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class NoteError(KetteError):
+    """A signed note cannot be read, or is not signed by the key that it should be signed by."""
+
+    code = "note"
+
+
+class NotaryKeyError(KetteError):
+    """A signing key cannot be used: missing, readable by others, or not the one that signed before."""
+
+    code = "notary-key"
+
+
+class WitnessError(KetteError):
+    """A log does not continue the tree that the witness saw before, or cannot be read."""
+
+    code = "witness"
+
+
 class ExportError(KetteError):
     """An export could not be made, is not whole, or does not fit the store."""
 

@@ -38,6 +38,8 @@ from infra.export_form import (
     read_note,
 )
 from infra.export_rows import Log
+from infra.merkle import continues
+from infra.notes import TreeHead
 from infra.session import CONNECT_SECONDS, check_address, translated
 
 _SELECT_LOG = (
@@ -104,10 +106,10 @@ def _write(
     proofs: Proofs,
     segment: int,
 ) -> Trailer:
-    size = standing.size
+    size, head = standing.size, read_note(standing.note)
     after, told = (0, 0) if before is None else (before.trailer.size, before.trailer.crossings)
     events = list(write_segments(place, EVENTS, after + 1, log.events(size), segment))
-    if log.frontier.root() != read_note(standing.note).root:
+    if log.frontier.root() != head.root:
         raise JournalCorruptError(
             f"the journal is not what its checkpoint of {size} was signed for: an event before it was changed"
         )
@@ -129,7 +131,7 @@ def _write(
         tuple(sorted([*events, *crossings, *others], key=_name)),
         standing.note,
         None if before is None else before.trailer.checkpoint,
-        () if before is None else tuple(proofs.consistency(after, size)),
+        () if before is None else _proof(proofs, before, head),
     )
 
 
@@ -152,10 +154,34 @@ def _standing(connection: Connection[TupleRow]) -> _Standing:
     found = connection.execute(_SELECT_NOTE, [size], binary=True).fetchone()
     if found is None or found[1] is None:
         raise JournalCorruptError(f"the journal is broken at position {size}: it is missing")
-    note = bytes(found[0]).decode()
-    if read_note(note)[:2] != (f"kette/{tenant}/{epoch}", size):
-        raise JournalCorruptError(f"the checkpoint of {size} is that of another log or size")
+    note = bytes(found[0]).decode(errors="replace")
+    head = _head(note, size)
+    if (head.origin, head.size) != (f"kette/{tenant}/{epoch}", size):
+        raise JournalCorruptError(f"the checkpoint of {size} is of another log or size")
     return _Standing(tenant, epoch, size, note, found[1])
+
+
+def _head(note: str, size: int) -> TreeHead:
+    try:
+        return read_note(note)
+    except ValueError as error:
+        raise JournalCorruptError(f"the checkpoint of {size} cannot be read: {error}") from None
+
+
+def _proof(proofs: Proofs, before: Export, head: TreeHead) -> tuple[bytes, ...]:
+    """Return the proof that the log goes on from an export, checked.
+
+    Raises:
+        ExportError: If the tree does not prove it.
+    """
+    old = read_note(before.trailer.checkpoint)
+    proof = tuple(proofs.consistency(old.size, head.size))
+    if not continues(old.size, old.root, head.size, head.root, proof):
+        raise ExportError(
+            f"the files of the tree do not prove that {head.size} goes on from {old.size}: "
+            "remove log/tile in the data folder, they are made anew from the journal"
+        )
+    return proof
 
 
 def _check_continued(before: Export, standing: _Standing, log: Log) -> None:

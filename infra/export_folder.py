@@ -33,6 +33,8 @@ from infra.export_form import (
     read_trailer,
     segment_name,
 )
+from infra.merkle import continues
+from infra.notes import TreeHead
 
 _LEVEL = 3
 _BLOCK = 1_000
@@ -215,14 +217,10 @@ def _check_trailer(trailer: Trailer) -> None:
     Raises:
         ValueError: If it does not.
     """
-    checkpoint = read_note(trailer.checkpoint)
-    if checkpoint[:2] != (trailer.origin, trailer.size):
-        raise ValueError("the checkpoint is that of another log or size")
-    if trailer.previous is None:
-        fits = (trailer.after, trailer.crossings_after, trailer.consistency) == (0, 0, ())
-    else:
-        fits = read_note(trailer.previous)[:2] == (trailer.origin, trailer.after)
-    if not fits:
+    head = read_note(trailer.checkpoint)
+    if (head.origin, head.size) != (trailer.origin, trailer.size):
+        raise ValueError("the checkpoint is of another log or size")
+    if not _proven(trailer, head):
         raise ValueError("the checkpoint that it continues does not fit")
     names = [one.name for one in trailer.files]
     whole = {f"{kind}{SUFFIX}" for kind in (COMMANDS, IMPORTED, CHECKPOINTS)}
@@ -230,6 +228,16 @@ def _check_trailer(trailer: Trailer) -> None:
         raise ValueError("a file is missing in its list, or the list is not in order")
     _check_segments(trailer.segments(EVENTS), trailer.after, trailer.size)
     _check_segments(trailer.segments(CROSSINGS), trailer.crossings_after, trailer.crossings)
+
+
+def _proven(trailer: Trailer, head: TreeHead) -> bool:
+    """Say whether the tree of the export goes on from the one before."""
+    if trailer.previous is None:
+        return (trailer.after, trailer.crossings_after, trailer.consistency) == (0, 0, ())
+    before = read_note(trailer.previous)
+    return (before.origin, before.size) == (trailer.origin, trailer.after) and continues(
+        before.size, before.root, head.size, head.root, trailer.consistency
+    )
 
 
 def _check_segments(listed: Sequence[Listed], after: int, last: int) -> None:

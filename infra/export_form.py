@@ -12,7 +12,8 @@ from uuid import UUID
 
 import orjson
 
-from infra.errors import ExportError
+from infra.errors import ExportError, NoteError
+from infra.notes import Note, TreeHead
 
 FORMAT = "kette-export-1"
 TRAILER = "trailer.json"
@@ -42,14 +43,6 @@ class Listed(NamedTuple):
     def first(self) -> int:
         """Return the number of the first line of a segment."""
         return int(self.name.removesuffix(SUFFIX).rpartition("-")[2])
-
-
-class Checkpoint(NamedTuple):
-    """What a note says of a log: its origin, its size and its root."""
-
-    origin: str
-    size: int
-    root: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +132,16 @@ def read_trailer(stored: bytes) -> Trailer:
     return found
 
 
-def read_note(note: str | bytes) -> Checkpoint:
-    """Read what a signed note says; its signature is not looked at.
+def read_note(note: str | bytes) -> TreeHead:
+    """Return what a checkpoint says; who signed it is not looked at.
 
     Raises:
-        ValueError: If it is no checkpoint.
+        ValueError: If it is none.
     """
-    said = note.decode() if isinstance(note, bytes) else note
-    origin, size, root, *rest = said.split("\n")
-    if len(rest) < 2 or rest[0] or not size.isascii() or not size.isdigit():
-        raise ValueError("no checkpoint")
-    return Checkpoint(origin, int(size), octets(root))
+    try:
+        return TreeHead.parse(Note.parse(note.encode() if isinstance(note, str) else note).text)
+    except NoteError as error:
+        raise ValueError(str(error)) from None
 
 
 def segment_name(kind: str, first: int) -> str:

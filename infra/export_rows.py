@@ -12,7 +12,7 @@ from domain.errors import JournalCorruptError
 from infra import header
 from infra.errors import ExportError
 from infra.export_form import event_line, line, sorted_json, stamp, text
-from infra.frontier import Frontier
+from infra.merkle import Frontier
 
 CROSSING_KEYS = (
     "seq",

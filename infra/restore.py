@@ -15,7 +15,7 @@ from psycopg.rows import TupleRow
 from infra.errors import ExportError, StoreNotEmptyError
 from infra.export_folder import Export, read_chain
 from infra.export_form import Trailer, not_whole
-from infra.frontier import Frontier
+from infra.merkle import Frontier
 from infra.restore_rows import (
     checkpoint_rows,
     command_rows,

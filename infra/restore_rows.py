@@ -31,7 +31,7 @@ from infra.export_rows import (
     IMPORTED_KEYS,
     NAMESPACE_KEYS,
 )
-from infra.frontier import Frontier
+from infra.merkle import Frontier
 
 _COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _LENGTH = Struct(">i")
@@ -123,7 +123,7 @@ def checkpoint_rows(export: Export) -> Iterator[tuple[Any, ...]]:
     for line in _file(export, CHECKPOINTS):
         size, note, signed_at = read_line(line, CHECKPOINT_KEYS)
         said = read_note(note)
-        if said[:2] != (export.trailer.origin, size):
+        if (said.origin, said.size) != (export.trailer.origin, size):
             raise not_whole(export.folder, f"its checkpoint of {size} is of another log or size")
         yield (size, said.root, note.encode(), signed_at)
 
@@ -154,7 +154,10 @@ class _Roots:
         self._compare(self._export.trailer.checkpoint)
 
     def _compare(self, note: str | bytes | None) -> None:
-        if note is not None and read_note(note)[1:] != (self._frontier.size, self._frontier.root()):
+        if note is None:
+            return
+        head = read_note(note)
+        if (head.size, head.root) != (self._frontier.size, self._frontier.root()):
             raise not_whole(
                 self._export.folder,
                 f"its first {self._frontier.size} events have not the root that was signed",
