@@ -4,10 +4,10 @@ It is taken in one snapshot, up to the newest signed checkpoint, and checks ever
 same journal gives the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -37,26 +37,15 @@ from infra.export_form import (
     Trailer,
     read_note,
 )
+from infra.export_proof import GrowingProof
 from infra.export_rows import Log
-from infra.merkle import continues
 from infra.notes import TreeHead
 from infra.session import CONNECT_SECONDS, check_address, translated
 
 _SELECT_LOG = (
     "SELECT tenant, epoch, state, (SELECT max(size) FROM kette.checkpoints) FROM kette.log_head"
 )
-_SELECT_NOTE = """
-SELECT c.note, e.header FROM kette.checkpoints AS c LEFT JOIN kette.events AS e ON e.position = c.size
- WHERE c.size = %s
-"""
-
-
-class Proofs(Protocol):
-    """The tree of the log."""
-
-    def consistency(self, old: int, new: int) -> Sequence[bytes]:
-        """Return the proof that the tree of ``old`` leaves is the beginning of that of ``new``."""
-        ...
+_SELECT_NOTE = "SELECT note FROM kette.checkpoints WHERE size = %s"
 
 
 class _Standing(NamedTuple):
@@ -66,18 +55,14 @@ class _Standing(NamedTuple):
     epoch: UUID
     size: int
     note: str
-    header: bytes
 
 
-def export(
-    dsn: str, folder: Path, proofs: Proofs, after: Path | None = None, segment: int = SEGMENT
-) -> Export:
+def export(dsn: str, folder: Path, after: Path | None = None, segment: int = SEGMENT) -> Export:
     """Write an export of all up to the newest signed checkpoint into a new folder.
 
     Args:
         dsn: The database, as its owner.
         folder: Is made; nothing of it is left if something goes wrong.
-        proofs: Proves that this export goes on from the one before.
         after: The export that this one continues; none: everything.
         segment: How many events a file holds at most.
 
@@ -93,18 +78,13 @@ def export(
         log = Log(connection, standing.tenant, standing.epoch)
         if before is not None:
             _check_continued(before, standing, log)
-        trailer = _write(place, log, standing, before, proofs, segment)
+        trailer = _write(place, log, standing, before, segment)
         write_trailer(place, trailer)
     return Export(folder, trailer)
 
 
 def _write(
-    place: Path,
-    log: Log,
-    standing: _Standing,
-    before: Export | None,
-    proofs: Proofs,
-    segment: int,
+    place: Path, log: Log, standing: _Standing, before: Export | None, segment: int
 ) -> Trailer:
     size, head = standing.size, read_note(standing.note)
     after, told = (0, 0) if before is None else (before.trailer.size, before.trailer.crossings)
@@ -127,11 +107,11 @@ def _write(
         size,
         told,
         told + sum(one.lines for one in crossings),
-        header.unpack(standing.header).recorded_at,
+        header.unpack(log.last).recorded_at,
         tuple(sorted([*events, *crossings, *others], key=_name)),
         standing.note,
         None if before is None else before.trailer.checkpoint,
-        () if before is None else _proof(proofs, before, head),
+        log.proof.hashes(),
     )
 
 
@@ -152,13 +132,11 @@ def _standing(connection: Connection[TupleRow]) -> _Standing:
     if state == "loading":
         raise ExportError("history is being loaded: finish that first")
     found = connection.execute(_SELECT_NOTE, [size], binary=True).fetchone()
-    if found is None or found[1] is None:
-        raise JournalCorruptError(f"the journal is broken at position {size}: it is missing")
-    note = bytes(found[0]).decode(errors="replace")
+    note = "" if found is None else bytes(found[0]).decode(errors="replace")
     head = _head(note, size)
     if (head.origin, head.size) != (f"kette/{tenant}/{epoch}", size):
         raise JournalCorruptError(f"the checkpoint of {size} is of another log or size")
-    return _Standing(tenant, epoch, size, note, found[1])
+    return _Standing(tenant, epoch, size, note)
 
 
 def _head(note: str, size: int) -> TreeHead:
@@ -166,22 +144,6 @@ def _head(note: str, size: int) -> TreeHead:
         return read_note(note)
     except ValueError as error:
         raise JournalCorruptError(f"the checkpoint of {size} cannot be read: {error}") from None
-
-
-def _proof(proofs: Proofs, before: Export, head: TreeHead) -> tuple[bytes, ...]:
-    """Return the proof that the log goes on from an export, checked.
-
-    Raises:
-        ExportError: If the tree does not prove it.
-    """
-    old = read_note(before.trailer.checkpoint)
-    proof = tuple(proofs.consistency(old.size, head.size))
-    if not continues(old.size, old.root, head.size, head.root, proof):
-        raise ExportError(
-            f"the files of the tree do not prove that {head.size} goes on from {old.size}: "
-            "remove log/tile in the data folder, they are made anew from the journal"
-        )
-    return proof
 
 
 def _check_continued(before: Export, standing: _Standing, log: Log) -> None:
@@ -199,6 +161,7 @@ def _check_continued(before: Export, standing: _Standing, log: Log) -> None:
         )
     if log.last_crossing(standing.size) < trailer.crossings:
         raise ExportError(f"{before.folder} holds crossings that this log does not have")
+    log.proof = GrowingProof(trailer.size, standing.size)
     log.grow(trailer.size)
     if log.frontier.root() != read_note(trailer.checkpoint).root:
         raise ExportError(

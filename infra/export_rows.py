@@ -12,6 +12,7 @@ from domain.errors import JournalCorruptError
 from infra import header
 from infra.errors import ExportError
 from infra.export_form import event_line, line, sorted_json, stamp, text
+from infra.export_proof import GrowingProof
 from infra.merkle import Frontier
 
 CROSSING_KEYS = (
@@ -64,17 +65,21 @@ class Log:
 
     Attributes:
         frontier: The tree over the events that were read so far.
+        proof: Takes their leaves as well.
+        last: The header of the last one.
     """
 
     def __init__(self, connection: Connection[TupleRow], tenant: UUID, epoch: UUID) -> None:
         self._connection = connection
         self._log = tenant.bytes + epoch.bytes
         self.frontier = Frontier()
+        self.proof = GrowingProof(0, 0)
+        self.last = b""
 
     def grow(self, size: int) -> None:
         """Build the tree of the first events; what is not of the log only gives another root."""
         for (stored,) in self._rows(_SELECT_HEADERS, (size,)):
-            self.frontier.append(header.leaf(stored))
+            self._append(stored, header.leaf(stored))
 
     def events(self, upto: int) -> Iterator[bytes]:
         """Yield the lines of the events behind those that were read so far.
@@ -86,7 +91,7 @@ class Log:
         for copies, stored, ciphertext, leaf in self._rows(_SELECT_EVENTS, (place, upto)):
             place += 1
             self._check(place, copies, stored, ciphertext, leaf)
-            self.frontier.append(leaf)
+            self._append(stored, leaf)
             yield event_line(stored, ciphertext)
         if place < upto:
             raise broken(place + 1, "it is missing")
@@ -139,6 +144,11 @@ class Log:
         for count, note, signed_at in self._rows(_SELECT_CHECKPOINTS, (after, size)):
             said = (count, note.decode(), stamp(signed_at))
             yield line(dict(zip(CHECKPOINT_KEYS, said, strict=True)))
+
+    def _append(self, stored: bytes, leaf: bytes) -> None:
+        self.last = stored
+        self.frontier.append(leaf)
+        self.proof.append(leaf)
 
     def _rows(self, statement: str, arguments: Iterable[object]) -> Iterator[Any]:
         """Yield rows in blocks from a cursor of the server."""
