@@ -91,8 +91,8 @@ def restore_exports(dsn: str, folders: Sequence[Path]) -> Trailer:
                 _copy_rows(connection, one, frontier)
         with _fitting(last):
             _copy_whole(connection, last)
+            _set_places(connection, last)
         _check_journeys(connection, last)
-        _set_places(connection, last)
     return last.trailer
 
 

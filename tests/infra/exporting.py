@@ -118,12 +118,14 @@ def exported(dsn: str, folder: Path, after: Path | None = None) -> Export:
 def grow(dsn: str, round_: int) -> None:
     """Let a journal go on by everything that an export holds."""
     first = round_ * 10 + 1
+    with opened(dsn) as journal:
+        before = journal.head().position
     fill(dsn, range(first, first + 4))
     fill(dsn, range(1, 3), ("ContactHeld",))
     sign(dsn)
     tell(dsn, date(2025 + round_, 3, 1))
     import_list(dsn, round_, (first, first + 1))
-    blank(dsn, first)
+    blank(dsn, before + 1)
     fill(dsn, (first + 5,))
 
 
@@ -140,7 +142,7 @@ def kept(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
         "checkpoints": "size, root, note, signed_at",
         "imported": "list_id, journey_id",
         "import_namespace": "id",
-        "log_head": "position, last_recorded_at, epoch, tenant, state",
+        "log_head": "position, last_recorded_at::text, epoch, tenant, state",
     }
     with psycopg.connect(dsn) as connection:
         return {
