@@ -123,9 +123,9 @@ def grow(dsn: str, round_: int) -> None:
     fill(dsn, range(first, first + 4))
     fill(dsn, range(1, 3), ("ContactHeld",))
     sign(dsn)
+    blank(dsn, before + 1)
     tell(dsn, date(2025 + round_, 3, 1))
     import_list(dsn, round_, (first, first + 1))
-    blank(dsn, before + 1)
     fill(dsn, (first + 5,))
 
 
