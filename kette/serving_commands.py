@@ -32,6 +32,7 @@ from infra.tail import Tail
 from kette.compose import Store, data_folder, opened_store, place_of
 from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
+from kette.notary_commands import notarised
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
 from kette.settings import Settings
 from projections.catalogue import KEPT
@@ -99,7 +100,7 @@ def _serve(settings: Settings, port: int | None, prepare: Prepare, beside: Besid
         for warning in store.journal.warnings:
             say(f"warning: {warning}")
         prepare(store, settings, place)
-        with beside(settings), _followed(store, settings):
+        with beside(settings), _followed(store, settings), notarised(store.dsn, settings):
             _run(store, settings, place, port)
 
 
