@@ -124,6 +124,7 @@ class Standing:
     Attributes:
         head: The last position of the journal.
         checkpoint: The newest checkpoint; None before the first.
+        unsigned_since: When the first event was recorded that no checkpoint holds yet; None if there is none.
         refusal: Why the notary has not signed since; None if it goes on.
         cosignatures: The newest of each witness that is known here.
         key: The notary's verifier key; empty before the first checkpoint.
@@ -131,6 +132,7 @@ class Standing:
 
     head: int
     checkpoint: Checkpoint | None
+    unsigned_since: datetime | None
     refusal: Refusal | None
     cosignatures: tuple[Cosignature, ...]
     key: str

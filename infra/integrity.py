@@ -28,7 +28,8 @@ _PATIENCE_SECONDS = 2.0
 _REST = 10
 _TILE = re.compile(r"tile/[0-9]/(x[0-9]{3}/){0,5}[0-9]{3}(\.p/[0-9]{1,3})?", re.ASCII)
 _SELECT_STANDING = """
-SELECT h.position, c.size, c.root, c.note, c.signed_at, r.at, r.position, r.reason
+SELECT h.position, c.size, c.root, c.note, c.signed_at, r.at, r.position, r.reason,
+       (SELECT header FROM kette.events WHERE position = coalesce(c.size, 0) + 1)
   FROM kette.log_head AS h
   LEFT JOIN (SELECT * FROM kette.checkpoints ORDER BY size DESC LIMIT 1) AS c ON true
   LEFT JOIN (SELECT * FROM kette.refusals ORDER BY at DESC LIMIT 1) AS r ON true
@@ -59,12 +60,13 @@ class Integrity:
         with translated(), connect(self._dsn, READER) as connection:
             row = connection.execute(_SELECT_STANDING, binary=True).fetchone()
         if row is None:
-            return Standing(0, None, None, (), "")
-        head, size, root, note, signed_at, at, position, reason = row
+            return Standing(0, None, None, None, (), "")
+        head, size, root, note, signed_at, at, position, reason, waiting = row
         checkpoint = None if size is None else Checkpoint(size, root, note, signed_at)
         goes_on = at is None or (checkpoint is not None and checkpoint.signed_at > at)
         refusal = None if goes_on else Refusal(at, position, reason)
-        return Standing(head, checkpoint, refusal, self._cosignatures(), self._written_key())
+        since = None if waiting is None else header.unpack(waiting).recorded_at
+        return Standing(head, checkpoint, since, refusal, self._cosignatures(), self._written_key())
 
     def check(self, *, anew: bool = False) -> Check:
         """Compare all events with all that was signed, and wait for it for two seconds at most.

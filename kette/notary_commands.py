@@ -80,6 +80,15 @@ def notarised(dsn: str, settings: Settings) -> Iterator[None]:
         thread.join(timeout=10)
 
 
+def witnesses(settings: Settings) -> list[VerifierKey]:
+    """Return the witnesses that the settings name.
+
+    Raises:
+        NoteError: If one of them is no verifier key.
+    """
+    return [VerifierKey.parse(one) for one in settings.witnesses.split(",") if one.strip()]
+
+
 LogArgument = Annotated[
     str, typer.Argument(metavar="LOG", help="A folder with checkpoint and tiles, or its address.")
 ]
