@@ -57,8 +57,14 @@ class BackupError(KetteError):
     code = "backup"
 
 
+class LogFolderError(KetteError):
+    """The folder of the tree cannot be written: no room, or no right."""
+
+    code = "log-folder"
+
+
 class TileError(KetteError):
-    """A file of the tree is missing, damaged, or cannot be written.
+    """A file of the tree is missing or damaged.
 
     Attributes:
         position: The first leaf in which it differs from the journal; None if that cannot be said.
@@ -84,9 +90,21 @@ class NotaryKeyError(KetteError):
 
 
 class WitnessError(KetteError):
-    """A log does not continue the tree that the witness saw before, or cannot be read."""
+    """A log does not show that it continues the tree that the witness saw before."""
 
     code = "witness"
+
+
+class LogUnreachableError(KetteError):
+    """The published log cannot be read: no such folder, or nobody answers at the address."""
+
+    code = "log-unreachable"
+
+
+class UnsignedError(KetteError):
+    """The newest events are not signed yet; the notary signs every ten seconds."""
+
+    code = "unsigned"
 
 
 class ExportError(KetteError):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
 import psycopg
 from psycopg import Connection, IsolationLevel
@@ -39,20 +38,18 @@ from infra.export_form import (
 )
 from infra.export_proof import GrowingProof
 from infra.export_rows import Log
+from infra.inspection import Bounds, bounds
 from infra.notes import TreeHead
 from infra.session import CONNECT_SECONDS, check_address, translated
 
-_SELECT_LOG = (
-    "SELECT tenant, epoch, state, (SELECT max(size) FROM kette.checkpoints) FROM kette.log_head"
-)
+_SELECT_LOG = "SELECT state, (SELECT max(size) FROM kette.checkpoints) FROM kette.log_head"
 _SELECT_NOTE = "SELECT note FROM kette.checkpoints WHERE size = %s"
 
 
 class _Standing(NamedTuple):
     """What the newest checkpoint stands for."""
 
-    tenant: UUID
-    epoch: UUID
+    of: Bounds
     size: int
     note: str
 
@@ -69,13 +66,13 @@ def export(dsn: str, folder: Path, after: Path | None = None, segment: int = SEG
     Raises:
         ExportError: If the folder is taken or cannot be written, if nothing is signed yet, or if
             ``after`` is not whole or not of this log.
-        JournalCorruptError: If a row is not as it was written; names its position.
+        AlteredError: If a row is not as it was written.
         JournalUnavailableError: If the database cannot be reached.
     """
     before = None if after is None else read_export(after)
     with translated(), _snapshot(dsn) as connection, half_made(folder) as place:
         standing = _standing(connection)
-        log = Log(connection, standing.tenant, standing.epoch)
+        log = Log(connection, standing.of)
         if before is not None:
             _check_continued(before, standing, log)
         trailer = _write(place, log, standing, before, segment)
@@ -101,8 +98,8 @@ def _write(
     }
     others = [write_file(place, f"{name}{SUFFIX}", lines) for name, lines in whole.items()]
     return Trailer(
-        standing.tenant,
-        standing.epoch,
+        standing.of.tenant,
+        standing.of.epoch,
         after,
         size,
         told,
@@ -126,17 +123,18 @@ def _standing(connection: Connection[TupleRow]) -> _Standing:
         ExportError: If there is none yet.
     """
     row = connection.execute(_SELECT_LOG).fetchone()
-    if row is None or not row[3]:
+    if row is None or not row[1]:
         raise ExportError("nothing is signed yet: an export ends at a checkpoint")
-    tenant, epoch, state, size = row
+    state, size = row
     if state == "loading":
         raise ExportError("history is being loaded: finish that first")
+    of = bounds(connection)
     found = connection.execute(_SELECT_NOTE, [size], binary=True).fetchone()
     note = "" if found is None else bytes(found[0]).decode(errors="replace")
     head = _head(note, size)
-    if (head.origin, head.size) != (f"kette/{tenant}/{epoch}", size):
+    if (head.origin, head.size) != (of.origin, size):
         raise JournalCorruptError(f"the checkpoint of {size} is of another log or size")
-    return _Standing(tenant, epoch, size, note)
+    return _Standing(of, size, note)
 
 
 def _head(note: str, size: int) -> TreeHead:
@@ -153,7 +151,7 @@ def _check_continued(before: Export, standing: _Standing, log: Log) -> None:
         ExportError: If it is not.
     """
     trailer = before.trailer
-    if (trailer.tenant, trailer.epoch) != (standing.tenant, standing.epoch):
+    if (trailer.tenant, trailer.epoch) != (standing.of.tenant, standing.of.epoch):
         raise ExportError(f"{before.folder} is the export of another log")
     if trailer.size > standing.size:
         raise ExportError(

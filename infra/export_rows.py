@@ -1,9 +1,7 @@
 """The rows of the journal as an export reads them: in order, whole, and checked one by one."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
-from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -13,6 +11,7 @@ from infra import header
 from infra.errors import ExportError
 from infra.export_form import event_line, line, sorted_json, stamp, text
 from infra.export_proof import GrowingProof
+from infra.inspection import Bounds, Inspector
 from infra.merkle import Frontier
 
 CROSSING_KEYS = (
@@ -33,12 +32,6 @@ NAMESPACE_KEYS = ("namespace",)
 IMPORTED_KEYS = ("list_id", "journey_id")
 CHECKPOINT_KEYS = ("size", "note", "signed_at")
 _ROWS = 2_000
-# The other columns as they have to stand in the header, from its position to its class.
-_SELECT_EVENTS = """
-SELECT int8send(position) || uuid_send(journey_id) || int8send(version) || convert_to(class, 'UTF8'),
-       header, ciphertext, leaf
-  FROM kette.events WHERE position > %s AND position <= %s ORDER BY position
-"""
 _SELECT_HEADERS = "SELECT header FROM kette.events WHERE position <= %s ORDER BY position"
 _SELECT_CROSSINGS = """
 SELECT seq, basis_position, journey_id::text, kind, name, key, day::text, round, noticed_at, told::text, undoes
@@ -69,9 +62,9 @@ class Log:
         last: The header of the last one.
     """
 
-    def __init__(self, connection: Connection[TupleRow], tenant: UUID, epoch: UUID) -> None:
+    def __init__(self, connection: Connection[TupleRow], of: Bounds) -> None:
         self._connection = connection
-        self._log = tenant.bytes + epoch.bytes
+        self._of = of
         self.frontier = Frontier()
         self.proof = GrowingProof(0, 0)
         self.last = b""
@@ -85,16 +78,13 @@ class Log:
         """Yield the lines of the events behind those that were read so far.
 
         Raises:
-            JournalCorruptError: If one is not as it was written; names its position.
+            AlteredError: If one is not as it was written.
         """
-        place = self.frontier.size
-        for copies, stored, ciphertext, leaf in self._rows(_SELECT_EVENTS, (place, upto)):
-            place += 1
-            self._check(place, copies, stored, ciphertext, leaf)
-            self._append(stored, leaf)
-            yield event_line(stored, ciphertext)
-        if place < upto:
-            raise broken(place + 1, "it is missing")
+        inspector = Inspector(self._connection, self._of, self.frontier.size)
+        for rows in inspector.blocks(upto):
+            for row in rows:
+                self._append(row.header, row.leaf)
+                yield event_line(row.header, row.ciphertext)
 
     def last_crossing(self, size: int) -> int:
         """Return the number of the last crossing that rests on no event behind a position."""
@@ -155,24 +145,3 @@ class Log:
         with self._connection.cursor("export", binary=True) as cursor:
             cursor.itersize = _ROWS
             yield from cursor.execute(statement.encode(), tuple(arguments))
-
-    def _check(
-        self, place: int, copies: bytes, stored: bytes, ciphertext: bytes | None, leaf: bytes
-    ) -> None:
-        if int.from_bytes(copies[:8], "big") != place:
-            raise broken(place, "it is missing")
-        if len(stored) != header.SIZE or stored[0] != header.FORMAT:
-            raise broken(place, "its header has not the layout of this format")
-        if stored[1:33] != self._log:
-            raise broken(place, "its header is that of another log")
-        if header.copies(stored) != copies:
-            raise broken(place, "its columns are not what its header says")
-        if header.leaf(stored) != leaf:
-            raise broken(place, "its leaf is not that of its header")
-        if ciphertext is not None and hashlib.sha256(ciphertext).digest() != header.digest(stored):
-            raise broken(place, "its ciphertext is not the one that was written")
-
-
-def broken(place: int, how: str) -> JournalCorruptError:
-    """Return the error of a row that is not as it was written."""
-    return JournalCorruptError(f"the journal is broken at position {place}: {how}")

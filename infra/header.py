@@ -81,13 +81,3 @@ def microseconds(moment: datetime) -> int:
 def position(stored: bytes) -> int:
     """Return the position of a stored header without reading the rest."""
     return int.from_bytes(stored[33:41], "big")
-
-
-def copies(stored: bytes) -> bytes:
-    """Return the fields that have columns of their own: position, journey, version and class."""
-    return stored[33:65] + stored[65:97].rstrip(b"\0")
-
-
-def digest(stored: bytes) -> bytes:
-    """Return the digest of the ciphertext as it was written."""
-    return stored[153:185]

@@ -12,9 +12,12 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from domain.integrity import AlteredError
+from infra import header
 from infra.errors import ExportError, StoreNotEmptyError
 from infra.export_folder import Export, read_chain
-from infra.export_form import Trailer, not_whole
+from infra.export_form import Trailer, not_whole, read_note
+from infra.inspection import Inspector, Row, bounds
 from infra.merkle import Frontier
 from infra.restore_rows import (
     checkpoint_rows,
@@ -40,16 +43,7 @@ _COPY_EVENTS = """
 COPY kette.events (position, journey_id, version, class, header, ciphertext, leaf) FROM STDIN (FORMAT BINARY)
 """
 _COPY = "COPY kette.{} FROM STDIN"
-# Within a journey, versions are dense from 0 or 1 on, and each header holds the leaf before.
-_SELECT_BROKEN = """
-SELECT min(position) FROM (
-    SELECT position, version, substr(header, 122, 32) AS previous,
-           lag(version) OVER journey AS version_before, lag(leaf) OVER journey AS leaf_before
-      FROM kette.events WINDOW journey AS (PARTITION BY journey_id ORDER BY version)
-) AS steps
- WHERE CASE WHEN version_before IS NULL THEN version NOT IN (0, 1) OR previous <> %s
-            ELSE version <> version_before + 1 OR previous <> leaf_before END
-"""
+_SELECT_SIGNED = "SELECT size, root FROM kette.checkpoints ORDER BY size"
 _SET_HEAD = """
 UPDATE kette.log_head SET position = %s, last_recorded_at = %s, epoch = %s, tenant = %s, state = 'open'
 """
@@ -85,22 +79,21 @@ def restore_exports(dsn: str, folders: Sequence[Path]) -> Trailer:
         found = connection.execute(_SELECT_ANY).fetchone()
         if found is None or found[0]:
             raise StoreNotEmptyError("the store holds something already: restore into an empty one")
-        frontier = Frontier()
         for one in exports:
             with _fitting(one):
-                _copy_rows(connection, one, frontier)
+                _copy_rows(connection, one)
         with _fitting(last):
             _copy_whole(connection, last)
             _set_places(connection, last)
-        _check_journeys(connection, last)
+            _read_back(connection, exports)
     return last.trailer
 
 
-def _copy_rows(connection: Connection[TupleRow], export: Export, frontier: Frontier) -> None:
+def _copy_rows(connection: Connection[TupleRow], export: Export) -> None:
     """Copy what each export brings for itself."""
     with connection.cursor() as cursor:
         with cursor.copy(_COPY_EVENTS) as copy:
-            for block in event_rows(export, frontier):
+            for block in event_rows(export):
                 copy.write(block)
         for table, rows in (
             ("crossings", crossing_rows(export)),
@@ -124,14 +117,6 @@ def _copy_whole(connection: Connection[TupleRow], export: Export) -> None:
                     copy.write_row(row)
 
 
-def _check_journeys(connection: Connection[TupleRow], export: Export) -> None:
-    row = connection.execute(_SELECT_BROKEN, [bytes(32)]).fetchone()
-    if row is not None and row[0] is not None:
-        raise not_whole(
-            export.folder, f"position {row[0]} does not go on from its journey's event before"
-        )
-
-
 def _set_places(connection: Connection[TupleRow], export: Export) -> None:
     """Put the head, the namespace of imports and the clock where they were."""
     trailer = export.trailer
@@ -142,6 +127,48 @@ def _set_places(connection: Connection[TupleRow], export: Export) -> None:
     connection.execute(_SET_NAMESPACE, [namespace(export)])
     connection.execute(_LET_NAMESPACE.format("ENABLE"))
     connection.execute(_SET_CLOCK)
+
+
+def _read_back(connection: Connection[TupleRow], exports: Sequence[Export]) -> None:
+    """Compare every row that stands in the table now, and the tree with every root that was signed.
+
+    Raises:
+        ExportError: If they differ.
+    """
+    last = exports[-1]
+    ends = {one.trailer.size: read_note(one.trailer.checkpoint).root for one in exports}
+    frontier, stored = Frontier(), b""
+    with connection.cursor("signed", binary=True) as signed:
+        signed.execute(_SELECT_SIGNED)
+        due = signed.fetchone()
+        for row in _rows(connection, last):
+            frontier.append(row.leaf)
+            stored = row.header
+            while due is not None and due[0] == frontier.size:
+                _compare(last, frontier, due[1])
+                due = signed.fetchone()
+            if frontier.size in ends:
+                _compare(last, frontier, ends[frontier.size])
+    if due is not None:
+        raise not_whole(last.folder, f"the checkpoint of {due[0]} is out of place")
+    if header.unpack(stored).recorded_at != last.trailer.recorded_at:
+        raise not_whole(last.folder, "its last event was recorded at another moment")
+
+
+def _rows(connection: Connection[TupleRow], last: Export) -> Iterator[Row]:
+    try:
+        of = bounds(connection)
+        for rows in Inspector(connection, of).blocks(of.position):
+            yield from rows
+    except AlteredError as error:
+        raise not_whole(last.folder, str(error.broken)) from None
+
+
+def _compare(export: Export, frontier: Frontier, root: bytes) -> None:
+    if frontier.root() != root:
+        raise not_whole(
+            export.folder, f"the first {frontier.size} events have not the root that was signed"
+        )
 
 
 @contextmanager

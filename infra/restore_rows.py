@@ -1,6 +1,5 @@
-"""The lines of an export as rows for the tables, checked on their way."""
+"""The lines of an export as rows for the tables."""
 
-import hashlib
 from collections.abc import Iterator
 from itertools import chain
 from struct import Struct
@@ -31,7 +30,6 @@ from infra.export_rows import (
     IMPORTED_KEYS,
     NAMESPACE_KEYS,
 )
-from infra.merkle import Frontier
 
 _COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _LENGTH = Struct(">i")
@@ -40,30 +38,22 @@ _FIELDS = b"\0\7"
 _ROWS = 1_000
 
 
-def event_rows(export: Export, frontier: Frontier) -> Iterator[bytes]:
-    """Yield the events in PostgreSQL's binary form of COPY, and grow the tree by their leaves.
+def event_rows(export: Export) -> Iterator[bytes]:
+    """Yield the events in PostgreSQL's binary form of COPY; what is beside the header is taken out of it.
 
     Raises:
-        ExportError: If one is not as it was written, or the tree has not a root that was signed.
+        ExportError: If they do not stand in the order of their positions.
     """
-    roots = _Roots(export, frontier)
-    log = export.trailer.tenant.bytes + export.trailer.epoch.bytes
     block = [_COPY_BEGIN]
-    stored = b""
-    for line in _segments(export, EVENTS):
+    for place, line in enumerate(_segments(export, EVENTS), export.trailer.after + 1):
         stored, ciphertext = read_event(line)
-        _check(export, frontier.size + 1, log, stored, ciphertext)
-        leaf = header.leaf(stored)
-        frontier.append(leaf)
-        roots.check()
-        block.append(_event_row(stored, ciphertext, leaf))
+        if header.position(stored) != place:
+            raise not_whole(export.folder, f"position {place} is missing")
+        block.append(_event_row(stored, ciphertext))
         if len(block) == _ROWS:
             yield b"".join(block)
             block.clear()
     yield b"".join((*block, _COPY_END))
-    roots.end()
-    if stored and header.unpack(stored).recorded_at != export.trailer.recorded_at:
-        raise not_whole(export.folder, "its last event was recorded at another moment than it says")
 
 
 def crossing_rows(export: Export) -> Iterator[tuple[Any, ...]]:
@@ -118,50 +108,18 @@ def checkpoint_rows(export: Export) -> Iterator[tuple[Any, ...]]:
     """Yield the checkpoints, with the roots that their notes say.
 
     Raises:
-        ExportError: If one is of another log or size.
+        ExportError: If one is of another log or size, or out of place.
     """
+    before = 0
     for line in _file(export, CHECKPOINTS):
         size, note, signed_at = read_line(line, CHECKPOINT_KEYS)
         said = read_note(note)
         if (said.origin, said.size) != (export.trailer.origin, size):
             raise not_whole(export.folder, f"its checkpoint of {size} is of another log or size")
+        if size <= before:
+            raise not_whole(export.folder, f"its checkpoint of {size} is out of place")
+        before = size
         yield (size, said.root, note.encode(), signed_at)
-
-
-class _Roots:
-    """Compares a growing tree with every root that was signed for it."""
-
-    def __init__(self, export: Export, frontier: Frontier) -> None:
-        self._export = export
-        self._frontier = frontier
-        self._signed = checkpoint_rows(export)
-        self._next = next(self._signed, None)
-        self._compare(export.trailer.previous)
-        self.check()
-
-    def check(self) -> None:
-        """Compare the tree as it is now, if it was signed."""
-        while self._next is not None and self._next[0] == self._frontier.size:
-            self._compare(self._next[2])
-            self._next = next(self._signed, None)
-
-    def end(self) -> None:
-        """Compare the whole tree; nothing else may be signed."""
-        if self._next is not None:
-            raise not_whole(
-                self._export.folder, f"its checkpoint of {self._next[0]} is out of place"
-            )
-        self._compare(self._export.trailer.checkpoint)
-
-    def _compare(self, note: str | bytes | None) -> None:
-        if note is None:
-            return
-        head = read_note(note)
-        if (head.size, head.root) != (self._frontier.size, self._frontier.root()):
-            raise not_whole(
-                self._export.folder,
-                f"its first {self._frontier.size} events have not the root that was signed",
-            )
 
 
 def _segments(export: Export, kind: str) -> Iterator[bytes]:
@@ -173,19 +131,17 @@ def _file(export: Export, name: str) -> Iterator[bytes]:
     return lines(export, listed)
 
 
-def _check(export: Export, place: int, log: bytes, stored: bytes, ciphertext: bytes | None) -> None:
-    if len(stored) != header.SIZE or stored[0] != header.FORMAT:
-        raise not_whole(export.folder, f"no header of this format at position {place}")
-    if stored[1:33] != log or header.position(stored) != place:
-        raise not_whole(export.folder, f"position {place} is missing")
-    if ciphertext is not None and hashlib.sha256(ciphertext).digest() != header.digest(stored):
-        raise not_whole(export.folder, f"the ciphertext at position {place} was altered")
-
-
-def _event_row(stored: bytes, ciphertext: bytes | None, leaf: bytes) -> bytes:
-    """Return a row; the columns beside the header are taken out of it."""
+def _event_row(stored: bytes, ciphertext: bytes | None) -> bytes:
     place, journey, version, data_class = stored[33:41], stored[41:57], stored[57:65], stored[65:97]
-    fields = (place, journey, version, data_class.rstrip(b"\0"), stored, ciphertext, leaf)
+    fields = (
+        place,
+        journey,
+        version,
+        data_class.rstrip(b"\0"),
+        stored,
+        ciphertext,
+        header.leaf(stored),
+    )
     parts = [_FIELDS]
     for one in fields:
         parts += (_NULL,) if one is None else (_LENGTH.pack(len(one)), one)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from infra.errors import TileError
+from infra.errors import LogFolderError, TileError
 from infra.merkle import HASH_SIZE, Nodes, node_hash
 
 WIDTH = 256
@@ -155,7 +155,8 @@ class TileFolder:
         """Write a tile, durably; one that is there already with the same bytes is left as it is.
 
         Raises:
-            TileError: If other bytes stand there, or the file cannot be written.
+            TileError: If other bytes stand there.
+            LogFolderError: If it cannot be written.
         """
         target = self.folder / tile.path
         try:
@@ -163,7 +164,7 @@ class TileFolder:
                 _put(target, hashes)
             kept = target.read_bytes()
         except OSError as error:
-            raise TileError(f"{target} cannot be written: {error.strerror}") from error
+            raise LogFolderError(f"{target} cannot be written: {error.strerror}") from error
         if kept != hashes:
             raise TileError(
                 f"{target} holds other hashes than the journal", _first_other(tile, kept, hashes)
@@ -183,7 +184,7 @@ class TileFolder:
         try:
             _put(target, content, anew=True)
         except OSError as error:
-            raise TileError(f"{target} cannot be written: {error.strerror}") from error
+            raise LogFolderError(f"{target} cannot be written: {error.strerror}") from error
 
 
 def _first_other(tile: Tile, kept: bytes, hashes: bytes) -> int | None:

@@ -1,12 +1,19 @@
-"""`kette rebuild`, `backup` and `restore`: care for the store."""
+"""`kette rebuild`, `export`, `backup` and `restore`: care for the store."""
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from consumers.notary import sign_now
 from infra import backup as backups
-from kette.compose import data_folder, opened_database, opened_store
+from infra import export as exports
+from infra.export_folder import is_export
+from infra.export_form import read_note
+from infra.notary_store import NotaryStore
+from infra.restore import restore_exports
+from kette.compose import data_folder, log_folder, opened_database, opened_store
 from kette.output import UNREADABLE, fail, progress_bar, told_plainly
 from kette.settings import Settings
 
@@ -31,12 +38,55 @@ def backup(folder: FolderArgument) -> None:
     typer.echo(f"backed up to {folder}: {made.position} positions")
 
 
+ExportArgument = Annotated[Path, typer.Argument(help="The folder of the export; a new one.")]
+AfterOption = Annotated[
+    Path | None,
+    typer.Option("--after", help="The folder of the export that this one continues."),
+]
+
+
 @told_plainly
-def restore(folder: FolderArgument) -> None:
-    """Bring a backup into an empty data folder."""
+def export(folder: ExportArgument, after: AfterOption = None) -> None:
+    """Write the journal into files that can be verified without Kette, up to the newest checkpoint."""
     settings = Settings()
+    with opened_database(settings) as dsn:
+        if settings.notary == "own":
+            _sign(dsn, log_folder(settings))
+        made = exports.export(dsn, folder, after).trailer
+    typer.echo(f"exported to {folder}: {made.size - made.after} positions, up to {made.size}")
+
+
+def _sign(dsn: str, folder: Path) -> None:
+    """Sign what no checkpoint holds yet; where everything is signed, no key is needed."""
+    with NotaryStore(dsn, folder) as log:
+        if log.unsigned():
+            sign_now(log, threading.Event())
+
+
+FoldersArgument = Annotated[
+    list[Path],
+    typer.Argument(help="A backup, or an export and those that continue it, in their order."),
+]
+
+
+@told_plainly
+def restore(folders: FoldersArgument) -> None:
+    """Bring a backup into an empty data folder, or exports into an empty store."""
+    settings = Settings()
+    if is_export(folders[0]):
+        _restore_exports(settings, folders)
+        return
+    if len(folders) > 1:
+        fail("a backup is restored alone; only exports continue each other", UNREADABLE)
     if settings.dsn:
-        fail("restore fills a data folder; unset KETTE_DSN", UNREADABLE)
+        fail("a backup is restored into a data folder; unset KETTE_DSN", UNREADABLE)
     target = data_folder(settings)
-    made = backups.restore(folder, target)
+    made = backups.restore(folders[0], target)
     typer.echo(f"restored to {target}: {made.position} positions")
+
+
+def _restore_exports(settings: Settings, folders: list[Path]) -> None:
+    with opened_database(settings, own=True) as dsn:
+        made = restore_exports(dsn, folders)
+    root = read_note(made.checkpoint).root
+    typer.echo(f"restored {made.size} positions, root {root.hex()}: that of the checkpoint")

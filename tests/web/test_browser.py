@@ -32,6 +32,7 @@ PAGES = (
     "/?suche=niemandes",
     "/organisation",
     "/regelwerk",
+    "/integritaet",
     "/impressum",
     "/nichts",
     "{amina}",
