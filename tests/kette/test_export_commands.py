@@ -60,7 +60,7 @@ def test_the_log_goes_on_with_the_key_that_signed_it(
     assert kette("record", journey, "ContactHeld", "--on", "2024-06-06", **own).code == 0
     refused = kette("export", place / "more", "--after", exported[1], **own)
     assert refused.code == 2
-    assert "notary.key is missing" in refused.err
+    assert "notary.key" in refused.err
     assert not (place / "more").exists()
 
     (restored / "log").mkdir(exist_ok=True)
