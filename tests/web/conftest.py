@@ -188,7 +188,7 @@ def site_dsn(server: EmbeddedServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def log(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_log(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with the tree of the invented people's journal, signed once."""
     folder = tmp_path_factory.mktemp("tree") / "log"
     with NotaryStore(site_dsn, folder) as notary:
@@ -197,7 +197,7 @@ def log(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ports(site_dsn: str, log: Path) -> Iterator[tuple[Ports, ViewStore]]:
+def ports(site_dsn: str, site_log: Path) -> Iterator[tuple[Ports, ViewStore]]:
     """Return what the application stands on, with the real clock."""
     with (
         open_journal(site_dsn) as journal,
@@ -213,7 +213,7 @@ def ports(site_dsn: str, log: Path) -> Iterator[tuple[Ports, ViewStore]]:
                 gaps=tables,
                 register=tables,
                 counts=tables,
-                integrity=Integrity(site_dsn, log),
+                integrity=Integrity(site_dsn, site_log),
                 record=partial(handle, metrics.measured(group), hot=HotJourneys()),
                 now=lambda: datetime.now(UTC),
                 new_id=uuid4,
