@@ -28,7 +28,6 @@ CROSSING_KEYS = (
     "undoes",
 )
 COMMAND_KEYS = ("id", "body_hash", "first_position", "n", "answer")
-NAMESPACE_KEYS = ("namespace",)
 IMPORTED_KEYS = ("list_id", "journey_id")
 CHECKPOINT_KEYS = ("size", "note", "signed_at")
 _ROWS = 2_000
@@ -124,8 +123,6 @@ class Log:
 
     def imported(self) -> Iterator[bytes]:
         """Yield the lines of what lists told something about."""
-        (row,) = self._rows("SELECT id::text FROM kette.import_namespace", ())
-        yield line(dict(zip(NAMESPACE_KEYS, row, strict=True)))
         for found in self._rows(_SELECT_IMPORTED, ()):
             yield line(dict(zip(IMPORTED_KEYS, found, strict=True)))
 

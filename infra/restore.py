@@ -7,6 +7,7 @@ restored gives the same export again, byte for byte.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
@@ -17,15 +18,13 @@ from infra import header
 from infra.errors import ExportError, StoreNotEmptyError
 from infra.export_folder import Export, read_chain
 from infra.export_form import Trailer, not_whole, read_note
-from infra.inspection import Inspector, Row, bounds
-from infra.merkle import Frontier
+from infra.readback import Keys, check_keys, read_back
 from infra.restore_rows import (
     checkpoint_rows,
     command_rows,
     crossing_rows,
     event_rows,
     imported_rows,
-    namespace,
 )
 from infra.session import CONNECT_SECONDS, check_address, check_server, translated
 
@@ -34,21 +33,18 @@ SET LOCAL lock_timeout = '5s';
 LOCK TABLE kette.events, kette.commands, kette.crossings, kette.checkpoints, kette.imported,
     kette.log_head, kette.clock, kette.clock_journeys IN EXCLUSIVE MODE;
 """
-_SELECT_ANY = """
+_SELECT_HELD = """
 SELECT EXISTS (SELECT FROM kette.events) OR EXISTS (SELECT FROM kette.commands)
     OR EXISTS (SELECT FROM kette.crossings) OR EXISTS (SELECT FROM kette.checkpoints)
-    OR EXISTS (SELECT FROM kette.imported) OR (SELECT state <> 'empty' FROM kette.log_head)
+    OR EXISTS (SELECT FROM kette.imported) OR state <> 'empty', tenant FROM kette.log_head
 """
 _COPY_EVENTS = """
 COPY kette.events (position, journey_id, version, class, header, ciphertext, leaf) FROM STDIN (FORMAT BINARY)
 """
 _COPY = "COPY kette.{} FROM STDIN"
-_SELECT_SIGNED = "SELECT size, root FROM kette.checkpoints ORDER BY size"
 _SET_HEAD = """
 UPDATE kette.log_head SET position = %s, last_recorded_at = %s, epoch = %s, tenant = %s, state = 'open'
 """
-_LET_NAMESPACE = "ALTER TABLE kette.import_namespace {} TRIGGER forbid"
-_SET_NAMESPACE = "UPDATE kette.import_namespace SET id = %s"
 # The clock looks at every journey again and tells only what differs. Its day does not fall behind what was
 # told; up to where a journey was known when it was last told of names the fact behind a difference.
 _SET_CLOCK = """
@@ -63,30 +59,50 @@ SELECT e.journey_id, max(e.version)
 """
 
 
-def restore_exports(dsn: str, folders: Sequence[Path]) -> Trailer:
+def restore_exports(dsn: str, folders: Sequence[Path], keys: Keys) -> Trailer:
     """Fill an empty store with exports that follow each other, and return the trailer of the last.
+
+    Args:
+        dsn: The database, as its owner.
+        folders: The exports in their order.
+        keys: Where the data keys of the log are kept; an export holds none.
 
     Raises:
         ExportError: If one is not whole, does not go on where the one before ends, or has not the
             roots of its checkpoints; nothing is restored then.
         StoreNotEmptyError: If anything was recorded in the store.
+        KeyMissingError: If the key of an event is not in the key store.
         JournalUnavailableError: If the database cannot be reached.
     """
     exports = read_chain(folders)
     last = exports[-1]
     with translated(), _owner(dsn) as connection:
         connection.execute(_LOCK)
-        found = connection.execute(_SELECT_ANY).fetchone()
-        if found is None or found[0]:
-            raise StoreNotEmptyError("the store holds something already: restore into an empty one")
+        _check_empty(connection, last)
         for one in exports:
             with _fitting(one):
                 _copy_rows(connection, one)
         with _fitting(last):
             _copy_whole(connection, last)
             _set_places(connection, last)
-            _read_back(connection, exports)
+            _check(connection, last, keys)
     return last.trailer
+
+
+def _check_empty(connection: Connection[TupleRow], last: Export) -> None:
+    """Make sure that the store is empty, and that of the same municipality.
+
+    Raises:
+        StoreNotEmptyError: If it is not empty.
+        ExportError: If it is another's.
+    """
+    ((held, tenant),) = connection.execute(_SELECT_HELD).fetchall()
+    if held:
+        raise StoreNotEmptyError("the store holds something already: restore into an empty one")
+    if tenant not in {UUID(int=0), last.trailer.tenant}:
+        raise ExportError(
+            f"{last.folder} is of another municipality than this store: name it in KETTE_MUNICIPALITY"
+        )
 
 
 def _copy_rows(connection: Connection[TupleRow], export: Export) -> None:
@@ -118,57 +134,30 @@ def _copy_whole(connection: Connection[TupleRow], export: Export) -> None:
 
 
 def _set_places(connection: Connection[TupleRow], export: Export) -> None:
-    """Put the head, the namespace of imports and the clock where they were."""
+    """Put the head and the clock where they were."""
     trailer = export.trailer
     connection.execute(
         _SET_HEAD, [trailer.size, trailer.recorded_at, trailer.epoch, trailer.tenant]
     )
-    connection.execute(_LET_NAMESPACE.format("DISABLE"))
-    connection.execute(_SET_NAMESPACE, [namespace(export)])
-    connection.execute(_LET_NAMESPACE.format("ENABLE"))
     connection.execute(_SET_CLOCK)
 
 
-def _read_back(connection: Connection[TupleRow], exports: Sequence[Export]) -> None:
-    """Compare every row that stands in the table now, and the tree with every root that was signed.
+def _check(connection: Connection[TupleRow], last: Export, keys: Keys) -> None:
+    """Compare what stands in the tables now with what was signed.
 
     Raises:
-        ExportError: If they differ.
+        ExportError: If it differs.
+        KeyMissingError: If the key of an event is not in the key store.
     """
-    last = exports[-1]
-    ends = {one.trailer.size: read_note(one.trailer.checkpoint).root for one in exports}
-    frontier, stored = Frontier(), b""
-    with connection.cursor("signed", binary=True) as signed:
-        signed.execute(_SELECT_SIGNED)
-        due = signed.fetchone()
-        for row in _rows(connection, last):
-            frontier.append(row.leaf)
-            stored = row.header
-            while due is not None and due[0] == frontier.size:
-                _compare(last, frontier, due[1])
-                due = signed.fetchone()
-            if frontier.size in ends:
-                _compare(last, frontier, ends[frontier.size])
-    if due is not None:
-        raise not_whole(last.folder, f"the checkpoint of {due[0]} is out of place")
-    if header.unpack(stored).recorded_at != last.trailer.recorded_at:
-        raise not_whole(last.folder, "its last event was recorded at another moment")
-
-
-def _rows(connection: Connection[TupleRow], last: Export) -> Iterator[Row]:
     try:
-        of = bounds(connection)
-        for rows in Inspector(connection, of).blocks(of.position):
-            yield from rows
+        found = read_back(connection)
     except AlteredError as error:
         raise not_whole(last.folder, str(error.broken)) from None
-
-
-def _compare(export: Export, frontier: Frontier, root: bytes) -> None:
-    if frontier.root() != root:
-        raise not_whole(
-            export.folder, f"the first {frontier.size} events have not the root that was signed"
-        )
+    if found.root != read_note(last.trailer.checkpoint).root:
+        raise not_whole(last.folder, "its events have not the root that was signed")
+    if header.unpack(found.last).recorded_at != last.trailer.recorded_at:
+        raise not_whole(last.folder, "its last event was recorded at another moment")
+    check_keys(connection, keys)
 
 
 @contextmanager

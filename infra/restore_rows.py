@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import chain
 from struct import Struct
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -28,7 +27,6 @@ from infra.export_rows import (
     COMMAND_KEYS,
     CROSSING_KEYS,
     IMPORTED_KEYS,
-    NAMESPACE_KEYS,
 )
 
 _COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -93,15 +91,7 @@ def command_rows(export: Export, *, with_events: bool) -> Iterator[tuple[Any, ..
 
 def imported_rows(export: Export) -> Iterator[tuple[Any, ...]]:
     """Yield what lists told something about."""
-    found = _file(export, IMPORTED)
-    next(found, None)
-    yield from (tuple(read_line(one, IMPORTED_KEYS)) for one in found)
-
-
-def namespace(export: Export) -> UUID:
-    """Return the namespace of the imports."""
-    first = next(_file(export, IMPORTED), b"")
-    return UUID(*read_line(first, NAMESPACE_KEYS))
+    yield from (tuple(read_line(one, IMPORTED_KEYS)) for one in _file(export, IMPORTED))
 
 
 def checkpoint_rows(export: Export) -> Iterator[tuple[Any, ...]]:

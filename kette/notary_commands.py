@@ -38,8 +38,8 @@ def notary(once: Once = False, new_key: NewKey = False) -> None:
     settings = Settings()
     with (
         stopping() as stop,
-        opened_database(settings) as dsn,
-        NotaryStore(dsn, log_folder(settings), new_key=new_key) as log,
+        opened_database(settings) as database,
+        NotaryStore(database.dsn, log_folder(settings), new_key=new_key) as log,
     ):
         if once or new_key:
             made = sign_now(log, stop)

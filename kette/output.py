@@ -47,6 +47,9 @@ _STORE = frozenset(
         "unsafe-server",
         "journal-unavailable",
         "journal-busy",
+        "kek",
+        "key-store",
+        "key-missing",
     }
 )
 

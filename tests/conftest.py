@@ -22,6 +22,7 @@ from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
+from tests.keyring import TENANT, keys_of
 
 _TEMPLATE = "kette_template"
 _OF_A_BROKER = {"broker", "kafka", "kafka_cluster"}
@@ -40,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     with EmbeddedServer(tmp_path_factory.mktemp("data") / "kette") as running:
         with psycopg.connect(running.dsn("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-        migrate(running.dsn(_TEMPLATE))
+        migrate(running.dsn(_TEMPLATE), TENANT)
         yield running
 
 
@@ -71,7 +72,7 @@ def module_dsn(server: EmbeddedServer) -> Iterator[str]:
 @pytest.fixture
 def journal(dsn: str) -> Iterator[JournalRecorder]:
     """Return a journal on a fresh database."""
-    with open_journal(dsn) as opened:
+    with open_journal(dsn, keys_of(dsn)) as opened:
         yield opened
 
 

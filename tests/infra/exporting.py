@@ -24,6 +24,7 @@ from infra.export import export
 from infra.export_folder import Export
 from infra.journal import JournalRecorder, open_journal
 from infra.notes import SigningKey, TreeHead, signed_note
+from tests.keyring import keys_of
 
 TODAY = date(2026, 3, 1)
 SEGMENT = 7
@@ -33,7 +34,7 @@ _KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 def opened(dsn: str) -> JournalRecorder:
     """Open a journal; the one place of these tests that knows how."""
-    return open_journal(dsn)
+    return open_journal(dsn, keys_of(dsn))
 
 
 def fill(dsn: str, journeys: Sequence[int], facts: Sequence[str] = FACTS) -> None:
@@ -65,7 +66,7 @@ def fill(dsn: str, journeys: Sequence[int], facts: Sequence[str] = FACTS) -> Non
 
 def tell(dsn: str, day: date = TODAY) -> None:
     """Have the clock tell what crossed."""
-    with ClockStore(dsn) as clock:
+    with ClockStore(dsn, keys_of(dsn)) as clock:
         catch_up(clock, day)
 
 
@@ -141,7 +142,6 @@ def kept(dsn: str) -> dict[str, list[tuple[Any, ...]]]:
         "crossings": "seq, basis_position, journey_id, kind, name, key, day, round, noticed_at, told, undoes",
         "checkpoints": "size, root, note, signed_at",
         "imported": "list_id, journey_id",
-        "import_namespace": "id",
         "log_head": "position, last_recorded_at::text, epoch, tenant, state",
     }
     with psycopg.connect(dsn) as connection:

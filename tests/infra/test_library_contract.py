@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from infra.journal import JournalRecorder, open_journal, tracking_recorder
 from infra.subscription import JournalSubscription
+from tests.keyring import keys_of
 
 
 class _OnFreshDatabase:
@@ -28,7 +29,7 @@ class _OnFreshDatabase:
             yield
 
     def create_recorder(self) -> JournalRecorder:
-        return self.opened.enter_context(open_journal(self.dsn))
+        return self.opened.enter_context(open_journal(self.dsn, keys_of(self.dsn)))
 
 
 class TestApplicationRecorder(_OnFreshDatabase, ApplicationRecorderTestCase[JournalRecorder]):
