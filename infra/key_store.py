@@ -76,7 +76,7 @@ class Destroyed(NamedTuple):
     at: datetime
 
 
-class EpochRetiredError(Exception):
+class EpochRetiredError(KeyStoreError):
     """Another process has begun a new epoch."""
 
 

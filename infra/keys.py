@@ -238,11 +238,7 @@ class KeyRing:
 
     def _begin_store(self, tenant: UUID) -> None:
         if not self._kek.epochs():
-            try:
-                self._kek.make(1)
-            except KekError:  # another process may be making it
-                if not self._kek.epochs():
-                    raise
+            self._kek.make(1)
         epoch = self._kek.epochs()[-1]
         secret = self._kek.wrap(epoch, os.urandom(_KEY_BYTES), _SECRET_PLACE)
         self.store.begin(tenant, epoch, self._kek.fingerprint(epoch), secret)
@@ -263,13 +259,13 @@ class KeyRing:
         """Offer new keys for journeys, one of each class; return what they then have."""
         for _ in range(3):
             epoch = self._epoch or self._latest().number
-            offered = [
-                self._offer(epoch, journey, name) for journey in journeys for name in _CLASSES
-            ]
             try:
+                offered = [self._offer(epoch, one, name) for one in journeys for name in _CLASSES]
                 found = self.store.take(epoch, offered)
-            except EpochRetiredError:
-                self._epoch = self._latest().number
+            except (EpochRetiredError, KekError):
+                self._epoch = self._latest().number  # somebody may have begun a new one
+                if self._epoch == epoch:
+                    raise
                 continue
             keys = [self._unwrapped(one) for one in found]
             self._cache.keep(keys)

@@ -27,7 +27,8 @@ Row = tuple[bytes, bytes | None]
 
 _NONCE = 12
 _BLOCK = 500
-_ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
+_ERASED = JourneyErased.type_name()
+_ERASURE = b'"type":' + orjson.dumps(_ERASED)
 Keys = Mapping[bytes, DataKey]
 
 
@@ -118,7 +119,7 @@ def rows_of_erasure(rows: Sequence[Row], keys: KeyRing) -> Iterator[Row]:
         if ciphertext is None and key is not None and key.cipher is not None:
             continue
         payload = opened(stored, ciphertext, known)
-        if payload is None or _ERASURE in payload:
+        if payload is None or (_ERASURE in payload and codec.type_of(payload) == _ERASED):
             yield stored, ciphertext
 
 

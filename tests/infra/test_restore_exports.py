@@ -319,7 +319,7 @@ MUTANTS: list[tuple[str, Change, str]] = [
     (
         LAST,
         lambda all_: [*all_[:-1], *_flipped("header", 300)(all_[-1:])],
-        "have not the root that was signed",
+        "not those that were signed",
     ),
     (SECOND, _flipped("ciphertext", 9), "position 8, .*: the payload is not the one"),
     (SECOND, _swapped, "position 8 is missing"),
