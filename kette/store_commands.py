@@ -9,12 +9,21 @@ import typer
 from consumers.notary import sign_now
 from infra import backup as backups
 from infra import export as exports
+from infra.errors import KekError
 from infra.export_folder import is_export
 from infra.export_form import read_note
+from infra.kek import KekFiles
 from infra.notary_store import NotaryStore
 from infra.readback import read_back_store
 from infra.restore import restore_exports
-from kette.compose import data_folder, key_folder, log_folder, opened_database, opened_store
+from kette.compose import (
+    data_folder,
+    kek_folder,
+    key_folder,
+    log_folder,
+    opened_database,
+    opened_store,
+)
 from kette.output import UNREADABLE, fail, progress_bar, told_plainly
 from kette.settings import Settings
 
@@ -89,6 +98,7 @@ def restore(folders: FoldersArgument, keys: KeysOption = None) -> None:
         fail("a backup is restored alone; only exports continue each other", UNREADABLE)
     if settings.dsn:
         fail("a backup is restored into a data folder; unset KETTE_DSN", UNREADABLE)
+    _check_kek(settings)
     target = data_folder(settings)
     beside = None if settings.keys_dsn else key_folder(settings)
     backups.restore(folders[0], target, beside, keys)
@@ -100,7 +110,17 @@ def restore(folders: FoldersArgument, keys: KeysOption = None) -> None:
     )
 
 
+def _check_kek(settings: Settings) -> None:
+    """Refuse before anything is brought: without the keys that wrap, nothing of it could be read."""
+    folder = kek_folder(settings)
+    if not KekFiles(folder).epochs():
+        raise KekError(
+            f"{folder} holds no key of an epoch: bring these files first, no backup has them"
+        )
+
+
 def _restore_exports(settings: Settings, folders: list[Path], keys: Path | None) -> None:
+    _check_kek(settings)
     beside = key_folder(settings)
     if keys is not None and not settings.keys_dsn:
         backups.restore_keys(keys, beside)

@@ -96,9 +96,15 @@ def test_a_gap_between_exports_is_told(invoked: Run, exported: list[Path]) -> No
 def test_without_the_keys_nothing_is_begun(
     invoked: Run, exported: list[Path], tmp_path: Path
 ) -> None:
-    own = {"KETTE_DSN": "", "KETTE_KEYS_DSN": "", "KETTE_DATA_DIR": tmp_path / "data"}
-    said = invoked("restore", exported[2], **own)
-    assert (said.code, "holds no keys" in said.err) == (2, True)
+    own = {"KETTE_DSN": "", "KETTE_KEYS_DSN": "", "KETTE_KEK_DIR": ""}
+    for place, code, complaint in (
+        (tmp_path / "data", 5, "holds no key of an epoch"),
+        (tmp_path / "with", 2, "an export holds no keys"),
+    ):
+        (tmp_path / "with" / "kek").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "with" / "kek" / "epoch-0001.key").write_bytes(bytes(32))
+        said = invoked("restore", exported[2], **own, KETTE_DATA_DIR=place)
+        assert (said.code, complaint in said.err) == (code, True), said.err
     assert not (tmp_path / "data").exists()
 
 
@@ -111,8 +117,8 @@ def test_a_backup_of_both_is_restored_and_compared(kette: Run, tmp_path: Path) -
 
     refused = kette("restore", tmp_path / "backup", **second)
     assert refused.code == 5
-    assert "epoch-0001.key is missing" in refused.err
-    shutil.rmtree(tmp_path / "second")
+    assert "second/kek holds no key of an epoch" in refused.err
+    assert not (tmp_path / "second").exists()
     shutil.copytree(tmp_path / "first" / "kek", tmp_path / "second" / "kek")
     said = kette("restore", tmp_path / "backup", **second)
     assert said.code == 0, said.err
@@ -134,7 +140,7 @@ def test_a_backup_of_both_is_restored_and_compared(kette: Run, tmp_path: Path) -
 
 
 def test_what_is_neither_backup_nor_export_is_told(invoked: Run, tmp_path: Path) -> None:
-    said = invoked("restore", tmp_path, KETTE_DSN="", KETTE_DATA_DIR=tmp_path / "data")
+    said = invoked("restore", tmp_path, KETTE_DSN="")
     assert said.code == 2
     assert "is no backup" in said.err
 
