@@ -11,13 +11,28 @@ import orjson
 from pydantic import ValidationError
 
 from domain.days import PartialDate
-from domain.errors import JournalCorruptError, UnreadableRecordError
-from domain.events.registry import FACTS
+from domain.errors import JournalCorruptError, UnknownFactTypeError, UnreadableRecordError
+from domain.events.registry import FACTS, brought_up
 from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
+from domain.form import form, form_line
 from domain.journal import Actor, Entry, Recorded
-from infra import header
+from infra import corpus, header
 
-_SCHEMA_VERSION = 1
+_TEXT = {"text": [None]}
+_ENVELOPE: Mapping[str, Any] = {
+    "id": _TEXT,
+    "occurred_on": {"day": []},
+    "recorded_by": {"list": _TEXT},
+    "controller": _TEXT,
+    "source": {"words": sorted(SourceKind)},
+    "confidence": {"words": sorted(Confidence)},
+    "legal_basis": {"words": sorted(LegalBasis)},
+    "consent_id": _TEXT,
+    "household": _TEXT,
+    "causation_id": _TEXT,
+    "correlation_id": _TEXT,
+}
+_current = {name: (fact, fact.schema_version()) for name, fact in FACTS.items()}
 _sources = {one.value: one for one in SourceKind}
 _confidences = {one.value: one for one in Confidence}
 _legal_bases = {one.value: one for one in LegalBasis}
@@ -25,13 +40,18 @@ _actor = lru_cache(4_096)(Actor)
 
 
 @cache
+def forms() -> Mapping[str, str]:
+    """Return what this program stores: the form of each fact type and, as ``entry``, of the envelope."""
+    told = {
+        name: form_line(name, version, form(fact)) for name, (fact, version) in _current.items()
+    }
+    return told | {"entry": form_line("entry", 1, _ENVELOPE)}
+
+
+@cache
 def fingerprint() -> bytes:
-    """Return the digest of the whole fact registry: its types and their attributes."""
-    lines = sorted(
-        f"{name}:{','.join(sorted(one.name for one in fact.attributes()))}"
-        for name, fact in FACTS.items()
-    )
-    return hashlib.sha256("\n".join(lines).encode()).digest()[:16]
+    """Return the digest of the whole fact registry: its types with their versions and forms."""
+    return hashlib.sha256("\n".join(sorted(forms().values())).encode()).digest()[:16]
 
 
 def encode(entry: Entry) -> bytes:
@@ -40,7 +60,7 @@ def encode(entry: Entry) -> bytes:
     payload: dict[str, Any] = {
         "id": entry.id,
         "type": entry.fact.type_name(),
-        "schema_version": _SCHEMA_VERSION,
+        "schema_version": entry.fact.schema_version(),
         "occurred_on": str(entry.occurred_on),
         "recorded_by": [actor.party, actor.role, actor.unit],
         "controller": entry.controller,
@@ -65,22 +85,27 @@ def decode(payload: bytes) -> Entry:
     """
     try:
         return _entry(orjson.loads(payload))
-    except ValidationError as error:
-        raise UnreadableRecordError(f"a stored {error.title} does not fit its class") from None
-    except (KeyError, TypeError, ValueError) as error:
+    except ValidationError:
+        raise UnreadableRecordError("a stored fact does not fit its class") from None
+    except UnknownFactTypeError:
+        raise UnreadableRecordError(
+            "this program does not know the type of a stored fact"
+        ) from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecordError(
             f"a stored payload cannot be read: {type(error).__name__}"
         ) from None
 
 
 def _entry(stored: Mapping[str, Any]) -> Entry:
-    fact = FACTS.get(stored["type"])
-    if fact is None:
-        raise UnreadableRecordError(f"this program knows no fact type {stored['type'][:60]!r}")
+    fact, version = _current.get(stored["type"], (None, 0))
+    attributes = stored["attributes"]
+    if fact is None or stored["schema_version"] < version:
+        fact, attributes = brought_up(stored["type"], attributes, stored["schema_version"])
     basis = stored.get("legal_basis")
     return Entry(
         stored["id"],
-        fact.model_validate(stored["attributes"]),
+        fact.model_validate(attributes),
         PartialDate.parse(stored["occurred_on"]),
         _actor(*stored["recorded_by"]),
         stored["controller"],
@@ -117,6 +142,7 @@ def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
         entry = decode(payload)
     except UnreadableRecordError as error:
         place = f"position {fields.position}, journey {UUID(bytes=fields.journey)}"
+        place += foreign(fields.fingerprint)
         raise UnreadableRecordError(f"{error} ({place})") from None
     data_class = DataClass(fields.class_name)
     if data_class is not entry.fact.about.data_class:
@@ -129,3 +155,9 @@ def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
         UUID(bytes=fields.command_id),
         entry,
     )
+
+
+def foreign(written_by: bytes) -> str:
+    """Return what an error says of a record that this program and its forerunners did not write."""
+    known = {fingerprint(), *(bytes.fromhex(one.fingerprint) for one in corpus.releases())}
+    return "" if written_by in known else "; written by another version of the program"
