@@ -11,7 +11,12 @@ import orjson
 from pydantic import ValidationError
 
 from domain.days import PartialDate
-from domain.errors import JournalCorruptError, UnknownFactTypeError, UnreadableRecordError
+from domain.errors import (
+    JournalCorruptError,
+    UnfitRecordError,
+    UnknownFactTypeError,
+    UnreadableRecordError,
+)
 from domain.events.registry import FACTS, brought_up
 from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
 from domain.form import form, form_line
@@ -56,11 +61,11 @@ def fingerprint() -> bytes:
 
 def encode(entry: Entry) -> bytes:
     """Return the payload of an entry; what is unknown or has its default is left out."""
-    actor = entry.recorded_by
+    actor, name = entry.recorded_by, entry.fact.type_name()
     payload: dict[str, Any] = {
         "id": entry.id,
-        "type": entry.fact.type_name(),
-        "schema_version": entry.fact.schema_version(),
+        "type": name,
+        "schema_version": _current[name][1],
         "occurred_on": str(entry.occurred_on),
         "recorded_by": [actor.party, actor.role, actor.unit],
         "controller": entry.controller,
@@ -81,20 +86,16 @@ def decode(payload: bytes) -> Entry:
     """Read a payload.
 
     Raises:
-        UnreadableRecordError: If it does not fit this program's fact registry; values stay unsaid.
+        UnfitRecordError: If it does not fit this program's fact registry; values stay unsaid.
     """
     try:
         return _entry(orjson.loads(payload))
     except ValidationError:
-        raise UnreadableRecordError("a stored fact does not fit its class") from None
+        raise UnfitRecordError("a stored fact does not fit its class") from None
     except UnknownFactTypeError:
-        raise UnreadableRecordError(
-            "this program does not know the type of a stored fact"
-        ) from None
+        raise UnfitRecordError("this program does not know the type of a stored fact") from None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UnreadableRecordError(
-            f"a stored payload cannot be read: {type(error).__name__}"
-        ) from None
+        raise UnfitRecordError(f"a stored payload cannot be read: {type(error).__name__}") from None
 
 
 def _entry(stored: Mapping[str, Any]) -> Entry:
@@ -140,10 +141,10 @@ def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
         raise JournalCorruptError(f"the payload at position {fields.position} was altered")
     try:
         entry = decode(payload)
-    except UnreadableRecordError as error:
+    except UnfitRecordError as error:
         place = f"position {fields.position}, journey {UUID(bytes=fields.journey)}"
         place += foreign(fields.fingerprint)
-        raise UnreadableRecordError(f"{error} ({place})") from None
+        raise UnfitRecordError(f"{error} ({place})") from None
     data_class = DataClass(fields.class_name)
     if data_class is not entry.fact.about.data_class:
         entry = replace(entry, corrected_class=data_class)
