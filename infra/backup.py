@@ -54,7 +54,7 @@ def back_up(dsn: str, folder: Path) -> Backup:
     try:
         shutil.rmtree(half_made, ignore_errors=True)
         half_made.mkdir(parents=True, mode=0o700)
-        _copy_cluster(dsn, half_made / "postgres")
+        copy_cluster(dsn, half_made / "postgres")
         _write_manifest(half_made / _MANIFEST, backup)
         if folder.exists():
             folder.rmdir()
@@ -104,7 +104,8 @@ def restore(folder: Path, data_dir: Path) -> Backup:
     return backup
 
 
-def _copy_cluster(dsn: str, folder: Path) -> None:
+def copy_cluster(dsn: str, folder: Path) -> None:
+    """Copy a running cluster into a new folder, and verify the copy."""
     arguments = [
         f"--pgdata={folder}",
         "--format=plain",

@@ -181,8 +181,11 @@ class KeyRing:
         self._cache.by_id, self._cache.by_place = {}, {}
 
     def destroyed_after(self, seq: int) -> list[Destroyed]:
-        """Return what was destroyed after a number."""
-        return self.store.destroyed_after(seq)
+        """Return what was destroyed after a number; then nothing of it is at hand any more."""
+        found = self.store.destroyed_after(seq)
+        if found:
+            self.forget()
+        return found
 
     # What a custodian does
 
