@@ -29,6 +29,7 @@ WRITER = "kette_writer"
 LOADER = "kette_loader"
 READER = "kette_reader"
 PROJECTOR = "kette_projector"
+NOTARY = "kette_notary"
 
 CONNECT_SECONDS = 5
 _LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006"})

@@ -32,6 +32,8 @@ _COMMANDS = {
     "keys": "kette.key_commands:keys",
     "topics": "kette.topic_commands:topics",
     "clock": "kette.clock_commands:clock",
+    "notary": "kette.notary_commands:notary",
+    "witness": "kette.notary_commands:witness",
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
     "rules": "kette.law_commands:rules",

@@ -46,6 +46,11 @@ def data_folder(settings: Settings) -> Path:
     return settings.data_dir / "municipalities" / place.slug
 
 
+def log_folder(settings: Settings) -> Path:
+    """Return where tree, checkpoint and the notary's key lie."""
+    return data_folder(settings) / "log"
+
+
 def has_data(settings: Settings) -> bool:
     """Say whether there is a database to ask, without making one.
 

@@ -24,15 +24,17 @@ from domain.journal import Actor
 from domain.organisations import Baustein, Municipality
 from infra.importing.ledger import StoreState, state_of
 from infra.importing.run import run_import
+from infra.integrity import Integrity
 from infra.keys import CACHE_SECONDS
 from infra.metrics import Metrics
 from infra.population.generation import fitting
 from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
 from infra.tail import Tail
-from kette.compose import Store, data_folder, opened_store, place_of
+from kette.compose import Store, data_folder, log_folder, opened_store, place_of
 from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
+from kette.notary_commands import notarised, witnesses
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
 from kette.settings import Settings
 from projections.catalogue import KEPT
@@ -101,7 +103,7 @@ def _serve(settings: Settings, port: int | None, prepare: Prepare, beside: Besid
         for warning in store.journal.warnings:
             say(f"warning: {warning}")
         prepare(store, settings, place)
-        with beside(settings), _followed(store, settings):
+        with beside(settings), _followed(store, settings), notarised(store.dsn, settings):
             _run(store, settings, place, port)
 
 
@@ -197,7 +199,8 @@ def _purge(store: Store, stop: threading.Event) -> None:
 
 
 def _run(store: Store, settings: Settings, place: Municipality, port: int) -> None:
-    metrics = Metrics(store.views, lambda: datetime.now(BERLIN).date())
+    integrity = Integrity(store.dsn, log_folder(settings), witnesses(settings))
+    metrics = Metrics(store.views, lambda: datetime.now(BERLIN).date(), integrity.standing)
     journal, hot = metrics.measured(store.appender), HotJourneys()
     app = create_app(
         Ports(
@@ -206,6 +209,7 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
             gaps=store.views,
             register=store.views,
             counts=store.views,
+            integrity=integrity,
             record=lambda command: handle(journal, command, hot),
             now=lambda: datetime.now(BERLIN),
             new_id=uuid4,

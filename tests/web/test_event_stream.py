@@ -26,6 +26,7 @@ from domain.events.registry import read_fact
 from domain.handling import handle
 from domain.journal import Actor, Append, Entry
 from infra.group import GroupAppender
+from infra.integrity import Integrity
 from infra.journal import JournalRecorder, open_journal
 from infra.metrics import Metrics
 from infra.municipalities import municipality
@@ -150,6 +151,7 @@ def following(dsn: str, limits: StreamLimits = QUICK) -> Iterator[Following]:
             gaps=tables,
             register=tables,
             counts=tables,
+            integrity=Integrity(dsn, Path("log")),
             record=partial(handle, group),
             now=lambda: datetime.now(UTC),
             new_id=uuid4,
