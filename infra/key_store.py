@@ -111,6 +111,11 @@ class KeyStore:
         self.dsn = dsn
         self._session = Session(dsn, KEEPER)
 
+    @property
+    def dsn(self) -> str:
+        """Return the address of its database."""
+        return self._dsn
+
     @override
     def __reduce__(self) -> tuple[type["KeyStore"], tuple[str]]:
         """Go to another process as the address alone."""
