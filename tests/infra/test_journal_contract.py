@@ -12,6 +12,8 @@ from infra.group import GroupAppender
 from infra.journal import open_journal
 from infra.memory import MemoryJournal
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=1)
 
 

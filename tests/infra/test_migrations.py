@@ -12,6 +12,8 @@ from infra.errors import JournalUnavailableError, MigrationError, UnsafeServerEr
 from infra.journal import open_journal
 from infra.migrations import Migration, migrate, shipped
 
+pytestmark = pytest.mark.both_servers
+
 ONE = Migration(1, "one", "CREATE TABLE one (); SELECT pg_sleep(0.05)")
 TWO = Migration(2, "two", "CREATE TABLE two ()")
 

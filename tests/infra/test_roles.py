@@ -13,6 +13,8 @@ from domain.journal import Append, Entry
 from infra.journal import JournalRecorder, open_journal
 from infra.session import LOADER, PROJECTOR, READER, WRITER, connect
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=1)
 TABLES = ("events", "commands", "log_head", "tracking", "checkpoints", "crossings", "migrations")
 

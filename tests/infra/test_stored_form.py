@@ -16,6 +16,8 @@ from infra import codec, header
 from infra.journal import JournalRecorder
 from infra.migrations import migrate
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=7)
 ENTRY = Entry(
     "f1", read_fact("ContactHeld", {}), PartialDate(2024, 3), Actor("anna", "cm", "team-1")
