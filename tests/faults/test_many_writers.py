@@ -6,12 +6,9 @@ The same run on a journal without its head-row lock must be found out: else it w
 import subprocess
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -19,6 +16,7 @@ import pytest
 from domain.errors import JournalCorruptError
 from infra.tail import Tail
 from tests.faults.journals import asked
+from tests.faults.seen import Seen
 from tests.faults.writing import Acknowledged, Orders, acknowledged
 
 pytestmark = pytest.mark.faults
@@ -26,42 +24,21 @@ pytestmark = pytest.mark.faults
 PROCESSES, THREADS = 4, 4
 
 
-@dataclass
-class Reader:
-    """What a following reader saw, and what of it was wrong."""
+class Reader(Seen):
+    """A reader that follows the journal, and what it saw."""
 
-    dsn: str
-    commands: bytearray = field(default_factory=bytearray)
-    versions: defaultdict[UUID, int] = field(default_factory=lambda: defaultdict(int))
-    wrong: list[str] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def seen(self) -> int:
-        """Return how many events were seen: the position of the last one."""
-        return len(self.commands) // 16
+    def __init__(self, dsn: str) -> None:
+        super().__init__()
+        self._dsn = dsn
+        self.stop = threading.Event()
 
     def follow(self) -> None:
         """Read until stopped, or until a position is missing."""
-        moment = None
         try:
-            for block in Tail(self.dsn).blocks(0, self.stop):
-                for one in block:
-                    if one.position != self.seen + 1:
-                        self.wrong.append(f"position {one.position} after {self.seen}")
-                    if one.version != self.versions[one.journey] + 1:
-                        self.wrong.append(f"version {one.version} at position {one.position}")
-                    if moment is not None and one.recorded_at < moment:
-                        self.wrong.append(f"time falls back at position {one.position}")
-                    moment = one.recorded_at
-                    self.versions[one.journey] = one.version
-                    self.commands += one.command_id.bytes
+            for block in Tail(self._dsn).blocks(0, self.stop):
+                self.take(block)
         except JournalCorruptError as error:
             self.wrong.append(str(error))
-
-    def command(self, position: int) -> bytes:
-        """Return the command of a position that was seen; empty if it was not."""
-        return bytes(self.commands[(position - 1) * 16 : position * 16])
 
 
 @contextmanager
@@ -97,22 +74,14 @@ def found_wrong(dsn: str, folder: Path, orders: list[Orders]) -> list[str]:
             " FROM kette.events",
         )
         deadline = time.monotonic() + 10 + rows / 10_000
-        while reader.seen < rows and not reader.wrong and time.monotonic() < deadline:
+        while reader.position < rows and not reader.wrong and time.monotonic() < deadline:
             time.sleep(0.05)
-    wrong += reader.wrong
-    if reader.seen != rows:
-        wrong.append(f"the reader missed {rows - reader.seen} of {rows}")
+    reader.check(done)
+    if reader.position != rows:
+        wrong.append(f"the reader missed {rows - reader.position} of {rows}")
     if not rows == last == head == sum(one.count for one in done):
         wrong.append(f"{rows} rows up to {last}, head {head}, {len(done)} appends acknowledged")
-    wrong += [
-        f"what was acknowledged at {one.first} is not there"
-        for one in done
-        if any(
-            reader.command(place) != one.command.bytes
-            for place in range(one.first, one.first + one.count)
-        )
-    ]
-    return wrong
+    return wrong + reader.wrong
 
 
 def orders(dsn: str, events: int) -> list[Orders]:
