@@ -128,7 +128,9 @@ class Writer:
         return connection.pgconn
 
     def _failure(self, result: pq.abc.PGresult) -> psycopg.Error:
-        if self._session.connection().broken:
+        """Return what a failed result means; one without a code comes of the way, not of the server."""
+        told = result.error_field(pq.DiagnosticField.SQLSTATE)
+        if told is None or self._session.connection().broken:
             return psycopg.OperationalError("the connection was lost")
         return errors.error_from_result(result)
 

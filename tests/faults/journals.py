@@ -1,15 +1,31 @@
 """How the fault tests open a journal, and what they ask a database behind its back."""
 
+import time
 from typing import Any
 
 import psycopg
 
+from infra.errors import JournalUnavailableError
 from infra.journal import JournalRecorder, open_journal
+
+_START_SECONDS = 30.0
 
 
 def opened(dsn: str) -> JournalRecorder:
     """Open the journal: the one place in these tests that knows what this takes."""
     return open_journal(dsn)
+
+
+def patiently_opened(dsn: str) -> JournalRecorder:
+    """Open the journal; a server that ends meanwhile is waited for, as whoever starts anew does."""
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            return opened(dsn)
+        except JournalUnavailableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def asked(dsn: str, query: str) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
-"""Many writers in a process of its own, told what to write; each acknowledged append goes to a file at once.
+"""Many writers in a process of its own, told what to write; each acknowledged append is said at once.
 
-Run as ``python -m tests.faults.writing`` with its orders as JSON. A line of the file is
+Run as ``python -m tests.faults.writing`` with its orders as JSON. It says line by line
 ``<command> <first position> <count>``, or ``! <error>`` where a writer gave up.
 """
 
@@ -8,18 +8,24 @@ import json
 import os
 import random
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
+from consumers.views import follow
 from domain.days import PartialDate
 from domain.errors import KetteError
 from domain.events.registry import read_fact
 from domain.journal import Actor, Append, Entry, Outcome
 from infra.journal import JournalRecorder
-from tests.faults.journals import opened
+from infra.tail import Tail
+from infra.views import ViewStore
+from projections.catalogue import KEPT
+from tests.faults.journals import patiently_opened
 
 FACTS = ("CaseOpened", "ContactHeld", "NoteTaken", "TitleGranted", "CourseRegistered")
 
@@ -36,6 +42,8 @@ class Orders:
         sizes: Of how many events an append may be.
         conflicts: The share of appends that expect a wrong version.
         shared: How many journeys all writers of all processes write to.
+        pause: Seconds between two appends of a writer.
+        views: Whether the process also keeps the read models, as ``kette serve`` does.
     """
 
     dsn: str
@@ -45,6 +53,8 @@ class Orders:
     sizes: tuple[int, ...] = (1, 1, 5, 20)
     conflicts: float = 0.05
     shared: int = 8
+    pause: float = 0.0
+    views: bool = False
 
     def words(self) -> list[str]:
         """Return the command that carries them out."""
@@ -101,6 +111,7 @@ class Writer:
             request, first = self._appended(count)
             yield f"{request.command_id} {first} {count}\n"
             written += count
+            time.sleep(self._orders.pause)
 
     def _appended(self, count: int) -> tuple[Append, int]:
         """Append to a journey; where somebody else was first, expect what stands there and go on."""
@@ -138,17 +149,25 @@ class Writer:
         return last[0].originator_version if last else 0
 
 
+def keep_views(dsn: str) -> None:
+    """Keep the read models until the process ends."""
+    with ViewStore(dsn) as views:
+        follow(Tail(dsn), views, KEPT, threading.Event(), time.monotonic)
+
+
 def carry_out(orders: Orders) -> None:
     """Let every writer write, and say what was acknowledged the moment it is."""
 
     def write(number: int) -> None:
         try:
-            with opened(orders.dsn) as journal:
+            with patiently_opened(orders.dsn) as journal:
                 for line in Writer(orders, number, journal).lines():
                     os.write(sys.stdout.fileno(), line.encode())
         except KetteError as error:
             os.write(sys.stdout.fileno(), f"! {error.code}: {error}\n".encode())
 
+    if orders.views:
+        threading.Thread(target=keep_views, args=(orders.dsn,), daemon=True).start()
     with ThreadPoolExecutor(orders.threads) as pool:
         list(pool.map(write, range(orders.threads)))
 
