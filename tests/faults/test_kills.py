@@ -7,11 +7,11 @@ in the end the read models, which the killed processes kept, equal those that ar
 import os
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +25,7 @@ from infra.views import open_views
 from projections.catalogue import KEPT
 from tests.faults.journals import asked, patiently_opened
 from tests.faults.seen import Seen
-from tests.faults.writing import Acknowledged, Orders, acknowledged
+from tests.faults.writing import Acknowledged, Orders, acknowledged, started
 
 pytestmark = pytest.mark.faults
 
@@ -47,7 +47,7 @@ class Stand:
         self._chance = random.Random(seed)
         self._views = views
         self._stack = ExitStack()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
         self.servers: Mapping[str, EmbeddedServer] = {}
         self.kills = 0
 
@@ -94,7 +94,7 @@ class Stand:
         """Kill the writing process; what it said stays."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.join()
             self._process = None
             self.kills += 1
 
@@ -117,9 +117,7 @@ class Stand:
             pause=0.02,
             views=self._views,
         )
-        path = self._folder / f"{self.kills:04}.acknowledged"
-        with path.open("wb") as file:
-            self._process = subprocess.Popen(orders.words(), stdout=file)
+        self._process = started(orders, self._folder / f"{self.kills:04}.acknowledged")
 
     def _wait_for_writing(self, appends: int) -> None:
         """Wait until so many more appends are acknowledged than there were."""
@@ -127,7 +125,7 @@ class Stand:
         deadline = time.monotonic() + 60
         while self._said() < before + appends * 40:
             assert self._process is not None
-            assert self._process.poll() is None, "the writers ended by themselves"
+            assert self._process.is_alive(), "the writers ended by themselves"
             assert time.monotonic() < deadline, "nothing is written any more"
             time.sleep(0.01)
 

@@ -3,7 +3,6 @@
 The same run on a journal without its head-row lock must be found out: else it would prove nothing.
 """
 
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from domain.errors import JournalCorruptError
 from infra.tail import Tail
 from tests.faults.journals import asked
 from tests.faults.seen import Seen
-from tests.faults.writing import Acknowledged, Orders, acknowledged
+from tests.faults.writing import Acknowledged, Orders, acknowledged, started
 
 pytestmark = pytest.mark.faults
 
@@ -55,11 +54,10 @@ def following(dsn: str) -> Iterator[Reader]:
 def written(orders: list[Orders], folder: Path) -> tuple[list[Acknowledged], list[str]]:
     """Let a process carry out each of the orders; return what was acknowledged, and what failed."""
     files = [folder / f"{one.seed}.acknowledged" for one in orders]
-    running = []
-    for one, path in zip(orders, files, strict=True):
-        with path.open("wb") as file:
-            running.append(subprocess.Popen(one.words(), stdout=file))
-    failed = [f"a process ended with {code}" for one in running if (code := one.wait())]
+    running = [started(one, path) for one, path in zip(orders, files, strict=True)]
+    for one in running:
+        one.join()
+    failed = [f"a process ended with {one.exitcode}" for one in running if one.exitcode]
     told = [acknowledged(path) for path in files]
     return [one for done, _ in told for one in done], [why for _, w in told for why in w] + failed
 

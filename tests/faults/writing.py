@@ -1,18 +1,18 @@
-"""Many writers in a process of its own, told what to write; each acknowledged append is said at once.
+"""Many writers in a process of its own, told what to write; each acknowledged append is noted at once.
 
-Run as ``python -m tests.faults.writing`` with its orders as JSON. It says line by line
-``<command> <first position> <count>``, or ``! <error>`` where a writer gave up.
+Its file holds a line ``<command> <first position> <count>`` each, or ``! <error>`` where a writer gave up.
+Processes are forked from one that has imported everything: many are killed, and each starts at once.
 """
 
-import json
+import multiprocessing
 import os
 import random
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from infra.views import ViewStore
 from projections.catalogue import KEPT
 from tests.faults.journals import patiently_opened
 
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload([__name__])
 FACTS = ("CaseOpened", "ContactHeld", "NoteTaken", "TitleGranted", "CourseRegistered")
 
 
@@ -55,10 +57,6 @@ class Orders:
     shared: int = 8
     pause: float = 0.0
     views: bool = False
-
-    def words(self) -> list[str]:
-        """Return the command that carries them out."""
-        return [sys.executable, "-m", "tests.faults.writing", json.dumps(asdict(self))]
 
 
 @dataclass(frozen=True)
@@ -155,23 +153,26 @@ def keep_views(dsn: str) -> None:
         follow(Tail(dsn), views, KEPT, threading.Event(), time.monotonic)
 
 
-def carry_out(orders: Orders) -> None:
-    """Let every writer write, and say what was acknowledged the moment it is."""
+def started(orders: Orders, path: Path) -> ForkServerProcess:
+    """Start a process that carries orders out and notes in a file what was acknowledged."""
+    process = _FORKS.Process(target=carry_out, args=(orders, path))
+    process.start()
+    return process
+
+
+def carry_out(orders: Orders, path: Path) -> None:
+    """Let every writer write, and note what was acknowledged the moment it is."""
+    notes = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def write(number: int) -> None:
         try:
             with patiently_opened(orders.dsn) as journal:
                 for line in Writer(orders, number, journal).lines():
-                    os.write(sys.stdout.fileno(), line.encode())
+                    os.write(notes, line.encode())
         except KetteError as error:
-            os.write(sys.stdout.fileno(), f"! {error.code}: {error}\n".encode())
+            os.write(notes, f"! {error.code}: {error}\n".encode())
 
     if orders.views:
         threading.Thread(target=keep_views, args=(orders.dsn,), daemon=True).start()
     with ThreadPoolExecutor(orders.threads) as pool:
         list(pool.map(write, range(orders.threads)))
-
-
-if __name__ == "__main__":
-    given = json.loads(sys.argv[1])
-    carry_out(Orders(**given | {"sizes": tuple(given["sizes"])}))
