@@ -1,9 +1,11 @@
 """Connections with Kette's time limits and roles, and what their errors mean."""
 
+import shutil
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -31,6 +33,8 @@ READER = "kette_reader"
 PROJECTOR = "kette_projector"
 
 CONNECT_SECONDS = 5
+DATA_LINK = "data"
+_LOG_SEGMENT_BYTES = 16 * 2**20
 _LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 
@@ -83,8 +87,33 @@ def lost(error: psycopg.Error) -> bool:
     ) or isinstance(error, psycopg.InterfaceError)
 
 
-def explained(error: psycopg.Error) -> KetteError:
-    """Return what a database error means to a caller; never a value, never a password."""
+def disk_full(dsn: str) -> bool:
+    """Say whether a server on this machine has no room for its log: it then ends and cannot come back.
+
+    Its disk is known by the folder of its socket, and by the way from there to its data, if there is one.
+    """
+    host = str(conninfo_to_dict(dsn).get("host") or "") if dsn else ""
+    if not host.startswith("/"):
+        return False
+    data = Path(host, DATA_LINK)
+    try:
+        return shutil.disk_usage(data if data.exists() else host).free < _LOG_SEGMENT_BYTES
+    except OSError:
+        return False
+
+
+def explained(error: psycopg.Error, dsn: str = "") -> KetteError:
+    """Return what a database error means to a caller; never a value, never a password.
+
+    Args:
+        error: What went wrong.
+        dsn: The database, to find out why a server went away.
+    """
+    if isinstance(error, errors.DiskFull) or (lost(error) and disk_full(dsn)):
+        return JournalUnavailableError(
+            "no space left on the database's disk: make room there, then it goes on by itself; "
+            "what was not answered can be sent again and is written once"
+        )
     if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
         return JournalBusyError("the database did not answer in time; nothing was written")
     if isinstance(
