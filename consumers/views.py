@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.errors import KetteError
-from domain.journal import Recorded
+from domain.journal import Noted, Recorded
 from projections.folding import Rows, rows_of
 from projections.history import Beside, History
 from projections.projection import Projection
@@ -28,7 +28,7 @@ _PAUSE_SECONDS = 0.5
 class Tail(Protocol):
     """The journal as it is followed."""
 
-    def blocks(self, after: int, stop: Event) -> Iterator[Sequence[Recorded]]:
+    def blocks(self, after: int, stop: Event) -> Iterator[Sequence[Noted]]:
         """Yield what was recorded after a position, then what is recorded, until stopped."""
         ...
 
@@ -36,7 +36,7 @@ class Tail(Protocol):
 class Pages(Protocol):
     """The journal as it is paged through."""
 
-    def page(self, after: int, limit: int) -> Sequence[Recorded]:
+    def page(self, after: int, limit: int) -> Sequence[Noted]:
         """Return at most ``limit`` records after a position, dense and in order."""
         ...
 
@@ -60,7 +60,7 @@ class Tables(Protocol):
         """Yield what has to be read anew when journeys went on: these, and those whose household they belong to."""
         ...
 
-    def replace(self, change: Change, after: int, last: Recorded) -> bool:
+    def replace(self, change: Change, after: int, last: Noted) -> bool:
         """Replace the rows of journeys and move the position in one transaction.
 
         Returns:
@@ -151,7 +151,7 @@ def _caught_up(tables: Tables) -> int:
 def _advance(
     tables: Tables,
     projections: Sequence[Projection[History]],
-    block: Sequence[Recorded],
+    block: Sequence[Noted],
     position: int,
     pace: Pace,
     clock: Callable[[], float],
@@ -172,7 +172,7 @@ def _advance(
 def write(
     tables: Tables,
     projections: Sequence[Projection[History]],
-    batch: Sequence[Recorded],
+    batch: Sequence[Noted],
     after: int,
 ) -> bool:
     """Fold the journeys that a batch touches anew, up to its end, and replace their rows."""

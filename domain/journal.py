@@ -78,6 +78,20 @@ class Recorded:
     entry: Entry
 
 
+class Noted(Protocol):
+    """That something was recorded."""
+
+    @property
+    def position(self) -> int:
+        """Return where."""
+        ...
+
+    @property
+    def journey(self) -> UUID:
+        """Return of which journey."""
+        ...
+
+
 class Outcome(StrEnum):
     """What became of one append."""
 

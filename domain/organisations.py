@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -204,6 +205,11 @@ class Municipality(_Part):
     roles: tuple[Role, ...]
     posts: tuple[Post, ...]
     bounds: tuple[OwnBound, ...] = ()
+
+    @property
+    def tenant(self) -> UUID:
+        """Return the id under which its journal is kept."""
+        return uuid5(NAMESPACE_URL, f"urn:kette:municipality:{self.ags}")
 
     def practice(self) -> Bounds:
         """Return the bounds to judge by.

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from infra import cluster
 from infra.errors import BackupError, DataFolderError
-from infra.journal import open_journal
+from infra.journal import head_of
 from infra.manifest import verify
 
 _MANIFEST = "kette-backup.json"
@@ -48,8 +48,7 @@ def back_up(dsn: str, folder: Path) -> Backup:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} exists already: name a new folder")
-    with open_journal(dsn) as journal:
-        head = journal.head()
+    head = head_of(dsn)
     _check_version(dsn)
     moment = None if head.recorded_at is None else head.recorded_at.isoformat()
     backup = Backup(folder, head.position, str(head.epoch), moment)

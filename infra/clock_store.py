@@ -19,9 +19,10 @@ from psycopg.types.json import Jsonb
 from domain.crossings import Crossing, CrossingKind, Due, Notice, Noticed
 from domain.errors import JournalCorruptError
 from infra import header
-from infra.codec import recorded
 from infra.doorbell import CHANNEL, Doorbell
 from infra.errors import JournalUnavailableError
+from infra.keys import KeyRing
+from infra.sealing import Row, journey_records
 from infra.session import PROJECTOR, connect, explained
 from infra.view_tables import shape
 
@@ -75,8 +76,9 @@ UPDATE kette.clock_journeys AS kept SET version = looked.version, next_day = loo
 class ClockStore:
     """The second outbox of one database; for one thread."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, keys: KeyRing) -> None:
         self._dsn = dsn
+        self._keys = keys
         self._doorbell = Doorbell(dsn)
         self._connection: Connection[TupleRow] | None = None
         self._leads = False
@@ -143,7 +145,7 @@ class ClockStore:
         for row in told:
             by_journey[row[2]].append(_crossing(row))
         return [
-            _due(journey, considered, stored[journey], by_journey[journey])
+            _due(journey, considered, stored[journey], by_journey[journey], self._keys)
             for journey, considered in waiting
         ]
 
@@ -218,11 +220,12 @@ def _crossing(row: Any) -> Crossing:
 def _due(
     journey: UUID,
     considered: int,
-    stored: Sequence[tuple[bytes, bytes | None]],
+    stored: Sequence[Row],
     told: Sequence[Crossing],
+    keys: KeyRing,
 ) -> Due:
     """Return a journey with its records; with none if a payload is gone: it was erased."""
-    erased = any(payload is None for _, payload in stored)
-    records = () if erased else [recorded(*row) for row in stored]
+    blanked = any(ciphertext is None for _, ciphertext in stored)
+    records = () if blanked else journey_records(stored, keys, journey)
     version = max(header.unpack(one).version for one, _ in stored)
     return Due(journey, records, considered, version, told)

@@ -11,16 +11,17 @@ import orjson
 from pydantic import ValidationError
 
 from domain.days import PartialDate
-from domain.errors import JournalCorruptError, UnreadableRecordError
+from domain.errors import UnreadableRecordError
 from domain.events.registry import FACTS
 from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
 from domain.journal import Actor, Entry, Recorded
-from infra import header
+from infra.header import Header
 
 _SCHEMA_VERSION = 1
 _sources = {one.value: one for one in SourceKind}
 _confidences = {one.value: one for one in Confidence}
 _legal_bases = {one.value: one for one in LegalBasis}
+_classes = {one.value.encode().ljust(32, b"\0"): one for one in DataClass}
 _actor = lru_cache(4_096)(Actor)
 
 
@@ -98,34 +99,42 @@ def _uuid(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
 
 
-def recorded(stored_header: bytes, payload: bytes | None) -> Recorded:
-    """Read a stored row and check the payload against its digest.
+def type_of(payload: bytes) -> str:
+    """Return the type that a payload names.
 
     Raises:
-        JournalCorruptError: If header or payload are not as they were written.
-        UnreadableRecordError: If the payload is gone or does not fit this program.
+        UnreadableRecordError: If it cannot be read.
     """
     try:
-        fields = header.unpack(stored_header)
-    except ValueError as error:
-        raise JournalCorruptError("a stored header has not the layout of this format") from error
-    if payload is None:
-        raise UnreadableRecordError(f"the payload at position {fields.position} was erased")
-    if hashlib.sha256(payload).digest() != fields.payload_digest:
-        raise JournalCorruptError(f"the payload at position {fields.position} was altered")
+        return str(orjson.loads(payload)["type"])
+    except (KeyError, TypeError, ValueError):
+        raise UnreadableRecordError("a stored payload names no type") from None
+
+
+def entry(fields: Header, payload: bytes) -> Entry:
+    """Read the payload that stands under a header.
+
+    Raises:
+        UnreadableRecordError: If it does not fit this program.
+    """
     try:
-        entry = decode(payload)
+        read = decode(payload)
     except UnreadableRecordError as error:
-        place = f"position {fields.position}, journey {UUID(bytes=fields.journey)}"
+        place = f"position {fields.position}, journey {fields.journey_id}"
         raise UnreadableRecordError(f"{error} ({place})") from None
-    data_class = DataClass(fields.class_name)
-    if data_class is not entry.fact.about.data_class:
-        entry = replace(entry, corrected_class=data_class)
+    data_class = _classes[fields.data_class]
+    if data_class is not read.fact.about.data_class:
+        return replace(read, corrected_class=data_class)
+    return read
+
+
+def recorded(fields: Header, read: Entry) -> Recorded:
+    """Return an entry in its place in the journal."""
     return Recorded(
         fields.position,
-        UUID(bytes=fields.journey),
+        fields.journey_id,
         fields.version,
         fields.recorded_at,
         UUID(bytes=fields.command_id),
-        entry,
+        read,
     )

@@ -55,3 +55,31 @@ class BackupError(KetteError):
     """A backup could not be made, or is not whole."""
 
     code = "backup"
+
+
+class KekError(KetteError):
+    """The key of an epoch is missing, open to others, or not the one that the key store was made with."""
+
+    code = "kek"
+
+
+class KeyStoreError(KetteError):
+    """The key store is not the one of this journal, or cannot be used as asked."""
+
+    code = "key-store"
+
+
+class KeyStoreUnavailableError(JournalUnavailableError):
+    """The key store cannot be reached, or it went away and did not come back in time."""
+
+
+class KeyMissingError(KetteError):
+    """The key of a record is not in the key store, or does not open it."""
+
+    code = "key-missing"
+
+
+class KeyDestroyedError(KetteError):
+    """The key of a journey was destroyed: nothing is written to it any more."""
+
+    code = "key-destroyed"

@@ -8,6 +8,7 @@ from typing_extensions import override
 from domain.errors import KetteError
 from infra import view_tables
 from infra.header import unpack
+from infra.keys import KeyRing
 from infra.session import READER, connect, explained
 from infra.streams.consumer_store import LIVE
 from infra.views import Progress, ViewStore
@@ -52,7 +53,7 @@ class GroupTablesError(KetteError):
     code = "group-tables"
 
 
-def open_group_views(dsn: str) -> "GroupViews":
+def open_group_views(dsn: str, keys: KeyRing) -> "GroupViews":
     """Open the tables that consumer groups keep.
 
     Raises:
@@ -71,14 +72,14 @@ def open_group_views(dsn: str) -> "GroupViews":
     for names, shape in kept:
         if shape != view_tables.shape([by_name[name] for name in by_name if name in names]):
             _refuse(f"the tables {', '.join(sorted(names))} are of another version of this program")
-    return GroupViews(dsn)
+    return GroupViews(dsn, keys)
 
 
 class GroupViews(ViewStore):
     """The tables of the groups; they are written by `kette consume` alone."""
 
-    def __init__(self, dsn: str) -> None:
-        super().__init__(dsn, KEPT, LIVE)
+    def __init__(self, dsn: str, keys: KeyRing) -> None:
+        super().__init__(dsn, keys, KEPT, LIVE)
 
     @override
     def freshness(self) -> Freshness:

@@ -14,6 +14,8 @@ FORMAT = 1
 ZERO_LEAF = bytes(32)
 _LAYOUT = Struct(">B16s16sq16sq32s16sq32s32s16s16s16s")
 SIZE = _LAYOUT.size
+KEY_ID = slice(185, 201)
+_TENANT, _PLACE = slice(1, 17), slice(41, 113)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -71,6 +73,19 @@ def pack(header: Header) -> bytes:
 def leaf(stored: bytes) -> bytes:
     """Return the leaf digest of a stored header."""
     return hashlib.sha256(b"\0" + stored).digest()
+
+
+def bound(stored: bytes) -> bytes:
+    """Return what a payload is bound to: tenant, journey, version, class and fingerprint of its header."""
+    return stored[_TENANT] + stored[_PLACE]
+
+
+def bound_to(
+    tenant: bytes, journey: bytes, version: int, data_class: str, fingerprint: bytes
+) -> bytes:
+    """Return the same before the header exists."""
+    place = journey + version.to_bytes(8, "big", signed=True)
+    return tenant + place + data_class.encode().ljust(32, b"\0") + fingerprint
 
 
 def microseconds(moment: datetime) -> int:

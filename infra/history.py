@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.journal import Answer, Append, Recorded
 from infra.errors import HistoryLoadError
 from infra.journal import open_journal
+from infra.keys import KeyRing
 from infra.writer import HistoryWriter
 
 
@@ -16,8 +17,8 @@ class HistoryLoad:
     A load that was broken off goes on by command id. Until :meth:`finish` nothing else is written.
     """
 
-    def __init__(self, dsn: str, secret: bytes | None = None) -> None:
-        self._journal = open_journal(dsn, secret)
+    def __init__(self, dsn: str, keys: KeyRing) -> None:
+        self._journal = open_journal(dsn, keys)
         self._writer = HistoryWriter(dsn)
 
     def __enter__(self) -> Self:
@@ -38,7 +39,7 @@ class HistoryLoad:
             raise HistoryLoadError(
                 "every fact of a history load says when it was recorded, with its time zone"
             )
-        return self._writer.write([self._journal.sealer.request(one) for one in requests])
+        return self._writer.write(self._journal.sealer.requests(requests))
 
     def answered(self, command_id: UUID, body: bytes) -> Answer | None:
         """Return the answer a command got before."""

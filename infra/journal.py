@@ -19,10 +19,12 @@ from psycopg.rows import tuple_row
 from typing_extensions import override
 
 from domain.journal import Answer, Append, Outcome, Recorded
-from infra import codec, header
+from infra import header
 from infra.doorbell import Doorbell
 from infra.errors import HistoryLoadError
-from infra.request import NOBODY, Request, Sealer
+from infra.keys import KeyRing
+from infra.request import NOBODY, UNSEALED, Request, Sealer, SealingPacker
+from infra.sealing import journey_records, records
 from infra.session import (
     PROJECTOR,
     READER,
@@ -33,6 +35,7 @@ from infra.session import (
     disk_full,
     explained,
     lost,
+    translated,
 )
 from infra.subscription import JournalSubscription, notification
 from infra.tail import SELECT_AFTER, check_dense
@@ -69,12 +72,20 @@ class Head(NamedTuple):
     tenant: UUID
 
 
-def open_journal(dsn: str, secret: bytes | None = None) -> "JournalRecorder":
+def head_of(dsn: str) -> Head:
+    """Return how far the journal of a migrated database has come."""
+    check_address(dsn)
+    with translated(), connect(dsn, READER) as connection:
+        (row,) = connection.execute(_SELECT_HEAD).fetchall()
+    return Head(*row)
+
+
+def open_journal(dsn: str, keys: KeyRing) -> "JournalRecorder":
     """Open the journal of a migrated database.
 
     Args:
         dsn: The database.
-        secret: Key of the body digests and of the actors' pseudonyms; the tenant unless given.
+        keys: Seal what is written and open what is read.
 
     Raises:
         JournalUnavailableError: If the database cannot be reached.
@@ -87,7 +98,7 @@ def open_journal(dsn: str, secret: bytes | None = None) -> "JournalRecorder":
             warnings = check_server(connection)
     except psycopg.Error as error:
         raise explained(error, dsn) from error
-    return JournalRecorder(dsn, secret, warnings)
+    return JournalRecorder(dsn, keys, warnings)
 
 
 class JournalRecorder(ApplicationRecorder):
@@ -97,13 +108,14 @@ class JournalRecorder(ApplicationRecorder):
         warnings: What is worth knowing about the server.
     """
 
-    def __init__(self, dsn: str, secret: bytes | None = None, warnings: Sequence[str] = ()) -> None:
+    def __init__(self, dsn: str, keys: KeyRing, warnings: Sequence[str] = ()) -> None:
         self.dsn = dsn
+        self.keys = keys
         self.datastore = JournalDatastore(dsn)
         self.warnings = tuple(warnings)
         self._writer = Writer(dsn)
         self._doorbell = Doorbell(dsn)
-        self.sealer = Sealer(secret or self.head().tenant.bytes)
+        self.sealer = Sealer(keys.secret, SealingPacker(keys, self.head().tenant))
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +140,7 @@ class JournalRecorder(ApplicationRecorder):
         """
         if any(request.recorded_at is not None for request in requests):
             raise HistoryLoadError("only a history load says when something was recorded")
-        return self._write([self.sealer.request(request) for request in requests])
+        return self._write(self.sealer.requests(requests))
 
     def answered(self, command_id: UUID, body: bytes) -> Answer | None:
         """Return the answer a command got before (refused: same id, other body); None if it is new."""
@@ -136,9 +148,14 @@ class JournalRecorder(ApplicationRecorder):
         return None if row[0] is None else Answer(Outcome(row[0]), row[1], row[2])
 
     def read(self, journey: UUID, after_version: int = 0) -> list[Recorded]:
-        """Return a journey's records after a version, in order; empty if there is none."""
+        """Return a journey's records after a version, in order; empty if there is none.
+
+        Raises:
+            JournalCorruptError: If a record was altered, moved or taken away.
+            KeyMissingError: If the key of a record is not there.
+        """
         rows = self._rows(_UP, (journey, after_version, _ALL, None))
-        return [codec.recorded(*row) for row in rows]
+        return journey_records(rows, self.keys, journey)
 
     def page(self, after: int, limit: int) -> list[Recorded]:
         """Return at most ``limit`` records after a position, dense and in order.
@@ -149,7 +166,7 @@ class JournalRecorder(ApplicationRecorder):
         after = max(after, 0)
         rows = self._rows(SELECT_AFTER, (after, limit))
         check_dense(rows, after)
-        return [codec.recorded(*row) for row in rows]
+        return records(rows, self.keys)
 
     def head(self) -> Head:
         """Return how far the journal has come, read off its head row."""
@@ -164,7 +181,9 @@ class JournalRecorder(ApplicationRecorder):
         if not stored_events:
             return []
         command_id = kwargs.get("command_id") or uuid4()
-        request = Request(command_id, self.sealer.body_hash(stored_events), NOBODY, stored_events)
+        body_hash = self.sealer.body_hash(stored_events)
+        keys = [UNSEALED] * len(stored_events)
+        request = Request(command_id, body_hash, NOBODY, stored_events, keys)
         (answer,) = self._write([request])
         if answer.first_position is None:
             raise IntegrityError(

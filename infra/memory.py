@@ -12,7 +12,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from domain.journal import Answer, Append, Outcome, Recorded
 from infra import codec, header
-from infra.request import Request, Sealer
+from infra.request import PlainPacker, Request, Sealer
 
 
 def _now() -> datetime:
@@ -25,7 +25,7 @@ class MemoryJournal:
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         self.recorder = POPOApplicationRecorder()
         self._clock = clock
-        self._sealer = Sealer(b"memory")
+        self._sealer = Sealer(b"memory", PlainPacker())
         self._headers: list[bytes] = []
         self._places: defaultdict[UUID, list[int]] = defaultdict(list)
         self._answers: dict[UUID, tuple[bytes, Answer]] = {}
@@ -33,7 +33,7 @@ class MemoryJournal:
 
     def append(self, requests: Sequence[Append]) -> list[Answer]:
         """Append independent requests; one answer each, in their order."""
-        sealed = [self._sealer.request(request) for request in requests]
+        sealed = self._sealer.requests(requests)
         with self._lock:
             return [self._append(request) for request in sealed]
 
@@ -47,7 +47,7 @@ class MemoryJournal:
             found = self.recorder.select_events(journey, gt=after_version)
             places = self._places[journey][after_version:]
             return [
-                codec.recorded(self._headers[place - 1], one.state)
+                _recorded(self._headers[place - 1], one.state)
                 for place, one in zip(places, found, strict=True)
             ]
 
@@ -55,7 +55,7 @@ class MemoryJournal:
         """Return at most ``limit`` records after a position, dense and in order."""
         with self._lock:
             found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
-            return [codec.recorded(self._headers[one.id - 1], one.state) for one in found]
+            return [_recorded(self._headers[one.id - 1], one.state) for one in found]
 
     def _append(self, request: Request) -> Answer:
         earlier = self._answered(request.command_id, request.body_hash)
@@ -115,3 +115,8 @@ class MemoryJournal:
     def _previous_leaf(self, event: StoredEvent) -> bytes:
         places = self._places[UUID(str(event.originator_id))]
         return header.leaf(self._headers[places[-1] - 1]) if places else header.ZERO_LEAF
+
+
+def _recorded(stored_header: bytes, payload: bytes) -> Recorded:
+    fields = header.unpack(stored_header)
+    return codec.recorded(fields, codec.entry(fields, payload))

@@ -17,6 +17,7 @@ from infra.session import check_address
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql", re.ASCII)
 _LOCK = 0x6B65747465  # "kette"
+_JOURNAL = "journal"
 _BOOTSTRAP = """
 CREATE SCHEMA IF NOT EXISTS kette;
 CREATE TABLE IF NOT EXISTS kette.migrations (
@@ -42,11 +43,11 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-def shipped() -> tuple[Migration, ...]:
-    """Return the migrations of this program in their order."""
+def shipped(folder: str = "sql") -> tuple[Migration, ...]:
+    """Return the migrations of this program in their order: the journal's, or the key store's (``key_sql``)."""
     found = [
         Migration(int(match[1]), match[2], entry.read_text(encoding="utf-8"))
-        for entry in files("infra").joinpath("sql").iterdir()
+        for entry in files("infra").joinpath(folder).iterdir()
         if (match := _FILE.fullmatch(entry.name))
     ]
     return tuple(sorted(found, key=lambda one: one.number))
@@ -119,6 +120,11 @@ def _check(applied: Mapping[int, str], wanted: Sequence[Migration]) -> None:
             f"which is unknown here; install the newer program"
         )
     for number, digest in applied.items():
+        if known[number].digest != digest and known[number].name == _JOURNAL:
+            raise MigrationError(
+                "this store was made by an earlier version of Kette, which kept the journal in another "
+                "form: import the lists again into a new data folder (KETTE_DATA_DIR)"
+            )
         if known[number].digest != digest:
             raise MigrationError(
                 f"migration {number:04d}_{known[number].name} was changed after it was applied; "

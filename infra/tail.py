@@ -6,16 +6,17 @@ connection or a restarted server costs a reconnection; the position is the reade
 
 from collections.abc import Iterator, Sequence
 from threading import Event
+from typing import NamedTuple
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from domain.errors import JournalCorruptError
-from domain.journal import Recorded
 from infra import header
-from infra.codec import recorded
 from infra.doorbell import CHANNEL
+from infra.sealing import Row, unpacked
 from infra.session import READER, connect, explained, lost
 
 SELECT_AFTER = (
@@ -25,6 +26,19 @@ _BLOCK = 2_000
 _POLL_SECONDS = 0.5
 
 
+class Place(NamedTuple):
+    """That something was recorded: where, and of which journey."""
+
+    position: int
+    journey: UUID
+
+
+def place(stored: bytes) -> Place:
+    """Return the place that a stored header tells."""
+    fields = unpacked(stored)
+    return Place(fields.position, fields.journey_id)
+
+
 class Tail:
     """Follows the journal of one database."""
 
@@ -32,18 +46,21 @@ class Tail:
         self._dsn = dsn
         self._block = block
 
-    def blocks(self, after: int, stop: Event) -> Iterator[Sequence[Recorded]]:
-        """Yield what was recorded after a position, then what is recorded, until stopped.
+    def blocks(self, after: int, stop: Event) -> Iterator[Sequence[Place]]:
+        """Yield the places of what was recorded after a position, then of what is recorded, until stopped.
 
         Raises:
             JournalCorruptError: If a position is missing.
-            UnreadableRecordError: If a record does not fit this program.
         """
         for rows in self.rows(after, stop):
-            yield [recorded(*row) for row in rows]
+            yield [place(stored) for stored, _ in rows]
 
-    def rows(self, after: int, stop: Event) -> Iterator[Sequence[tuple[bytes, bytes | None]]]:
-        """Yield header and payload bytes in the same way, unread."""
+    def rows(self, after: int, stop: Event) -> Iterator[Sequence[Row]]:
+        """Yield header and ciphertext in the same way, unread.
+
+        Raises:
+            JournalCorruptError: If a position is missing.
+        """
         while not stop.is_set():
             try:
                 with connect(self._dsn, READER) as connection:
@@ -61,17 +78,15 @@ class Tail:
                 stop.wait(0.1)
 
 
-def read_after(
-    connection: Connection[TupleRow], after: int, limit: int
-) -> list[tuple[bytes, bytes | None]]:
+def read_after(connection: Connection[TupleRow], after: int, limit: int) -> list[Row]:
     """Read the rows after a position and make sure that none is missing."""
     cursor = connection.execute(SELECT_AFTER, [after, limit], prepare=True, binary=True)
-    rows: list[tuple[bytes, bytes | None]] = cursor.fetchall()
+    rows: list[Row] = cursor.fetchall()
     check_dense(rows, after)
     return rows
 
 
-def check_dense(rows: Sequence[tuple[bytes, bytes | None]], after: int) -> None:
+def check_dense(rows: Sequence[Row], after: int) -> None:
     """Stop at a hole: it cannot come from use, only from damage.
 
     Raises:

@@ -10,9 +10,9 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from infra import view_tables
-from infra.codec import recorded
+from infra.keys import KeyRing
 from infra.session import PROJECTOR, connect
-from infra.tail import read_after
+from infra.tail import place, read_after
 from infra.view_tables import LIVE, NEXT, SPOT, Journey, Kept
 from infra.view_tracking import lock_position, move_position
 from projections.household import HOUSEHOLD
@@ -24,7 +24,7 @@ _BLOCK = 2_000
 _PATIENT = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s'"
 
 
-def rebuild(dsn: str, projections: Kept, shape: str, progress: Progress) -> int:
+def rebuild(dsn: str, keys: KeyRing, projections: Kept, shape: str, progress: Progress) -> int:
     """Rebuild every table from the first record on and return the position reached.
 
     The journal is read once, journey by journey, while the old tables serve and appends go on; what
@@ -33,6 +33,7 @@ def rebuild(dsn: str, projections: Kept, shape: str, progress: Progress) -> int:
 
     Args:
         dsn: The database.
+        keys: Open what is recorded.
         projections: What to keep.
         shape: The digest of what they look like.
         progress: Is told how many of how many records are folded.
@@ -42,31 +43,37 @@ def rebuild(dsn: str, projections: Kept, shape: str, progress: Progress) -> int:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         view_tables.drop(connection, NEXT)
         view_tables.create(connection, NEXT, projections)
-        reached = _fill(dsn, connection, projections, progress)
+        reached = _fill(dsn, connection, keys, projections, progress)
         view_tables.index(connection, NEXT, projections)
-        reached = _catch_up(connection, projections, reached, upto=None)
-        return _swap(connection, projections, shape, reached)
+        reached = _catch_up(connection, keys, projections, reached, upto=None)
+        return _swap(connection, keys, projections, shape, reached)
 
 
-def fill_on_the_spot(connection: Connection[TupleRow], projections: Kept) -> None:
+def fill_on_the_spot(connection: Connection[TupleRow], keys: KeyRing, projections: Kept) -> None:
     """Fill tables of the connection's own, which hide the kept ones until its transaction ends."""
     view_tables.create(connection, SPOT, projections)
     upto = _head(connection)
-    for journeys in _batches(view_tables.all_journeys(connection, upto), _JOURNEYS):
-        change = view_tables.folded(connection, projections, journeys, upto)
+    for journeys in _batches(view_tables.all_journeys(connection, keys, upto), _JOURNEYS):
+        change = view_tables.folded(connection, keys, projections, journeys, upto)
         for one in projections:
             view_tables.fill(connection, Identifier(SPOT, one.name), one, change)
 
 
-def _fill(dsn: str, connection: Connection[TupleRow], projections: Kept, progress: Progress) -> int:
+def _fill(
+    dsn: str,
+    connection: Connection[TupleRow],
+    keys: KeyRing,
+    projections: Kept,
+    progress: Progress,
+) -> int:
     """Fold every journey up to the head and return the head's position."""
     with connect(dsn, PROJECTOR) as reading:
         reading.execute(_PATIENT)
         upto = _head(reading)
         done = 0
-        with reading.transaction(), closing(view_tables.all_journeys(reading, upto)) as found:
+        with reading.transaction(), closing(view_tables.all_journeys(reading, keys, upto)) as found:
             for journeys in _batches(found, _JOURNEYS):
-                change = view_tables.folded(reading, projections, journeys, upto)
+                change = view_tables.folded(reading, keys, projections, journeys, upto)
                 with connection.transaction():
                     for one in projections:
                         table = Identifier(NEXT, one.name)
@@ -77,19 +84,23 @@ def _fill(dsn: str, connection: Connection[TupleRow], projections: Kept, progres
 
 
 def _catch_up(
-    connection: Connection[TupleRow], projections: Kept, reached: int, upto: int | None
+    connection: Connection[TupleRow],
+    keys: KeyRing,
+    projections: Kept,
+    reached: int,
+    upto: int | None,
 ) -> int:
     """Fold what came meanwhile until nothing is left, or up to a position."""
     while upto is None or reached < upto:
         rows = read_after(connection, reached, _BLOCK)
         if not rows:
             break
-        records = [recorded(*row) for row in rows]
-        reached = records[-1].position
-        touched = dict.fromkeys(one.journey for one in records)
+        places = [place(stored) for stored, _ in rows]
+        reached = places[-1].position
+        touched = dict.fromkeys(one.journey for one in places)
         every = {*touched, *_related(connection, projections, touched)}
-        journeys = view_tables.journeys_of(connection, every, reached)
-        change = view_tables.folded(connection, projections, journeys, reached)
+        journeys = view_tables.journeys_of(connection, keys, every, reached)
+        change = view_tables.folded(connection, keys, projections, journeys, reached)
         with connection.transaction():
             view_tables.replace(connection, NEXT, projections, change)
     return reached
@@ -100,11 +111,17 @@ def _related(connection: Connection[TupleRow], projections: Kept, ids: Iterable[
     return view_tables.related(connection, NEXT, ids) if HOUSEHOLD in projections else set()
 
 
-def _swap(connection: Connection[TupleRow], projections: Kept, shape: str, reached: int) -> int:
+def _swap(
+    connection: Connection[TupleRow],
+    keys: KeyRing,
+    projections: Kept,
+    shape: str,
+    reached: int,
+) -> int:
     """Put the new tables in the place of the old ones, no further back than these."""
     with connection.transaction():
         lock_position(connection)
-        reached = _catch_up(connection, projections, reached, upto=_head(connection))
+        reached = _catch_up(connection, keys, projections, reached, upto=_head(connection))
         view_tables.drop(connection, LIVE)
         for one in projections:
             statement = SQL("ALTER TABLE {} SET SCHEMA {}")

@@ -18,7 +18,9 @@ from psycopg.types.json import Jsonb
 
 from domain.journal import Recorded
 from infra import header
-from infra.codec import recorded
+from infra.keys import KeyRing
+from infra.sealing import Row as StoredRow
+from infra.sealing import journey_records, with_keys_at_hand
 from projections.folding import Rows, rows_of
 from projections.history import Beside
 from projections.household import HOUSEHOLD
@@ -121,15 +123,15 @@ def fill(
 
 
 def journeys_of(
-    connection: Connection[TupleRow], ids: Iterable[UUID], upto: int
+    connection: Connection[TupleRow], keys: KeyRing, ids: Iterable[UUID], upto: int
 ) -> Iterator[Journey]:
     """Yield the records of journeys up to a position, journey by journey."""
     rows = connection.execute(_SELECT_JOURNEYS, [list(ids), upto], binary=True)
-    return _by_journey(rows)
+    return _by_journey(rows, keys)
 
 
 def all_journeys(
-    connection: Connection[TupleRow], upto: int, part: int = 0, parts: int = 1
+    connection: Connection[TupleRow], keys: KeyRing, upto: int, part: int = 0, parts: int = 1
 ) -> Generator[Journey]:
     """Stream every journey up to a position, or one of several equal parts of them.
 
@@ -141,17 +143,17 @@ def all_journeys(
     try:
         cursor.itersize = _BLOCK
         cursor.execute(_SELECT_ALL, [upto, parts, part])
-        yield from _by_journey(cursor)
+        yield from _by_journey(cursor, keys)
     finally:
         _close(cursor)
 
 
 def known(
-    connection: Connection[TupleRow], journeys: Iterable[Journey], upto: int
+    connection: Connection[TupleRow], keys: KeyRing, journeys: Iterable[Journey], upto: int
 ) -> Iterator[Known]:
     """Yield journeys with what was told of the others of their households up to the same position."""
     found = dict(journeys)
-    beside = beside_of(found, lambda ids: journeys_of(connection, ids, upto))
+    beside = beside_of(found, lambda ids: journeys_of(connection, keys, ids, upto))
     for journey, records in found.items():
         yield journey, records, beside[journey]
 
@@ -164,12 +166,16 @@ def related(connection: Connection[TupleRow], schema: str, ids: Iterable[UUID]) 
 
 
 def folded(
-    connection: Connection[TupleRow], projections: Kept, journeys: Iterable[Journey], upto: int
+    connection: Connection[TupleRow],
+    keys: KeyRing,
+    projections: Kept,
+    journeys: Iterable[Journey],
+    upto: int,
 ) -> Change:
     """Return the rows of journeys, each read among the others of its household."""
     return [
         (journey, rows_of(projections, journey, records, beside))
-        for journey, records, beside in known(connection, journeys, upto)
+        for journey, records, beside in known(connection, keys, journeys, upto)
     ]
 
 
@@ -180,9 +186,12 @@ def _close(cursor: ServerCursor[TupleRow]) -> None:
     cursor.close()
 
 
-def _by_journey(rows: Iterable[Any]) -> Iterator[Journey]:
-    for journey, found in groupby(rows, key=lambda row: header.unpack(row[0]).journey):
-        yield UUID(bytes=journey), [recorded(*row) for row in found]
+def _by_journey(rows: Iterable[StoredRow], keys: KeyRing) -> Iterator[Journey]:
+    for journey, found in groupby(
+        with_keys_at_hand(rows, keys), key=lambda row: header.unpack(row[0]).journey
+    ):
+        one = UUID(bytes=journey)
+        yield one, journey_records(list(found), keys, one)
 
 
 def _declared(column: Column) -> Composed:

@@ -11,8 +11,9 @@ from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import tuple_row
 
-from domain.journal import Recorded
+from domain.journal import Noted
 from infra import view_answers, view_figures, view_rebuild, view_tables, view_tracking
+from infra.keys import KeyRing
 from infra.session import PROJECTOR, READER, JournalDatastore, Session, explained, lost
 from infra.view_answers import Reading
 from infra.view_tables import LIVE, Change, Known
@@ -44,6 +45,7 @@ def _silent(_done: int, _of: int) -> None:
 
 def open_views(
     dsn: str,
+    keys: KeyRing,
     projections: Sequence[Projection[History]] = KEPT,
     progress: Progress = _silent,
 ) -> "ViewStore":
@@ -53,7 +55,7 @@ def open_views(
         JournalUnavailableError: If the database cannot be reached.
         MigrationError: If the database holds no journal.
     """
-    store = ViewStore(dsn, projections)
+    store = ViewStore(dsn, keys, projections)
     if store.outdated():
         store.rebuild(progress)
     return store
@@ -63,9 +65,14 @@ class ViewStore:
     """The tables of the read models; reading is safe from many threads, writing from one."""
 
     def __init__(
-        self, dsn: str, projections: Sequence[Projection[History]] = KEPT, schema: str = LIVE
+        self,
+        dsn: str,
+        keys: KeyRing,
+        projections: Sequence[Projection[History]] = KEPT,
+        schema: str = LIVE,
     ) -> None:
         self.dsn = dsn
+        self._keys = keys
         self._projections = tuple(projections)
         self._shape = view_tables.shape(self._projections)
         options = str(conninfo_to_dict(dsn).get("options") or "")
@@ -159,11 +166,8 @@ class ViewStore:
         def asked(cursor: Reading) -> list[Known]:
             connection = cursor.connection
             every = wanted | self._related(connection, wanted)
-            return list(
-                view_tables.known(
-                    connection, view_tables.journeys_of(connection, every, upto), upto
-                )
-            )
+            journeys = view_tables.journeys_of(connection, self._keys, every, upto)
+            return list(view_tables.known(connection, self._keys, journeys, upto))
 
         yield from self._ask(asked)
 
@@ -173,7 +177,7 @@ class ViewStore:
             return set()
         return view_tables.related(connection, LIVE, ids)
 
-    def replace(self, change: Change, after: int, last: Recorded) -> bool:
+    def replace(self, change: Change, after: int, last: Noted) -> bool:
         """Replace the rows of journeys and move the position in one transaction.
 
         Returns:
@@ -205,7 +209,9 @@ class ViewStore:
     def rebuild(self, progress: Progress = _silent) -> int:
         """Build every table beside, catch up, and swap; return the position reached."""
         try:
-            return view_rebuild.rebuild(self.dsn, self._projections, self._shape, progress)
+            return view_rebuild.rebuild(
+                self.dsn, self._keys, self._projections, self._shape, progress
+            )
         except psycopg.Error as error:
             raise explained(error) from error
 
@@ -230,7 +236,7 @@ class ViewStore:
             start = History(known_at=known_at)
             projections = [replace(one, start=start) for one in self._projections]
             with reading.transaction(force_rollback=True):
-                view_rebuild.fill_on_the_spot(reading, projections)
+                view_rebuild.fill_on_the_spot(reading, self._keys, projections)
                 return question(reading.cursor())
 
 

@@ -27,10 +27,11 @@ _OIDS = (
     wire.INT8S,
     wire.TEXTS,
     wire.BYTEAS,
+    wire.UUIDS,
     wire.BYTEA,
 )
-_APPEND = b"SELECT * FROM kette.append($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_LOAD = b"SELECT * FROM kette.load($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_APPEND = b"SELECT * FROM kette.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_LOAD = b"SELECT * FROM kette.load($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 _BINARY = 1
 _PATIENCE_SECONDS = 15.0
 _OUTCOMES = {one.value.encode(): one for one in Outcome}
@@ -103,6 +104,7 @@ class Writer:
             wire.int8s(event.originator_version for event in events),
             wire.texts(event.topic for event in events),
             wire.byteas(event.state for event in events),
+            wire.uuids(key for request in requests for key in request.keys),
             fingerprint(),
         ]
 

@@ -27,8 +27,8 @@ def clock(until_caught_up: UntilCaughtUp = False) -> None:
     tally = Tally()
     with (
         stopping() as stop,
-        opened_database(Settings()) as dsn,
-        ClockStore(dsn) as outbox,
+        opened_database(Settings()) as database,
+        ClockStore(*database) as outbox,
     ):
         if until_caught_up:
             catch_up(outbox, datetime.now(BERLIN).date(), stop, tally)

@@ -1,9 +1,11 @@
 """The wiring, in one page: which implementation stands behind which port."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from consumers.views import catch_up
 from domain.organisations import Municipality
@@ -11,7 +13,9 @@ from infra.embedded import EmbeddedServer
 from infra.errors import JournalUnavailableError
 from infra.group import GroupAppender
 from infra.group_views import open_group_views
-from infra.journal import JournalRecorder, open_journal
+from infra.journal import JournalRecorder, head_of, open_journal
+from infra.kek import KekFiles
+from infra.keys import KeyRing, open_keys
 from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.views import ViewStore, open_views
@@ -50,44 +54,84 @@ def has_data(settings: Settings) -> bool:
     return (data_folder(settings) / "postgres").is_dir()
 
 
+class Database(NamedTuple):
+    """The journal's database, and the keys that seal and open what it holds."""
+
+    dsn: str
+    keys: KeyRing
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The journal and the read models of one municipality."""
 
     dsn: str
+    keys: KeyRing
     journal: JournalRecorder
     views: ViewStore
     appender: GroupAppender
 
 
 @contextmanager
-def opened_database(settings: Settings, *, own: bool = False) -> Iterator[str]:
-    """Yield the DSN of a database that is up to date with this program.
+def opened_database(settings: Settings, *, own: bool = False) -> Iterator[Database]:
+    """Yield a database that is up to date with this program, and its keys.
 
     Args:
-        settings: Names the database, or the data folder of the embedded server.
-        own: Whether this process must be the one that runs the embedded server.
+        settings: Names the databases, or the data folder of the embedded servers.
+        own: Whether this process must be the one that runs the embedded servers.
     """
-    judge_by(place_of(settings).practice())
+    place = place_of(settings)
+    judge_by(place.practice())
+    folder = data_folder(settings)
     with ExitStack() as stack:
-        dsn = settings.dsn
-        if not dsn:
-            server = EmbeddedServer(data_folder(settings))
-            stack.callback(server.stop)
-            dsn = server.start() if own else server.join()
-        _bring_up_to_date(dsn, "KETTE_DSN: " if settings.dsn else "")
-        yield dsn
+        dsn, keys_dsn = _started(
+            stack,
+            own=own,
+            servers=[
+                (settings.dsn, EmbeddedServer(folder)),
+                (settings.keys_dsn, EmbeddedServer(key_folder(settings))),
+            ],
+        )
+        with _naming("KETTE_DSN", settings.dsn):
+            migrate(dsn, place.tenant)
+            tenant = head_of(dsn).tenant
+        kek = KekFiles(settings.kek_dir or folder / "kek")
+        with _naming("KETTE_KEYS_DSN", settings.keys_dsn):
+            keys = stack.enter_context(open_keys(keys_dsn, kek, tenant))
+        yield Database(dsn, keys)
 
 
-def _bring_up_to_date(dsn: str, place: str) -> None:
+def key_folder(settings: Settings) -> Path:
+    """Return where the embedded key store lies: in a folder, and on a server, of its own."""
+    return data_folder(settings) / "keys"
+
+
+def _started(
+    stack: ExitStack, *, own: bool, servers: Sequence[tuple[str, EmbeddedServer]]
+) -> list[str]:
+    """Return the addresses of databases; the embedded servers among them start at the same time."""
+
+    def start(address: str, server: EmbeddedServer) -> str:
+        if address:
+            return address
+        stack.callback(server.stop)
+        return server.start() if own else server.join()
+
+    with ThreadPoolExecutor(len(servers)) as pool:
+        return list(pool.map(lambda one: start(*one), servers))
+
+
+@contextmanager
+def _naming(variable: str, address: str) -> Iterator[None]:
+    """Say which variable names the database that cannot be reached."""
     try:
-        migrate(dsn)
+        yield
     except JournalUnavailableError as error:
-        raise JournalUnavailableError(f"{place}{error}") from error
+        raise type(error)(f"{variable}: {error}" if address else str(error)) from error
 
 
-def _opened_views(dsn: str, settings: Settings) -> ViewStore:
-    return open_views(dsn) if settings.keeps_readings else open_group_views(dsn)
+def _opened_views(database: Database, settings: Settings) -> ViewStore:
+    return open_views(*database) if settings.keeps_readings else open_group_views(*database)
 
 
 @contextmanager
@@ -98,10 +142,10 @@ def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
     unless a consumer group keeps them.
     """
     with ExitStack() as stack:
-        dsn = stack.enter_context(opened_database(settings, own=own))
-        journal = stack.enter_context(open_journal(dsn, settings.secret_bytes()))
-        views = stack.enter_context(_opened_views(dsn, settings))
+        database = stack.enter_context(opened_database(settings, own=own))
+        journal = stack.enter_context(open_journal(*database))
+        views = stack.enter_context(_opened_views(database, settings))
         if not own and settings.keeps_readings:
             catch_up(journal, views, KEPT)
         appender = stack.enter_context(GroupAppender(journal))
-        yield Store(dsn, journal, views, appender)
+        yield Store(*database, journal, views, appender)

@@ -130,7 +130,7 @@ class _Run:
         """Build the tables if need be, then follow the topic."""
         brokers = self.settings.kafka
         with ExitStack() as stack:
-            dsn = stack.enter_context(opened_database(self.settings))
+            database = stack.enter_context(opened_database(self.settings))
             source = stack.enter_context(
                 GroupSubscription(
                     brokers,
@@ -140,7 +140,7 @@ class _Run:
                     session_seconds=self.session_seconds,
                 )
             )
-            tables = GroupTables(dsn, self.group, self.projections)
+            tables = GroupTables(*database, self.group, self.projections)
             begin = tables.ensure(
                 lambda: Begin(self.topic, *source.identity()), _tell, anew=rebuild
             )
@@ -148,7 +148,7 @@ class _Run:
             letters = DeadLetterTopic(brokers, _dead_letters(self.topic))
             stack.callback(letters.close)
             store = stack.enter_context(
-                ConsumerStore(dsn, self.group, self.projections, topic_id=begin.topic_id)
+                ConsumerStore(*database, self.group, self.projections, topic_id=begin.topic_id)
             )
             if waiting := store.waiting():
                 _tell(f"{len(waiting)} journeys are parked; --replay tells them again")
@@ -186,9 +186,12 @@ def _drive(member: Member, until_caught_up: bool, stop: Event) -> None:
 
 
 def _replay(settings: Settings, group: str, projections: Sequence[Projection[Any]]) -> None:
-    with opened_database(settings) as dsn, ConsumerStore(dsn, group, projections) as store:
+    with (
+        opened_database(settings) as database,
+        ConsumerStore(*database, group, projections) as store,
+    ):
         store.check()
-        epoch = str(GroupTables(dsn, group, projections).epoch()).encode()
+        epoch = str(GroupTables(*database, group, projections).epoch()).encode()
         left = replay_parked(store, handler_of(projections), epoch, say)
     typer.echo(f"{left} journeys stay parked")
     if left:

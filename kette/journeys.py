@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.errors import UnknownJourneyError
 from domain.journal import Recorded
 from infra.journal import JournalRecorder
+from infra.keys import KeyRing
 from infra.session import READER, connect, translated
 from infra.view_tables import all_journeys
 from infra.views import ViewStore
@@ -51,14 +52,14 @@ def records_of(journal: JournalRecorder, journey: UUID) -> list[Recorded]:
 
 def every_journey(journal: JournalRecorder) -> Iterator[tuple[UUID, list[Recorded]]]:
     """Stream all journeys as they stand now, one at a time."""
-    yield from part_of_journeys(journal.dsn, journal.head().position)
+    yield from part_of_journeys(journal.dsn, journal.keys, journal.head().position)
 
 
 def part_of_journeys(
-    dsn: str, upto: int, part: int = 0, parts: int = 1
+    dsn: str, keys: KeyRing, upto: int, part: int = 0, parts: int = 1
 ) -> Iterator[tuple[UUID, list[Recorded]]]:
     """Stream one of several equal parts of the journeys as they stood at a position."""
     with translated(), connect(dsn, READER) as connection, connection.transaction():
         connection.execute("SET LOCAL statement_timeout = 0")
-        for journey, records in all_journeys(connection, upto, part, parts):
+        for journey, records in all_journeys(connection, keys, upto, part, parts):
             yield journey, list(records)

@@ -67,7 +67,6 @@ def import_list(
                 mapping=mapping,
                 source=source,
                 progress=Stages(bar),
-                secret=settings.secret_bytes(),
             )
             catch_up(store.journal, store.views, KEPT)
     except UnreadableFileError as error:

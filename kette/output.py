@@ -44,6 +44,9 @@ _STORE = frozenset(
         "unsafe-server",
         "journal-unavailable",
         "journal-busy",
+        "kek",
+        "key-store",
+        "key-missing",
     }
 )
 

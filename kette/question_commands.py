@@ -17,6 +17,7 @@ from domain.chain.intervals import Interval
 from domain.chain.reading import Told, told
 from domain.labels import Language
 from infra.factfiles import UnreadableLineError, read_facts
+from infra.keys import KeyRing
 from kette.compose import opened_store
 from kette.journeys import journey_id, part_of_journeys, records_of
 from kette.options import AsJson, AsOfToday, Lang, language, today
@@ -225,7 +226,7 @@ def simulate(
     STANDARD.changed(wanted)  # refused before the store is opened
     with opened_store(Settings()) as store:
         upto = store.journal.head().position
-        found = simulated(store.dsn, upto, wanted, day, processes)
+        found = simulated((store.dsn, store.keys), upto, wanted, day, processes)
     if as_json:
         print_json(
             {
@@ -249,16 +250,18 @@ def _change(text: str) -> Change:
     return Change.read(name, value)
 
 
-def simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: int) -> Simulation:
+def simulated(
+    store: tuple[str, KeyRing], upto: int, wanted: list[Change], day: date, processes: int
+) -> Simulation:
     """Share the journeys among processes; each streams its own part."""
     usual = practice()
     total = _simulation(wanted, usual, day)
     if processes == 1:
-        total.merge(_part(dsn, upto, wanted, usual, day, 0, 1))
+        total.merge(_part(store, upto, wanted, usual, day, 0, 1))
         return total
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         parts = [
-            pool.submit(_part, dsn, upto, wanted, usual, day, part, processes)
+            pool.submit(_part, store, upto, wanted, usual, day, part, processes)
             for part in range(processes)
         ]
         for one in parts:
@@ -267,11 +270,17 @@ def simulated(dsn: str, upto: int, wanted: list[Change], day: date, processes: i
 
 
 def _part(
-    dsn: str, upto: int, wanted: list[Change], usual: Bounds, day: date, part: int, parts: int
+    store: tuple[str, KeyRing],
+    upto: int,
+    wanted: list[Change],
+    usual: Bounds,
+    day: date,
+    part: int,
+    parts: int,
 ) -> Counts:
     """Count one part of the journeys."""
     counted = _simulation(wanted, usual, day)
-    for _, records in part_of_journeys(dsn, upto, part, parts):
+    for _, records in part_of_journeys(*store, upto, part, parts):
         counted.add(told(records))
     return counted.counts()
 

@@ -28,4 +28,4 @@ def config(as_json: AsJson = False) -> None:
 
 def _masked(name: str, value: str) -> str:
     """Hide what must not be read over a shoulder: a DSN may hold a password."""
-    return "(set)" if name in {"dsn", "secret"} and value else value
+    return "(set)" if name in {"dsn", "keys_dsn"} and value else value

@@ -38,7 +38,7 @@ from infra.streams.topics import (
     TopicsRefusedError,
     declared,
 )
-from kette.compose import opened_database, place_of
+from kette.compose import Database, opened_database, place_of
 from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE, fail, say, told_plainly
 from kette.settings import Settings
 from kette.stopping import stopping
@@ -83,7 +83,7 @@ class Publication:
         transactional: Exactly once, else at least once.
     """
 
-    dsn: str
+    database: Database
     settings: Settings
     number: int = 1
     transactional: bool = True
@@ -98,7 +98,7 @@ class Publication:
         topic = generation(JOURNEY, self.number)
         source = f"/kette/{place_of(self.settings).ags}"
         return Relay(
-            JournalOutbox(self.dsn, topic.name),
+            JournalOutbox(*self.database, topic.name),
             KafkaPublisher(self.client, topic, beside=[SUBJECTS], transactional=self.transactional),
             report,
             Places(topic, SUBJECTS, source),
@@ -174,11 +174,11 @@ def relay(
     settings = Settings()
     patience = _PATIENCE_SECONDS if until_caught_up else None
     orders = Orders(uuid4(), batch, until_caught_up, patience)
-    with stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
-        publication = Publication(dsn, settings, generation, not at_least_once)
-        with _clock(dsn, stop, follow=not until_caught_up and not no_clock):
+    with stopping() as stop, opened_database(settings) as database, _told_by_exit_code():
+        publication = Publication(database, settings, generation, not at_least_once)
+        with _clock(database, stop, follow=not until_caught_up and not no_clock):
             if until_caught_up and not no_clock:
-                _tell_all(dsn, stop)
+                _tell_all(database, stop)
             publish(publication, orders, stop, metrics_port)
 
 
@@ -195,9 +195,9 @@ def republish(
         fail("--generation: the first is the topic itself; take 2 or more", REFUSED)
     settings = Settings()
     orders = Orders(uuid4(), batch, until_caught_up=True, patience=_PATIENCE_SECONDS, anew=True)
-    with stopping() as stop, opened_database(settings) as dsn, _told_by_exit_code():
+    with stopping() as stop, opened_database(settings) as database, _told_by_exit_code():
         try:
-            publish(Publication(dsn, settings, generation), orders, stop)
+            publish(Publication(database, settings, generation), orders, stop)
         except CompleteError as error:
             fail(
                 f"generation {generation} is there already: {error}; `kette relay --generation"
@@ -221,7 +221,7 @@ def publish(
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it means is said in one sentence
     topic = generation(JOURNEY, publication.number).name
     world = World(stop.is_set, stop.wait, random.SystemRandom().random, time.monotonic)
-    with closing(RelayMetrics(publication.dsn, topic)) as metrics:
+    with closing(RelayMetrics(publication.database.dsn, topic)) as metrics:
         if metrics_port is not None:
             _serve(metrics, metrics_port)
         _provide_topics(publication, orders.patience, world)
@@ -272,12 +272,12 @@ def _make_missing(publication: Publication) -> None:
 
 
 @contextmanager
-def _clock(dsn: str, stop: threading.Event, *, follow: bool) -> Iterator[None]:
+def _clock(database: Database, stop: threading.Event, *, follow: bool) -> Iterator[None]:
     """Let the clock tell what crosses a day beside the relay."""
 
     def tell() -> None:
         try:
-            with ClockStore(dsn) as store:
+            with ClockStore(*database) as store:
                 clock.follow(store, _today, stop)
         except KetteError as error:
             say(f"relay: the clock stands still: {error}")
@@ -294,9 +294,9 @@ def _clock(dsn: str, stop: threading.Event, *, follow: bool) -> Iterator[None]:
         thread.join(timeout=_STOP_SECONDS)
 
 
-def _tell_all(dsn: str, stop: threading.Event) -> None:
+def _tell_all(database: Database, stop: threading.Event) -> None:
     """Tell what crossed by today."""
-    with ClockStore(dsn) as store:
+    with ClockStore(*database) as store:
         clock.catch_up(store, _today(), stop)
 
 

@@ -22,7 +22,7 @@ from domain.errors import KetteError
 from domain.handling import HotJourneys, handle
 from domain.journal import Actor
 from domain.organisations import Baustein, Municipality
-from infra.importing.ledger import Ledger, StoreState
+from infra.importing.ledger import StoreState, state_of
 from infra.importing.run import run_import
 from infra.metrics import Metrics
 from infra.population.generation import fitting
@@ -241,7 +241,7 @@ def _actor(settings: Settings, place: Municipality) -> Actor:
 
 def _load_demo(store: Store, settings: Settings, place: Municipality) -> None:
     """Fill an empty store with the invented population; go on where a load was broken off."""
-    if Ledger(store.dsn).state is StoreState.OPEN:
+    if state_of(store.dsn) is StoreState.OPEN:
         return
     folder = data_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
@@ -256,7 +256,6 @@ def _load_demo(store: Store, settings: Settings, place: Municipality) -> None:
             store.journal,
             actor=Actor("demo"),
             progress=Stages(bar),
-            secret=settings.secret_bytes(),
         )
         task = bar.add_task("readings", total=None)
         store.views.rebuild(lambda done, of: bar.update(task, completed=done, total=of))

@@ -4,7 +4,7 @@ import locale
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.labels import Language
@@ -30,9 +30,13 @@ class Settings(BaseSettings):
         default="", description="Who records by the command line, until access control exists."
     )
     unit: str = Field(default="", description="The organisation unit that the actor records for.")
-    secret: SecretStr = Field(
-        default=SecretStr(""),
-        description="Key of the digests of commands and of the recorders' pseudonyms; keep it for ever.",
+    keys_dsn: str = Field(
+        default="",
+        description="A PostgreSQL of your own for the key store, on another server; empty: one is started.",
+    )
+    kek_dir: Path | None = Field(
+        default=None,
+        description="Folder of the files that wrap the data keys; empty: `kek` in the data folder.",
     )
     lang: Language | None = Field(
         default=None, description="de or en; empty: by the locale, German first."
@@ -69,7 +73,3 @@ class Settings(BaseSettings):
             return self.lang
         name = locale.setlocale(locale.LC_MESSAGES, None) or ""
         return "en" if name.lower().startswith("en") else "de"
-
-    def secret_bytes(self) -> bytes | None:
-        """Return the key of the journal's digests; None takes the store's own."""
-        return self.secret.get_secret_value().encode() or None

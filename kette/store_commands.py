@@ -26,8 +26,8 @@ FolderArgument = Annotated[Path, typer.Argument(help="The folder of the backup."
 @told_plainly
 def backup(folder: FolderArgument) -> None:
     """Copy the whole store into an empty folder while it runs."""
-    with opened_database(Settings()) as dsn:
-        made = backups.back_up(dsn, folder)
+    with opened_database(Settings()) as database:
+        made = backups.back_up(database.dsn, folder)
     typer.echo(f"backed up to {folder}: {made.position} positions")
 
 

@@ -22,6 +22,7 @@ from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
+from tests.keyring import TENANT, keys_of
 from tests.system_server import Server, SystemServer
 
 _TEMPLATE = "kette_template"
@@ -68,7 +69,7 @@ def make_template(server: Server) -> None:
     """Make the migrated database that every fresh one is copied from."""
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-    migrate(server.dsn(_TEMPLATE))
+    migrate(server.dsn(_TEMPLATE), TENANT)
 
 
 @contextmanager
@@ -98,7 +99,7 @@ def module_dsn(server: Server) -> Iterator[str]:
 @pytest.fixture
 def journal(dsn: str) -> Iterator[JournalRecorder]:
     """Return a journal on a fresh database."""
-    with open_journal(dsn) as opened:
+    with open_journal(dsn, keys_of(dsn)) as opened:
         yield opened
 
 

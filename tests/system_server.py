@@ -39,7 +39,7 @@ class SystemServer:
             raise FileNotFoundError(
                 f"PostgreSQL 15 is missing in {PROGRAMS}: call tests/install_postgres.sh"
             )
-        self._socket_dir = Path(tempfile.mkdtemp(prefix="kette-15-"))
+        self._socket_dir = Path(tempfile.mkdtemp(prefix="kette-15-"), "run")
         cluster.own(self._socket_dir)
         if not (self._folder / "PG_VERSION").exists():
             self._make()
@@ -55,7 +55,7 @@ class SystemServer:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(_START_SECONDS)
             self._process = None
-        shutil.rmtree(self._socket_dir)
+        shutil.rmtree(self._socket_dir.parent)
 
     def dsn(self, database: str = cluster.SUPERUSER) -> str:
         """Return the connection string of a database."""

@@ -23,6 +23,7 @@ from infra.importing.planning import Import, JourneyPlan, Step, history_command,
 from infra.importing.reading import Progress, Waiting, by_journey
 from infra.importing.report import Tally
 from infra.importing.spool import Spool
+from infra.keys import KeyRing
 from infra.spreadsheets.cells import Place
 from infra.spreadsheets.days import BERLIN
 from infra.spreadsheets.rows import Sourced
@@ -44,7 +45,7 @@ class HistoryStore(NamedTuple):
     """The empty store that history is loaded into, or only tried on."""
 
     dsn: str
-    secret: bytes | None
+    keys: KeyRing
     ledger: Ledger
     dry_run: bool
 
@@ -81,7 +82,7 @@ def _key(moment: datetime) -> bytes:
 def _load(this: Import, ordered: Spool[_Load], store: HistoryStore, progress: Progress) -> None:
     done = 0
     facts = ordered.sorted()
-    with HistoryLoad(store.dsn, store.secret) as load:
+    with HistoryLoad(store.dsn, store.keys) as load:
         while batch := list(islice(facts, _BATCH)):
             _check(load.append([_append(this, one) for one in batch]))
             done += len(batch)

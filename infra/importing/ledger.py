@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from enum import Enum
 from uuid import UUID, uuid5
 
-import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from infra.session import READER, WRITER, connect, explained
+from infra.keys import KeyRing
+from infra.session import READER, WRITER, connect, translated
 
 _BLOCK = 2_000
 
@@ -28,14 +28,10 @@ class StoreState(Enum):
 class Ledger:
     """The lists that were imported into one store, and their journeys."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, keys: KeyRing) -> None:
         self._dsn = dsn
-        with self._connected(READER) as connection:
-            query = "SELECT n.id, h.state FROM kette.import_namespace n, kette.log_head h"
-            row = connection.execute(query).fetchone()
-        assert row is not None  # noqa: S101  both tables have one row
-        self._namespace: UUID = row[0]
-        self.state = StoreState(row[1])
+        self._namespace = UUID(bytes=keys.derived("imports")[:16])
+        self.state = state_of(dsn)
 
     def list_id(self, source: str) -> UUID:
         """Return the id of the list of this name."""
@@ -44,7 +40,7 @@ class Ledger:
     def journey(self, person: str) -> UUID:
         """Return the journey that an import begins for the person whose file has this number.
 
-        The random namespace of the store keeps the number from being guessed from the id.
+        The namespace is the key store's secret: without it no number can be guessed from an id.
         """
         return uuid5(self._namespace, f"person\0{' '.join(person.casefold().split())}")
 
@@ -73,8 +69,12 @@ class Ledger:
 
     @contextmanager
     def _connected(self, role: str) -> Iterator[Connection[TupleRow]]:
-        try:
-            with connect(self._dsn, role) as connection:
-                yield connection
-        except psycopg.Error as error:
-            raise explained(error) from error
+        with translated(), connect(self._dsn, role) as connection:
+            yield connection
+
+
+def state_of(dsn: str) -> StoreState:
+    """Return how far the journal of a database is."""
+    with translated(), connect(dsn, READER) as connection:
+        ((state,),) = connection.execute("SELECT state FROM kette.log_head").fetchall()
+    return StoreState(state)

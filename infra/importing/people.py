@@ -20,8 +20,9 @@ from domain.events.record import EventCorrected
 from domain.fact import Fact
 from domain.fields import DataClass
 from domain.journal import Journal
-from infra.codec import recorded
 from infra.importing.ledger import Ledger, StoreState
+from infra.keys import KeyRing
+from infra.sealing import records
 from infra.session import READER, connect, explained
 
 _BLOCK = 2_000
@@ -38,11 +39,11 @@ class SeveralPeopleError(Exception):
 class People:
     """Finds journeys by file numbers."""
 
-    def __init__(self, dsn: str, journal: Journal, ledger: Ledger) -> None:
+    def __init__(self, dsn: str, keys: KeyRing, journal: Journal, ledger: Ledger) -> None:
         self._journal, self._ledger = journal, ledger
         self._others: Mapping[UUID, Set[UUID]] = {}
         if ledger.state is StoreState.OPEN:
-            self._others = _others(dsn, ledger)
+            self._others = _others(dsn, keys, ledger)
         self._found: dict[UUID, UUID | None] = {}
 
     def journey(self, number: str) -> UUID:
@@ -88,10 +89,10 @@ def _own_numbers(view: View) -> Iterator[str]:
             yield one.get("number")
 
 
-def _others(dsn: str, ledger: Ledger) -> Mapping[UUID, Set[UUID]]:
+def _others(dsn: str, keys: KeyRing, ledger: Ledger) -> Mapping[UUID, Set[UUID]]:
     """Return the journeys that were given a number otherwise, by the id that it would lead to."""
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for numbered in _numbered(dsn):
+    for numbered in _numbered(dsn, keys):
         own = ledger.journey(numbered.number)
         if own != numbered.journey:
             found[own].add(numbered.journey)
@@ -103,18 +104,19 @@ class _Numbered(NamedTuple):
     number: str
 
 
-def _numbered(dsn: str) -> Iterator[_Numbered]:
+def _numbered(dsn: str, keys: KeyRing) -> Iterator[_Numbered]:
     """Yield every file number that was ever told, corrected ones too, in a stream."""
     try:
         with connect(dsn, READER) as connection, connection.transaction():
             connection.execute("SET LOCAL statement_timeout = 0")
             with connection.cursor(name="numbers", binary=True) as cursor:
                 cursor.itersize = _BLOCK
-                for row in cursor.execute(_SELECT, [DataClass.IDENTITY.value]):
-                    one = recorded(*row)
-                    number = _number(one.entry.fact)
-                    if isinstance(number, str) and number:
-                        yield _Numbered(one.journey, number)
+                cursor.execute(_SELECT, [DataClass.IDENTITY.value])
+                while rows := cursor.fetchmany(_BLOCK):
+                    for one in records(rows, keys):
+                        number = _number(one.entry.fact)
+                        if isinstance(number, str) and number:
+                            yield _Numbered(one.journey, number)
     except psycopg.Error as error:
         raise explained(error) from error
 

@@ -27,7 +27,6 @@ def run_import(
     mapping: Path | None = None,
     source: str | None = None,
     progress: Progress | None = None,
-    secret: bytes | None = None,
 ) -> ImportReport:
     """Import a fact list or a case list.
 
@@ -42,7 +41,6 @@ def run_import(
         mapping: How a case list is read; a mapping that comes with the program unless given.
         source: The lasting name of the list, if it is not the usual one.
         progress: Called as the import goes on.
-        secret: The key of the journal's digests, if it was opened with one.
 
     Raises:
         UnreadableFileError: If nothing of the file can be read.
@@ -50,18 +48,18 @@ def run_import(
         HistoryLoadError: If a load of history was broken off and this is another file.
     """
     now = datetime.now(UTC)
-    ledger = Ledger(journal.dsn)
+    ledger = Ledger(journal.dsn, journal.keys)
     tally = Tally()
     told = progress or _silent
     chosen = None if mapping is None else read_mapping(mapping)
     with Spool[Waiting]() as spool:
-        people = People(journal.dsn, journal, ledger)
+        people = People(journal.dsn, journal.keys, journal, ledger)
         file = read_file(path, chosen, people.journey, spool, tally, told)
         name = source or file.source
         this = Import(ledger.list_id(name), actor, now.astimezone(BERLIN).date())
         history = file.tells_recording and ledger.state is not StoreState.OPEN
         if history:
-            empty = HistoryStore(journal.dsn, secret, ledger, dry_run)
+            empty = HistoryStore(journal.dsn, journal.keys, ledger, dry_run)
             import_history(this, spool, empty, now, tally, told)
         elif ledger.state is StoreState.LOADING:
             raise HistoryLoadError(

@@ -46,13 +46,6 @@ CREATE TABLE kette.checkpoints (
     signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
-CREATE TABLE kette.crossings (
-    key        bytea       PRIMARY KEY,
-    journey_id uuid        NOT NULL,
-    crossed_on date        NOT NULL,
-    noticed_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-
 -- What was written stays as it was written; only a ciphertext may be blanked, after erasure.
 
 CREATE FUNCTION kette.keep_event() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,13 +89,13 @@ $$;
 -- The functions that run with their owner's rights search pg_temp last: else a caller could put a type
 -- of its own in the place of a built-in one, and have its checks run with these rights.
 
--- Append many independent requests. Request r consists of counts[r] consecutive elements of the four
+-- Append many independent requests. Request r consists of counts[r] consecutive elements of the five
 -- event arrays. One answer each: appended, duplicate (with the first answer), conflict, or refused
 -- (the same command id with another body). moments is NULL except when history is loaded.
 
 CREATE FUNCTION kette.write(
     command_ids uuid[], body_hashes bytea[], counts int[], actors uuid[],
-    journeys uuid[], versions bigint[], classes text[], payloads bytea[],
+    journeys uuid[], versions bigint[], classes text[], ciphertexts bytea[], keys uuid[],
     fingerprint bytea, moments timestamptz[],
     OUT outcomes text[], OUT firsts bigint[], OUT lengths int[]
 ) LANGUAGE plpgsql AS $$
@@ -173,7 +166,7 @@ BEGIN
 
         outcomes[r] := 'appended'; lengths[r] := counts[r];
         firsts[r] := CASE WHEN counts[r] > 0 THEN place + 1 END;
-        closing := '\x00000000000000000000000000000000'::bytea || uuid_send(command_ids[r]) || uuid_send(actors[r]);
+        closing := uuid_send(command_ids[r]) || uuid_send(actors[r]);
         FOR e IN first .. last LOOP
             place := place + 1;
             IF journeys[e] <> journey THEN
@@ -184,10 +177,10 @@ BEGIN
             END IF;
             header := opening || int8send(place) || uuid_send(journey) || int8send(versions[e])
                 || substr(convert_to(classes[e], 'UTF8') || zeros, 1, 32) || fingerprint || micros
-                || coalesce(previous, zeros) || sha256(payloads[e]) || closing;
+                || coalesce(previous, zeros) || sha256(ciphertexts[e]) || uuid_send(keys[e]) || closing;
             previous := sha256('\x00'::bytea || header);
             INSERT INTO kette.events
-            VALUES (place, journey, versions[e], classes[e], header, payloads[e], previous);
+            VALUES (place, journey, versions[e], classes[e], header, ciphertexts[e], previous);
         END LOOP;
         INSERT INTO kette.commands VALUES (command_ids[r], body_hashes[r], firsts[r], counts[r], 'appended');
         first := last + 1;
@@ -204,13 +197,13 @@ END $$;
 
 CREATE FUNCTION kette.append(
     command_ids uuid[], body_hashes bytea[], counts int[], actors uuid[],
-    journeys uuid[], versions bigint[], classes text[], payloads bytea[], fingerprint bytea,
+    journeys uuid[], versions bigint[], classes text[], ciphertexts bytea[], keys uuid[], fingerprint bytea,
     OUT outcomes text[], OUT firsts bigint[], OUT lengths int[]
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT w.outcomes, w.firsts, w.lengths INTO outcomes, firsts, lengths
-      FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, payloads,
-                       fingerprint, NULL) AS w;
+      FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, ciphertexts,
+                       keys, fingerprint, NULL) AS w;
 END $$;
 
 -- What a command id was answered with before; refused if it came with another body.
@@ -234,14 +227,14 @@ END $$;
 
 CREATE FUNCTION kette.load(
     command_ids uuid[], body_hashes bytea[], counts int[], actors uuid[],
-    journeys uuid[], versions bigint[], classes text[], payloads bytea[], fingerprint bytea,
+    journeys uuid[], versions bigint[], classes text[], ciphertexts bytea[], keys uuid[], fingerprint bytea,
     moments timestamptz[],
     OUT outcomes text[], OUT firsts bigint[], OUT lengths int[]
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     SELECT w.outcomes, w.firsts, w.lengths INTO outcomes, firsts, lengths
-      FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, payloads,
-                       fingerprint, moments) AS w;
+      FROM kette.write(command_ids, body_hashes, counts, actors, journeys, versions, classes, ciphertexts,
+                       keys, fingerprint, moments) AS w;
 END $$;
 
 CREATE FUNCTION kette.finish_load() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -277,7 +270,7 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA kette FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kette.append TO kette_writer;
 GRANT EXECUTE ON FUNCTION kette.load, kette.finish_load TO kette_loader;
 GRANT EXECUTE ON FUNCTION kette.answered TO kette_reader, kette_loader;
-GRANT SELECT ON kette.events, kette.log_head, kette.tracking, kette.checkpoints, kette.crossings, kette.migrations
+GRANT SELECT ON kette.events, kette.log_head, kette.tracking, kette.checkpoints, kette.migrations
     TO kette_reader, kette_projector;
-GRANT INSERT, UPDATE, DELETE ON kette.tracking, kette.crossings TO kette_projector;
+GRANT INSERT, UPDATE, DELETE ON kette.tracking TO kette_projector;
 ALTER DEFAULT PRIVILEGES IN SCHEMA views GRANT SELECT ON TABLES TO kette_reader;

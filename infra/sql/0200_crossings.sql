@@ -1,9 +1,7 @@
 -- The second outbox: what was told of gaps and statuses, and how far the clock has come.
 --
 -- Crossings are written by the clock alone, numbered densely in the order of commits, and never changed:
--- whoever wrote them anew would publish all of them again. The empty table that stood here is replaced.
-
-DROP TABLE kette.crossings;
+-- whoever wrote them anew would publish all of them again.
 
 -- A crossing is told once per journey, kind, name, key and day; only what was told and undone since may be
 -- told again, in the next round. `undoes` is what a revocation takes back, and the status that a status

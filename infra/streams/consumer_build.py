@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from infra import view_tables
+from infra.keys import KeyRing
 from infra.session import PROJECTOR, connect, explained
 from infra.streams.consumer_store import LIVE
 from infra.streams.errors import GroupError, TopicLostError
@@ -44,8 +45,11 @@ class Begin:
 class GroupTables:
     """The tables of one group: checked, and built where they are not as this program fills them."""
 
-    def __init__(self, dsn: str, group: str, projections: Sequence[Projection[Any]]) -> None:
+    def __init__(
+        self, dsn: str, keys: KeyRing, group: str, projections: Sequence[Projection[Any]]
+    ) -> None:
         self._dsn = dsn
+        self._keys = keys
         self._group = group
         self._projections = tuple(projections)
         self._shape = view_tables.shape(self._projections)
@@ -127,9 +131,12 @@ class GroupTables:
         """Fold every journey up to the head."""
         with self._connected() as reading:
             reading.execute(_PATIENT)
-            with reading.transaction(), closing(view_tables.all_journeys(reading, upto)) as found:
+            found = view_tables.all_journeys(reading, self._keys, upto)
+            with reading.transaction(), closing(found):
                 for journeys in _batches(found):
-                    change = view_tables.folded(reading, self._projections, journeys, upto)
+                    change = view_tables.folded(
+                        reading, self._keys, self._projections, journeys, upto
+                    )
                     for projection in self._projections:
                         table = Identifier(NEXT, projection.name)
                         view_tables.fill(connection, table, projection, change)

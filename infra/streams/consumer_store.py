@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-import orjson
 import psycopg
 from psycopg import Connection, errors
 from psycopg.rows import TupleRow
@@ -14,10 +13,11 @@ from psycopg.sql import SQL, Identifier
 
 from domain.arrived import BEHIND, Kept, Parked, Place, Span
 from domain.errors import KetteError, UnreadableRecordError
-from domain.events.record import JourneyErased
 from domain.journal import Recorded
 from infra import header, view_tables
-from infra.codec import decode, recorded
+from infra.keys import KeyRing
+from infra.sealing import Row as StoredRow
+from infra.sealing import journey_records, rows_of_erasure, unpacked
 from infra.session import PROJECTOR, Session, explained
 from infra.streams.errors import GroupError, RowsRefusedError
 from projections.change import Change
@@ -72,11 +72,7 @@ _VERSIONS_WAITING = (
 )
 _HOW_MANY_WAIT = "SELECT count(DISTINCT journey_id) FROM kette.parked WHERE group_name = %s AND journey_id = ANY(%s)"
 _FREE = "DELETE FROM kette.parked WHERE group_name = %s AND journey_id = %s"
-_ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
-_SELECT_ERASURES = (
-    "SELECT journey_id, ciphertext FROM kette.events"
-    " WHERE position = ANY(%b) AND position(%b::bytea IN ciphertext) > 0"
-)
+_SELECT_AT = "SELECT header, ciphertext FROM kette.events WHERE position = ANY(%b)"
 _LONGER = (
     "SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '20s'"
 )
@@ -113,6 +109,7 @@ class ConsumerStore:
 
     Args:
         dsn: The database.
+        keys: Open what is recorded.
         group: The group.
         projections: What it keeps.
         topic_id: The topic that is read, by its own id; None for who reads none.
@@ -121,11 +118,13 @@ class ConsumerStore:
     def __init__(
         self,
         dsn: str,
+        keys: KeyRing,
         group: str,
         projections: Sequence[Projection[Any]],
         *,
         topic_id: UUID | None = None,
     ) -> None:
+        self._keys = keys
         self._group = group
         self._topic_id = topic_id
         self._projections = tuple(projections)
@@ -214,7 +213,7 @@ class ConsumerStore:
         missing = set(wanted)
         for journey, rows in groupby(found, key=lambda row: header.unpack(row[0]).journey_id):
             missing.discard(journey)
-            yield journey, _read(list(rows))
+            yield journey, self._read(journey, list(rows))
         for unknown in missing:
             yield unknown, ()
 
@@ -223,10 +222,8 @@ class ConsumerStore:
         wanted = list(positions)
         if not wanted:
             return frozenset()
-        found = self._asked(_SELECT_ERASURES, wanted, _ERASURE, binary=True)
-        return frozenset(
-            journey for journey, payload in found if isinstance(decode(payload).fact, JourneyErased)
-        )
+        rows = self._asked(_SELECT_AT, wanted, binary=True)
+        return frozenset(unpacked(row[0]).journey_id for row in rows_of_erasure(rows, self._keys))
 
     def write(self, spans: Sequence[Span], change: Change) -> bool:
         """Write a change and move the offsets in one transaction.
@@ -323,6 +320,12 @@ class ConsumerStore:
             with connection.cursor() as cursor:
                 cursor.executemany(_PARK, [self._stored(one) for one in change.parked])
 
+    def _read(self, journey: UUID, rows: Sequence[StoredRow]) -> Sequence[Recorded] | KetteError:
+        try:
+            return journey_records(rows, self._keys, journey)
+        except UnreadableRecordError as error:
+            return error
+
     def _stored(self, one: Parked) -> Sequence[object]:
         raw = one.raw
         names = [name for name, _ in raw.headers]
@@ -356,13 +359,6 @@ class ConsumerStore:
         except _AWAY as error:
             self._session.drop()
             raise explained(error) from error
-
-
-def _read(rows: Sequence[tuple[bytes, bytes | None]]) -> Sequence[Recorded] | KetteError:
-    try:
-        return [recorded(*row) for row in rows]
-    except UnreadableRecordError as error:
-        return error
 
 
 def _parked(

@@ -14,22 +14,24 @@ from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
 from domain.crossings import Crossing, CrossingKind
-from domain.errors import JournalCorruptError, UnreadableRecordError
-from domain.events.record import EventCorrected, EventRetracted, JourneyErased
+from domain.errors import JournalCorruptError
+from domain.events.record import EventCorrected, EventRetracted
 from domain.events.registry import FACTS
 from domain.fact import Fact, Published
 from domain.fields import DataClass
 from domain.journal import Entry
 from domain.outgoing import Outgoing, Target, Withheld
 from domain.publishing import Standing
-from infra import header
+from infra import codec, header
 from infra.codec import decode
 from infra.doorbell import CHANNEL
 from infra.errors import JournalUnavailableError
+from infra.keys import KeyRing
+from infra.sealing import Keys, keys_of, opened, rows_of_erasure, unpacked
 from infra.session import READER, connect, explained
 from infra.tail import check_dense
 
-_SCAN = 50_000
+_SCAN = 5_000
 _DEAD_PEER = {
     "keepalives_idle": 5,
     "keepalives_interval": 5,
@@ -39,8 +41,6 @@ _DEAD_PEER = {
 _OPEN_CLASS = DataClass.BASE.value
 _OPEN = _OPEN_CLASS.encode().ljust(32, b"\0")
 _POINTING = (EventCorrected, EventRetracted)
-_ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
-
 _SELECT_STANDING = "SELECT position, (SELECT coalesce(max(seq), 0) FROM kette.crossings), epoch FROM kette.log_head"
 _SELECT_LEAF = "SELECT leaf FROM kette.events WHERE position = %b"
 _SELECT_FACTS = """
@@ -52,13 +52,12 @@ SELECT header, ciphertext
  WHERE before < %b
  ORDER BY position
 """
-_SELECT_ERASURES = (
-    "SELECT position, journey_id, ciphertext FROM kette.events"
-    " WHERE position > %b AND position <= %b AND class = %b AND position(%b::bytea IN ciphertext) > 0"
+_SELECT_OPEN = (
+    "SELECT header, ciphertext FROM kette.events WHERE position > %b AND position <= %b AND class = %b"
     " ORDER BY position"
 )
 _SELECT_EARLIER = (
-    "SELECT journey_id, version, ciphertext FROM kette.events WHERE journey_id = ANY(%b) AND class = %b"
+    "SELECT header, ciphertext FROM kette.events WHERE journey_id = ANY(%b) AND class = %b"
     " AND ciphertext IS NOT NULL ORDER BY journey_id, version"
 )
 _SELECT_CROSSINGS = (
@@ -74,7 +73,8 @@ _uuid = lru_cache(65_536)(lambda raw: UUID(bytes=raw))
 class JournalOutbox:
     """The outbox of one topic, on one connection that holds the leader's lock; for one thread."""
 
-    def __init__(self, dsn: str, topic: str, block_bytes: int = 2_000_000) -> None:
+    def __init__(self, dsn: str, keys: KeyRing, topic: str, block_bytes: int = 2_000_000) -> None:
+        self._keys = keys
         self._dsn = make_conninfo(dsn, **_DEAD_PEER)
         self._key = int.from_bytes(
             hashlib.sha256(f"relay {topic}".encode()).digest()[:8], signed=True
@@ -147,8 +147,9 @@ class JournalOutbox:
         """
         rows = self._rows(_SELECT_FACTS, after, self._scanned, limit, self._block_bytes)
         check_dense(rows, after)
-        opened = [self._opened(*row) for row in rows]
-        earlier = self._earlier(opened)
+        keys = keys_of(rows, self._keys)
+        found = [self._opened(stored, ciphertext, keys) for stored, ciphertext in rows]
+        earlier = self._earlier(found)
         return [
             Outgoing(
                 fields.position,
@@ -161,7 +162,7 @@ class JournalOutbox:
                 withheld,
                 _target(fields, entry, earlier) if entry is not None and earlier else None,
             )
-            for row, (fields, entry, withheld) in zip(rows, opened, strict=True)
+            for row, (fields, entry, withheld) in zip(rows, found, strict=True)
         ]
 
     def crossings(self, after: int, upto: int, limit: int) -> Sequence[Crossing]:
@@ -193,39 +194,42 @@ class JournalOutbox:
             raise explained(error) from error
 
     def _learn_erasures(self, upto: int) -> None:
-        for position, journey, payload in self._rows(
-            _SELECT_ERASURES, self._scanned, upto, _OPEN_CLASS, _ERASURE
-        ):
-            if isinstance(decode(payload).fact, JourneyErased):
-                self._erased.setdefault(journey.bytes, position)
+        """Learn which journeys were erased by a record, or by the destruction of the key of a record."""
+        rows = self._rows(_SELECT_OPEN, self._scanned, upto, _OPEN_CLASS)
+        for stored, _ in rows_of_erasure(rows, self._keys):
+            fields = unpacked(stored)
+            self._erased.setdefault(fields.journey, fields.position)
 
-    def _opened(self, stored_header: bytes, payload: bytes | None) -> _Opened:
+    def _opened(self, stored: bytes, ciphertext: bytes | None, keys: Keys) -> _Opened:
         """Return the header, and the entry or why it stays closed."""
-        try:
-            fields = header.unpack(stored_header)
-        except ValueError as error:
-            raise JournalCorruptError(
-                "a stored header has not the layout of this format"
-            ) from error
-        if payload is None or fields.journey in self._erased:
+        fields = unpacked(stored)
+        if ciphertext is None or fields.journey in self._erased:
             return fields, None, Withheld.ERASED
         if fields.data_class != _OPEN:
             return fields, None, Withheld.CLASS
-        entry = _entry(fields, payload)
+        payload = opened(stored, ciphertext, keys)
+        if payload is None:
+            return fields, None, Withheld.ERASED
+        entry = codec.entry(fields, payload) if _is_published(codec.type_of(payload)) else None
         return fields, entry, Withheld.NOT_PUBLISHED if entry is None else None
 
-    def _earlier(self, opened: Sequence[_Opened]) -> _Earlier:
+    def _earlier(self, found: Sequence[_Opened]) -> _Earlier:
         """Return what may be opened of the journeys in which corrections or retractions stand."""
         journeys = {
             fields.journey
-            for fields, entry, _ in opened
+            for fields, entry, _ in found
             if entry and isinstance(entry.fact, _POINTING)
         }
         earlier: _Earlier = {}
         if journeys:
             asked = [UUID(bytes=one) for one in journeys]
-            for journey, version, payload in self._rows(_SELECT_EARLIER, asked, _OPEN_CLASS):
-                earlier.setdefault(journey.bytes, []).append((version, payload))
+            rows = self._rows(_SELECT_EARLIER, asked, _OPEN_CLASS)
+            keys = keys_of(rows, self._keys)
+            for stored, ciphertext in rows:
+                payload = opened(stored, ciphertext, keys)
+                if payload is not None:
+                    fields = unpacked(stored)
+                    earlier.setdefault(fields.journey, []).append((fields.version, payload))
         return earlier
 
     def _rows(self, statement: str, *arguments: object) -> list[Any]:
@@ -240,20 +244,6 @@ class JournalOutbox:
         if self._connection is None:
             raise JournalUnavailableError("the outbox is read only by who leads")
         return self._connection
-
-
-def _entry(fields: header.Header, payload: bytes) -> Entry | None:
-    """Return what was recorded; None if facts of its type are not published."""
-    if hashlib.sha256(payload).digest() != fields.payload_digest:
-        raise JournalCorruptError(f"the payload at {_place(fields)} was altered")
-    try:
-        return decode(payload) if _is_published(orjson.loads(payload)["type"]) else None
-    except UnreadableRecordError as error:
-        raise UnreadableRecordError(f"{error} ({_place(fields)})") from None
-
-
-def _place(fields: header.Header) -> str:
-    return f"position {fields.position}, journey {fields.journey_id}"
 
 
 @cache

@@ -7,21 +7,23 @@ import psycopg
 
 from infra.errors import JournalUnavailableError
 from infra.journal import JournalRecorder, open_journal
+from infra.keys import KeyRing
+from tests.keyring import keys_of
 
 _START_SECONDS = 30.0
 
 
-def opened(dsn: str) -> JournalRecorder:
-    """Open the journal: the one place in these tests that knows what this takes."""
-    return open_journal(dsn)
+def opened(dsn: str, keys: KeyRing | None = None) -> JournalRecorder:
+    """Open the journal, with the keys of its server unless others are named."""
+    return open_journal(dsn, keys or keys_of(dsn))
 
 
-def patiently_opened(dsn: str) -> JournalRecorder:
+def patiently_opened(dsn: str, keys: KeyRing | None = None) -> JournalRecorder:
     """Open the journal; a server that ends meanwhile is waited for, as whoever starts anew does."""
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
-            return opened(dsn)
+            return opened(dsn, keys)
         except JournalUnavailableError:
             if time.monotonic() > deadline:
                 raise

@@ -1,7 +1,7 @@
-"""kill -9 of the writers and sudden ends of PostgreSQL, again and again, while writing goes on.
+"""kill -9 of the writers and sudden ends of either PostgreSQL, again and again, while writing goes on.
 
-After every cycle all that was acknowledged is there and readable, positions and versions are dense, and
-in the end the read models, which the killed processes kept, equal those that are built anew.
+After every cycle all that was acknowledged is there and readable, positions and versions are dense, no event
+is without its key, and in the end the read models, which the killed processes kept, equal those that are built anew.
 """
 
 import os
@@ -20,12 +20,15 @@ import pytest
 
 from consumers.views import catch_up
 from infra.embedded import EmbeddedServer
+from infra.kek import KekFiles
+from infra.keys import KeyRing, open_keys
 from infra.migrations import migrate
 from infra.views import open_views
 from projections.catalogue import KEPT
 from tests.faults.journals import asked, patiently_opened
 from tests.faults.seen import Seen
 from tests.faults.writing import Acknowledged, Orders, acknowledged, started
+from tests.keyring import TENANT
 
 pytestmark = pytest.mark.faults
 
@@ -52,11 +55,17 @@ class Stand:
         self.kills = 0
 
     def __enter__(self) -> Self:
-        journal = self._stack.enter_context(EmbeddedServer(self._folder / "kette"))
-        migrate(journal.dsn())
-        self.servers = {"journal": journal}
-        self.dsn = journal.dsn()
-        open_views(self.dsn).close()
+        folder = self._folder / "kette"
+        self.servers = {
+            name: self._stack.enter_context(EmbeddedServer(place))
+            for name, place in (("journal", folder), ("keys", folder / "keys"))
+        }
+        self.dsn, self.keys_dsn = (one.dsn() for one in self.servers.values())
+        migrate(self.dsn, TENANT)
+        self.keys = self._stack.enter_context(
+            open_keys(self.keys_dsn, KekFiles(folder / "kek"), TENANT)
+        )
+        open_views(self.dsn, self.keys).close()
         self._begin()
         return self
 
@@ -64,11 +73,11 @@ class Stand:
         self.kill_writers()
         self._stack.close()
 
-    def cycle(self) -> str:
+    def cycle(self, victim: str = "") -> str:
         """Let some be written, end something, and wait until writing goes on; say what was ended."""
         self._wait_for_writing(self._chance.randint(1, 20))
         time.sleep(self._chance.uniform(0, 0.05))
-        victim = self._chance.choice([WRITERS, *self.servers, *self.servers])
+        victim = victim or self._chance.choice([WRITERS, *self.servers])
         if victim == WRITERS:
             self.kill_writers()
             self._begin()
@@ -110,6 +119,7 @@ class Stand:
     def _begin(self) -> None:
         orders = Orders(
             self.dsn,
+            self.keys,
             self._chance.getrandbits(32),
             THREADS,
             1_000_000,
@@ -143,14 +153,27 @@ class Journal:
     def wrong(self) -> list[str]:
         """Read all that is new; return what is lost, doubled, out of order or unreadable so far."""
         done = self._stand.acknowledged()
-        with patiently_opened(self._stand.dsn) as journal:
+        self._stand.keys.forget()
+        with patiently_opened(self._stand.dsn, self._stand.keys) as journal:
             head = journal.head().position
             if head < self.seen.position:
                 self.seen.wrong.append(f"the head fell from {self.seen.position} to {head}")
             while block := journal.page(self.seen.position, 2_000):
                 self.seen.take(block)
         self.seen.check(done)
+        self.seen.wrong += without_key(self._stand)
         return self.seen.wrong
+
+
+def without_key(stand: Stand) -> list[str]:
+    """Return the events whose key the key store does not have."""
+    with psycopg.connect(stand.dsn) as connection:
+        used = dict(
+            connection.execute("SELECT substr(header, 186, 16), position FROM kette.events")
+        )
+    with psycopg.connect(stand.keys_dsn) as connection:
+        kept = {uuid.bytes for (uuid,) in connection.execute("SELECT id FROM kette.data_keys")}
+    return [f"position {used[key]} has no key" for key in used if key not in kept]
 
 
 def tables(dsn: str) -> dict[str, list[str]]:
@@ -163,8 +186,8 @@ def tables(dsn: str) -> dict[str, list[str]]:
         }
 
 
-def views_equal_a_rebuild(dsn: str) -> bool:
-    with patiently_opened(dsn) as journal, open_views(dsn) as views:
+def views_equal_a_rebuild(dsn: str, keys: KeyRing) -> bool:
+    with patiently_opened(dsn, keys) as journal, open_views(dsn, keys) as views:
         catch_up(journal, views, KEPT)
         assert views.position() == journal.head().position
         kept = tables(dsn)
@@ -195,7 +218,7 @@ def test_what_was_acknowledged_outlives_every_end(
             assert journal.wrong() == []
         stand.kill_writers()
         assert journal.wrong() == []
-        assert views_equal_a_rebuild(stand.dsn)
+        assert views_equal_a_rebuild(stand.dsn, stand.keys)
         done = {one.command.bytes for one in stand.acknowledged()}
         rows, last = asked(stand.dsn, "SELECT count(*), max(position) FROM kette.events")
 
@@ -209,18 +232,29 @@ def test_what_was_acknowledged_outlives_every_end(
     told.append(f"{cycles:6}  {len(done):7}  {rows:5}     0      0  {seconds:7.0f}  {how}")
 
 
-def test_what_is_acknowledged_before_it_is_on_the_disk_is_found_out(tmp_path: Path) -> None:
-    """The same cycles on a journal that answers before its commit is flushed: else they would prove nothing."""
+EARLY = {
+    "journal": ("kette.write", ("is not there", "the head fell")),
+    "keys": ("kette.take", ("has no key",)),
+}
+
+
+@pytest.mark.parametrize("server", EARLY)
+def test_what_is_acknowledged_before_it_is_on_the_disk_is_found_out(
+    tmp_path: Path, server: str
+) -> None:
+    """The same on servers that answer before their commit is flushed: else all this would prove nothing."""
+    name, signs = EARLY[server]
     with Stand(tmp_path, seed=1, views=False) as stand:
-        (function,) = asked(stand.dsn, "SELECT pg_get_functiondef('kette.write'::regproc)")
+        dsn = stand.servers[server].dsn()
+        (function,) = asked(dsn, f"SELECT pg_get_functiondef('{name}'::regproc)")
         early = "BEGIN\n    PERFORM set_config('synchronous_commit', 'off', true);"
-        with psycopg.connect(stand.dsn, autocommit=True) as owner:
+        with psycopg.connect(dsn, autocommit=True) as owner:
             owner.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
             owner.execute("SELECT pg_reload_conf()")
             owner.execute(function.replace("BEGIN", early, 1))
         journal = Journal(stand)
         for _ in range(20):
-            stand.cycle()
+            stand.cycle(server)
             if journal.wrong():
                 break
-    assert any("is not there" in one or "the head fell" in one for one in journal.seen.wrong)
+    assert any(sign in one for one in journal.seen.wrong for sign in signs), journal.seen.wrong

@@ -20,6 +20,7 @@ from infra.errors import JournalUnavailableError
 from infra.group import GroupAppender
 from tests.faults.journals import opened
 from tests.faults.proxy import Cut, Proxy
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.faults
 
@@ -79,7 +80,7 @@ def test_what_is_cut_is_there_once_and_answered_as_it_stands(
     dsn: str, cut: Cut, times: int
 ) -> None:
     answers: list[tuple[UUID, Answer]] = []
-    with Proxy(dsn, first_time(cut)) as proxy, opened(proxy.dsn) as journal:
+    with Proxy(dsn, first_time(cut)) as proxy, opened(proxy.dsn, keys_of(dsn)) as journal:
         versions: Counter[UUID] = Counter()
         for number in range(times):
             journey, facts = JOURNEYS[number % 3], entries(1 + number % 2)
@@ -99,7 +100,7 @@ def test_what_is_cut_is_there_once_and_answered_as_it_stands(
 
 def test_the_library_s_port_tells_of_no_false_conflict(dsn: str) -> None:
     told: list[int] = []
-    with Proxy(dsn, first_time(Cut.ANSWER)) as proxy, opened(proxy.dsn) as journal:
+    with Proxy(dsn, first_time(Cut.ANSWER)) as proxy, opened(proxy.dsn, keys_of(dsn)) as journal:
         for version in range(1, 21):
             event = StoredEvent(JOURNEYS[0], version, "base", b"{}")
             told += journal.insert_events([event])
@@ -126,7 +127,10 @@ def test_a_command_whose_answer_is_lost_is_done_once(
             return handle(journal, command, hot)
 
     hot = HotJourneys()
-    with Proxy(dsn, lambda: armed.pop() if armed else None) as proxy, opened(proxy.dsn) as journal:
+    with (
+        Proxy(dsn, lambda: armed.pop() if armed else None) as proxy,
+        opened(proxy.dsn, keys_of(dsn)) as journal,
+    ):
         start = StartJourney(uuid4(), JOURNEYS[0], entries(1, "JourneyStarted"), TODAY)
         commands = [RecordFacts(uuid4(), JOURNEYS[0], entries(2), TODAY) for _ in range(10)]
         answers = [(one.command_id, sent(journal, one)) for one in (start, *commands)]
@@ -145,13 +149,13 @@ def test_many_writers_lose_answers_and_nothing_else(dsn: str) -> None:
 
     with (
         Proxy(dsn, lambda: chance.choice(points)) as proxy,
-        opened(proxy.dsn) as shared,
+        opened(proxy.dsn, keys_of(dsn)) as shared,
         GroupAppender(shared) as group,
     ):
 
         def write(number: int) -> None:
             own = random.Random(number)
-            with opened(proxy.dsn) as alone:
+            with opened(proxy.dsn, keys_of(dsn)) as alone:
                 journal: Journal = group if number % 2 else alone
                 for _ in range(each):
                     journey, facts = own.choice(JOURNEYS), entries(own.choice((1, 3)))
@@ -181,7 +185,7 @@ def test_without_its_command_id_what_is_sent_again_is_a_false_conflict(
 ) -> None:
     """The proxy does cut after the commit: who forgets the command's id is told of a conflict with himself."""
     monkeypatch.setattr("infra.writer._PATIENCE_SECONDS", 0.0)
-    with Proxy(dsn, first_time(Cut.ANSWER)) as proxy, opened(proxy.dsn) as journal:
+    with Proxy(dsn, first_time(Cut.ANSWER)) as proxy, opened(proxy.dsn, keys_of(dsn)) as journal:
         for version in range(10):
             with pytest.raises(JournalUnavailableError):
                 journal.append([Append(uuid4(), b"", JOURNEYS[0], version, entries(1))])

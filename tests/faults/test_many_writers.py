@@ -13,10 +13,12 @@ import psycopg
 import pytest
 
 from domain.errors import JournalCorruptError
+from infra.sealing import records
 from infra.tail import Tail
 from tests.faults.journals import asked
 from tests.faults.seen import Seen
 from tests.faults.writing import Acknowledged, Orders, acknowledged, started
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.faults
 
@@ -34,8 +36,8 @@ class Reader(Seen):
     def follow(self) -> None:
         """Read until stopped, or until a position is missing."""
         try:
-            for block in Tail(self._dsn).blocks(0, self.stop):
-                self.take(block)
+            for rows in Tail(self._dsn).rows(0, self.stop):
+                self.take(records(rows, keys_of(self._dsn)))
         except JournalCorruptError as error:
             self.wrong.append(str(error))
 
@@ -84,7 +86,7 @@ def found_wrong(dsn: str, folder: Path, orders: list[Orders]) -> list[str]:
 
 def orders(dsn: str, events: int) -> list[Orders]:
     each = events // (PROCESSES * THREADS)
-    return [Orders(dsn, seed, THREADS, each) for seed in range(PROCESSES)]
+    return [Orders(dsn, keys_of(dsn), seed, THREADS, each) for seed in range(PROCESSES)]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_a_journal_without_its_lock_is_found_out(dsn: str, tmp_path: Path, how: 
     """The sequence hands out single places: an append of several would be torn even by one writer."""
     break_journal(dsn, how)
     single = {"sizes": (1,), "conflicts": 0.0, "shared": 0} if how == "a-sequence" else {}
-    asks = [Orders(dsn, seed, THREADS, 250, **single) for seed in range(PROCESSES)]
+    asks = [Orders(dsn, keys_of(dsn), seed, THREADS, 250, **single) for seed in range(PROCESSES)]
 
     wrong = found_wrong(dsn, tmp_path, asks)
 
@@ -151,5 +153,5 @@ def test_a_journal_without_its_lock_is_found_out(dsn: str, tmp_path: Path, how: 
 def test_what_a_sequence_writes_alone_is_in_order(dsn: str, tmp_path: Path) -> None:
     """One writer is not found out: what the test above finds comes of writers at the same time."""
     break_journal(dsn, "a-sequence")
-    alone = [Orders(dsn, 0, 1, 250, sizes=(1,), conflicts=0.0, shared=0)]
+    alone = [Orders(dsn, keys_of(dsn), 0, 1, 250, sizes=(1,), conflicts=0.0, shared=0)]
     assert found_wrong(dsn, tmp_path, alone) == []

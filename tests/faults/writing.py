@@ -22,6 +22,7 @@ from domain.errors import KetteError
 from domain.events.registry import read_fact
 from domain.journal import Actor, Append, Entry, Outcome
 from infra.journal import JournalRecorder
+from infra.keys import KeyRing
 from infra.tail import Tail
 from infra.views import ViewStore
 from projections.catalogue import KEPT
@@ -38,6 +39,7 @@ class Orders:
 
     Attributes:
         dsn: Where to.
+        keys: What seals; every process opens a connection of its own to it.
         seed: What everything random is drawn from.
         threads: How many writers, each with connections of its own.
         events: How many each of them writes.
@@ -49,6 +51,7 @@ class Orders:
     """
 
     dsn: str
+    keys: KeyRing
     seed: int
     threads: int
     events: int
@@ -147,10 +150,10 @@ class Writer:
         return last[0].originator_version if last else 0
 
 
-def keep_views(dsn: str) -> None:
+def keep_views(orders: Orders) -> None:
     """Keep the read models until the process ends."""
-    with ViewStore(dsn) as views:
-        follow(Tail(dsn), views, KEPT, threading.Event(), time.monotonic)
+    with ViewStore(orders.dsn, orders.keys) as views:
+        follow(Tail(orders.dsn), views, KEPT, threading.Event(), time.monotonic)
 
 
 def started(orders: Orders, path: Path) -> ForkServerProcess:
@@ -166,13 +169,13 @@ def carry_out(orders: Orders, path: Path) -> None:
 
     def write(number: int) -> None:
         try:
-            with patiently_opened(orders.dsn) as journal:
+            with patiently_opened(orders.dsn, orders.keys) as journal:
                 for line in Writer(orders, number, journal).lines():
                     os.write(notes, line.encode())
         except KetteError as error:
             os.write(notes, f"! {error.code}: {error}\n".encode())
 
     if orders.views:
-        threading.Thread(target=keep_views, args=(orders.dsn,), daemon=True).start()
+        threading.Thread(target=keep_views, args=(orders,), daemon=True).start()
     with ThreadPoolExecutor(orders.threads) as pool:
         list(pool.map(write, range(orders.threads)))

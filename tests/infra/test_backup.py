@@ -13,11 +13,12 @@ from infra.embedded import EmbeddedServer
 from infra.errors import BackupError, DataFolderError, JournalUnavailableError
 from infra.journal import open_journal
 from infra.migrations import migrate
+from tests.keyring import keys_of
 
 
 def record(dsn: str, number: int) -> None:
     entry = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         journal.append([Append(uuid4(), b"", UUID(int=number), 0, (entry,))])
 
 
@@ -40,7 +41,7 @@ def test_a_restored_journal_holds_what_was_backed_up_and_goes_on(
     restored = restore(backed_up, tmp_path / "second")
 
     with EmbeddedServer(tmp_path / "second") as server:
-        with open_journal(server.dsn()) as journal:
+        with open_journal(server.dsn(), keys_of(server.dsn())) as journal:
             assert [one.journey for one in journal.page(0, 9)] == [UUID(int=n) for n in (1, 2, 3)]
             assert str(journal.head().epoch) == restored.epoch
         record(server.dsn(), 9)

@@ -32,6 +32,7 @@ from infra.history import HistoryLoad
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
 from infra.session import PROJECTOR, READER, WRITER, connect
+from tests.keyring import keys_of
 
 TODAY = date(2026, 3, 1)
 COLUMNS = "seq, basis_position, journey_id, kind, name, key, day, round, told, undoes"
@@ -40,6 +41,7 @@ import sys, threading
 from datetime import date
 import consumers.clock
 from consumers.clock import catch_up
+from tests.keyring import keys_of
 from infra.clock_store import ClockStore
 
 class Told(ClockStore):
@@ -60,7 +62,7 @@ print("done", flush=True)
 
 @pytest.fixture
 def clock(dsn: str) -> Iterator[ClockStore]:
-    with ClockStore(dsn) as opened:
+    with ClockStore(dsn, keys_of(dsn)) as opened:
         yield opened
 
 
@@ -166,7 +168,7 @@ def test_a_clock_started_anew_tells_nothing_again(dsn: str, record: Recording) -
     fill(record)
     seen = []
     for _ in range(3):
-        with ClockStore(dsn) as clock:
+        with ClockStore(dsn, keys_of(dsn)) as clock:
             catch_up(clock, TODAY)
         seen.append(crossings(dsn))
     assert len(seen[0]) > 40
@@ -209,7 +211,7 @@ def test_another_program_looks_at_everything_anew_and_tells_nothing_again(
 def test_nothing_is_told_while_history_is_loaded(dsn: str) -> None:
     entry = Entry("a", read_fact("CourseRegistered", {}), PartialDate(2024, 3, 1))
     moment = datetime(2024, 3, 1, 9, tzinfo=UTC)
-    with ClockStore(dsn) as clock, HistoryLoad(dsn) as load:
+    with ClockStore(dsn, keys_of(dsn)) as clock, HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append([Append(UUID(int=1), b"", UUID(int=1), 0, (entry,), moment)])
         catch_up(clock, TODAY)
         assert crossings(dsn) == []
@@ -245,7 +247,7 @@ def test_a_second_clock_waits_until_the_first_is_gone(
     clock: ClockStore, dsn: str, record: Recording
 ) -> None:
     record(1, "CourseRegistered")
-    with ClockStore(dsn) as first:
+    with ClockStore(dsn, keys_of(dsn)) as first:
         assert first.lead()
         assert first.lead()
         assert not clock.lead()
@@ -258,7 +260,7 @@ def test_two_clocks_beside_each_other_tell_everything_once(dsn: str, record: Rec
         fill(record)
         await_told(dsn)
     rows = crossings(dsn)
-    with ClockStore(dsn) as clock:
+    with ClockStore(dsn, keys_of(dsn)) as clock:
         catch_up(clock, TODAY)
     assert crossings(dsn) == rows
     live = [row for row in rows if row[3] == "opened"]
@@ -273,7 +275,7 @@ def following(dsn: str) -> Iterator[None]:
     stop = threading.Event()
 
     def run() -> None:
-        with ClockStore(dsn) as clock:
+        with ClockStore(dsn, keys_of(dsn)) as clock:
             follow(clock, lambda: TODAY, stop)
 
     thread = threading.Thread(target=run)
@@ -288,7 +290,7 @@ def following(dsn: str) -> Iterator[None]:
 
 def await_told(dsn: str, seconds: float = 20) -> None:
     """Wait, at most for a while, until all that was recorded is told."""
-    with ClockStore(dsn) as asking, connect(dsn, READER) as listening:
+    with ClockStore(dsn, keys_of(dsn)) as asking, connect(dsn, READER) as listening:
         listening.execute(f"LISTEN {CHANNEL}")
         end = time.monotonic() + seconds
         while not asking.told_all(TODAY):
@@ -393,7 +395,7 @@ def test_a_clock_killed_at_any_moment_tells_nothing_twice_and_loses_nothing(
     with copied(server, dsn) as undisturbed:
         killed = [run_and_kill(dsn, rng.randrange(1, 5)) for _ in range(6)]
         for one in (dsn, undisturbed):
-            with ClockStore(one) as clock:
+            with ClockStore(one, keys_of(one)) as clock:
                 catch_up(clock, TODAY)
         assert crossings(dsn) == crossings(undisturbed)
     assert all(killed)
@@ -483,7 +485,10 @@ def test_the_table_refuses_what_makes_no_sense(
 def test_after_backup_and_restore_nothing_is_told_again(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path / "first") as server:
         migrate(server.dsn())
-        with open_journal(server.dsn()) as journal, ClockStore(server.dsn()) as clock:
+        with (
+            open_journal(server.dsn(), keys_of(server.dsn())) as journal,
+            ClockStore(server.dsn(), keys_of(server.dsn())) as clock,
+        ):
             record = Recording(journal)
             fill(record, 6)
             catch_up(clock, TODAY)
@@ -492,7 +497,7 @@ def test_after_backup_and_restore_nothing_is_told_again(tmp_path: Path) -> None:
     restore(tmp_path / "backup", tmp_path / "second")
     with EmbeddedServer(tmp_path / "second") as server:
         migrate(server.dsn())
-        with ClockStore(server.dsn()) as clock:
+        with ClockStore(server.dsn(), keys_of(server.dsn())) as clock:
             catch_up(clock, TODAY)
             assert crossings(server.dsn()) == before
             catch_up(clock, TODAY + timedelta(days=400))

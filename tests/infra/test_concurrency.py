@@ -24,6 +24,7 @@ from infra.journal import JournalRecorder, open_journal
 from infra.memory import MemoryJournal
 from infra.migrations import migrate
 from infra.tail import Tail
+from tests.keyring import keys_of
 
 WRITERS, EVENTS = 8, 20_000
 FACT = read_fact("ContactHeld", {})
@@ -52,11 +53,11 @@ def follow(dsn: str, until: int) -> tuple[threading.Thread, list[Recorded], thre
 def test_eight_writers_and_a_following_reader_miss_nothing(dsn: str) -> None:
     """Half of the writers share a process-wide group appender, half have connections of their own."""
     thread, seen, stop = follow(dsn, EVENTS)
-    with open_journal(dsn) as shared, GroupAppender(shared) as group:
+    with open_journal(dsn, keys_of(dsn)) as shared, GroupAppender(shared) as group:
 
         def write(number: int) -> None:
             chance = random.Random(number)
-            own = open_journal(dsn)
+            own = open_journal(dsn, keys_of(dsn))
             journal = group if number % 2 else own
             written = 0
             while written < EVENTS // WRITERS:
@@ -92,7 +93,7 @@ def test_of_many_who_expect_the_same_version_one_wins(journal: JournalRecorder) 
     journey = UUID(int=1)
 
     def attempt(place: int) -> list[Outcome]:
-        with open_journal(journal.dsn) as mine:
+        with open_journal(journal.dsn, keys_of(journal.dsn)) as mine:
             return [
                 mine.append([Append(uuid4(), b"", journey, version, (entry(place),))])[0].outcome
                 for version in range(30)
@@ -141,7 +142,7 @@ def test_a_following_reader_survives_the_loss_of_its_connection(
 @pytest.mark.both_servers
 def test_a_reader_is_told_of_what_is_written_at_once(dsn: str, journal: JournalRecorder) -> None:
     stop = threading.Event()
-    with open_journal(dsn) as other:
+    with open_journal(dsn, keys_of(dsn)) as other:
         other.append([Append(uuid4(), b"", UUID(int=1), 0, (entry(0),))])
         blocks = Tail(dsn).blocks(0, stop)
         assert [one.position for one in next(blocks)] == [1]
@@ -174,7 +175,10 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(own_server: EmbeddedS
     acknowledged: list[tuple[UUID, Answer]] = []
     milestones = {number: threading.Event() for number in (60, 200, 400)}
 
-    with open_journal(own_server.dsn()) as journal, GroupAppender(journal) as group:
+    with (
+        open_journal(own_server.dsn(), keys_of(own_server.dsn())) as journal,
+        GroupAppender(journal) as group,
+    ):
 
         def write(number: int) -> None:
             journey = UUID(int=number + 1)
@@ -208,7 +212,7 @@ def test_a_server_that_stays_away_is_named_in_time(
 ) -> None:
     monkeypatch.setattr("infra.writer._PATIENCE_SECONDS", 0.3)
     monkeypatch.setattr("infra.journal._PATIENCE_SECONDS", 0.3)
-    with open_journal(own_server.dsn()) as journal:
+    with open_journal(own_server.dsn(), keys_of(own_server.dsn())) as journal:
         journal.append([Append(uuid4(), b"", UUID(int=1), 0, (entry(1),))])
         own_server.stop()
         with pytest.raises(JournalUnavailableError):

@@ -24,6 +24,7 @@ from projections.change import Change
 from projections.folding import rows_of
 from projections.stations import STATIONS
 from projections.status import STATUS
+from tests.keyring import keys_of
 
 GROUP = "kette-stations"
 TOPIC_ID = UUID(int=9)
@@ -38,14 +39,14 @@ def begin(**changes: Any) -> Begin:
 
 def built(dsn: str, *, anew: bool = False, group: str = GROUP, kept: Any = KEPT) -> list[str]:
     said: list[str] = []
-    GroupTables(dsn, group, kept).ensure(begin, said.append, anew=anew)
+    GroupTables(dsn, keys_of(dsn), group, kept).ensure(begin, said.append, anew=anew)
     return said
 
 
 @pytest.fixture
 def store(dsn: str) -> Iterator[ConsumerStore]:
     built(dsn)
-    with ConsumerStore(dsn, GROUP, KEPT) as opened:
+    with ConsumerStore(dsn, keys_of(dsn), GROUP, KEPT) as opened:
         yield opened
 
 
@@ -108,7 +109,7 @@ def test_who_was_taken_over_can_write_nothing_more(
 ) -> None:
     tell(journal, ANNA, "CaseOpened")
     mine = store.claim([0])[0]
-    with ConsumerStore(dsn, GROUP, KEPT) as successor:
+    with ConsumerStore(dsn, keys_of(dsn), GROUP, KEPT) as successor:
         theirs = successor.claim([0])[0]
         assert not store.write([Span(0, 5, 9, mine.generation)], change(journal, ANNA))
         assert successor.write([Span(0, 5, 9, theirs.generation)], change(journal, ANNA))
@@ -124,7 +125,7 @@ def test_a_takeover_waits_for_whoever_writes(
     taken: list[Place] = []
     with psycopg.connect(dsn) as holding:
         holding.execute("SELECT FROM kette.streamed_places WHERE partition = 1 FOR UPDATE")
-        with ConsumerStore(dsn, GROUP, KEPT) as successor:
+        with ConsumerStore(dsn, keys_of(dsn), GROUP, KEPT) as successor:
             thread = Thread(target=lambda: taken.append(successor.claim([0, 1])[0]))
             thread.start()
             assert store.places([0])[0].generation == mine
@@ -267,7 +268,7 @@ def test_a_new_group_begins_at_the_ends_with_what_the_journal_holds(
     ]
     assert built(dsn) == [], "it is there already"
 
-    with ConsumerStore(dsn, GROUP, KEPT) as store:
+    with ConsumerStore(dsn, keys_of(dsn), GROUP, KEPT) as store:
         everybody = [UUID(int=number) for number in range(1, 120)]
         assert store.places([0, 1]) == {0: Place(5, 1), 1: Place(7, 1)}
         assert store.standing(everybody).versions == dict.fromkeys(everybody, 3)
@@ -341,7 +342,7 @@ def test_of_several_members_one_builds(journal: JournalRecorder, dsn: str) -> No
 
 
 def test_a_topic_of_another_id_is_never_followed_silently(store: ConsumerStore, dsn: str) -> None:
-    tables = GroupTables(dsn, GROUP, KEPT)
+    tables = GroupTables(dsn, keys_of(dsn), GROUP, KEPT)
     other = begin(topic_id=UUID(int=10))
 
     with pytest.raises(TopicLostError, match="--rebuild"):
@@ -353,10 +354,10 @@ def test_a_topic_of_another_id_is_never_followed_silently(store: ConsumerStore, 
 def test_who_reads_the_old_topic_cannot_take_over_tables_that_follow_a_new_one(
     store: ConsumerStore, dsn: str
 ) -> None:
-    with ConsumerStore(dsn, GROUP, KEPT, topic_id=TOPIC_ID) as old:
+    with ConsumerStore(dsn, keys_of(dsn), GROUP, KEPT, topic_id=TOPIC_ID) as old:
         before = old.claim([0, 1])
         following = begin(topic="t.g2", topic_id=UUID(int=10), ends={0: 2, 1: 3})
-        GroupTables(dsn, GROUP, KEPT).ensure(lambda: following, print)
+        GroupTables(dsn, keys_of(dsn), GROUP, KEPT).ensure(lambda: following, print)
 
         with pytest.raises(GroupError, match="follow another topic"):
             old.claim([0, 1])

@@ -15,6 +15,7 @@ from infra.embedded import EmbeddedServer
 from infra.errors import DataFolderError, DataFolderInUseError, ServerStartError
 from infra.journal import open_journal
 from infra.migrations import migrate
+from tests.keyring import keys_of
 
 _OWN_AND_DIE = """
 import os, signal, sys
@@ -32,7 +33,7 @@ from infra.migrations import migrate
 server = EmbeddedServer(sys.argv[1])
 dsn = server.join()
 migrate(dsn)
-with open_journal(dsn) as journal:
+with open_journal(dsn, keys_of(dsn)) as journal:
     print(journal.head().position, flush=True)
 sys.stdin.readline()
 server.stop()
@@ -47,6 +48,7 @@ raise SystemExit(1)
 """
 _OWN_UNTIL_TOLD = """
 import sys
+from tests.keyring import keys_of
 from infra.embedded import EmbeddedServer
 with EmbeddedServer(sys.argv[1]):
     print("up", flush=True)
@@ -217,7 +219,7 @@ def test_the_server_of_another_folder_is_left_alone(data_dir: Path, server: Embe
 def test_a_server_that_is_killed_comes_back(data_dir: Path) -> None:
     with EmbeddedServer(data_dir) as server:
         migrate(server.dsn())
-        with open_journal(server.dsn()) as journal:
+        with open_journal(server.dsn(), keys_of(server.dsn())) as journal:
             for _ in range(2):
                 killed = server.pid
                 assert killed is not None

@@ -23,6 +23,7 @@ from projections.catalogue import KEPT
 from projections.figures import Figures, UnitFigures
 from projections.organisation import figures_query, organisation
 from projections.worklist import GapQuery
+from tests.keyring import keys_of
 
 PEOPLE = 40
 DAYS = (DEMO_DAY, DEMO_DAY - timedelta(days=300))
@@ -51,7 +52,7 @@ def loaded(
     population = generate(place, PEOPLE, 3)
     path = tmp_path_factory.mktemp("people") / "people.xlsx"
     write_population(population, path)
-    with open_journal(dsn) as journal, open_views(dsn) as views:
+    with open_journal(dsn, keys_of(dsn)) as journal, open_views(dsn, keys_of(dsn)) as views:
         run_import(path, journal, actor=Actor("test"))
         catch_up(journal, views, KEPT)
         yield Loaded(place, population, views)
@@ -130,7 +131,7 @@ def test_a_row_of_the_gap_list_knows_the_town_and_the_filter_keeps_it(loaded: Lo
 
 
 def test_the_town_of_the_list_is_that_of_the_day(loaded: Loaded) -> None:
-    with open_journal(loaded.views.dsn) as journal:
+    with open_journal(loaded.views.dsn, keys_of(loaded.views.dsn)) as journal:
         for day in DAYS:
             for row in loaded.views.gap_list(GapQuery(day, page_size=1000)).rows:
                 lived = addresses(read(told(journal.read(row.header.journey))))
@@ -139,7 +140,7 @@ def test_the_town_of_the_list_is_that_of_the_day(loaded: Loaded) -> None:
 
 def test_units_and_managers_that_no_file_knows_are_told_apart(journal: JournalRecorder) -> None:
     place = municipality("herne")
-    with open_views(journal.dsn) as views:
+    with open_views(journal.dsn, keys_of(journal.dsn)) as views:
         none = views.figures(figures_query(place, DEMO_DAY))
         assert none == Figures((), UnitFigures(""))
         assert organisation(place, DEMO_DAY, none).per_fte == 0

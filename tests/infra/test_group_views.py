@@ -15,6 +15,7 @@ from infra.streams.consumer_build import Begin, GroupTables
 from infra.views import open_views
 from projections.catalogue import KEPT
 from projections.worklist import GapQuery
+from tests.keyring import keys_of
 
 DAY = date(2026, 11, 22)
 TOLD = (
@@ -34,14 +35,19 @@ def tell(journal: JournalRecorder, journey: UUID, after: int, *told: tuple[str, 
 
 def build(dsn: str, group: str = "kette-all", projections: tuple[object, ...] = KEPT) -> None:
     begin = Begin("kette.journey.v1", UUID(int=7), {0: 0, 1: 0})
-    GroupTables(dsn, group, projections).ensure(lambda: begin, lambda _text: None, anew=True)  # type: ignore[arg-type]
+    GroupTables(dsn, keys_of(dsn), group, projections).ensure(
+        lambda: begin, lambda _text: None, anew=True
+    )  # type: ignore[arg-type]
 
 
 def test_the_tables_of_a_group_answer_as_those_of_this_process(journal: JournalRecorder) -> None:
     for number in range(1, 6):
         tell(journal, UUID(int=number), 0, *TOLD)
     build(journal.dsn)
-    with open_views(journal.dsn) as own, open_group_views(journal.dsn) as group:
+    with (
+        open_views(journal.dsn, keys_of(journal.dsn)) as own,
+        open_group_views(journal.dsn, keys_of(journal.dsn)) as group,
+    ):
         query = GapQuery(as_of=DAY)
         assert group.gap_list(query) == own.gap_list(query)
         assert group.gap_list(query).rows
@@ -55,7 +61,7 @@ def test_freshness_says_what_the_slowest_group_lacks(journal: JournalRecorder) -
     tell(journal, UUID(int=1), 0, *TOLD)
     build(journal.dsn, "kette-gaps", tuple(one for one in KEPT if one.name == "gaps"))
     build(journal.dsn, "kette-rest", tuple(one for one in KEPT if one.name != "gaps"))
-    with open_group_views(journal.dsn) as group:
+    with open_group_views(journal.dsn, keys_of(journal.dsn)) as group:
         fresh = group.freshness()
         assert (fresh.position, fresh.behind, fresh.lag_seconds) == (3, 0, 0.0)
         tell(journal, UUID(int=1), 3, ("ContactHeld", "2024-03-01"))
@@ -80,7 +86,7 @@ def test_freshness_is_not_well_where_something_waits_longer_than_is_looked_back(
             "UPDATE kette.streamed_journeys SET version = 2 WHERE journey_id = %s", [UUID(int=1)]
         )
     monkeypatch.setattr("infra.group_views._UNREAD_AMONG", 2)
-    with open_group_views(journal.dsn) as group:
+    with open_group_views(journal.dsn, keys_of(journal.dsn)) as group:
         fresh = group.freshness()
         assert (fresh.position, fresh.behind) == (8, 1)
         assert fresh.lag_seconds > 0
@@ -90,15 +96,18 @@ def test_tables_that_no_group_keeps_are_named_with_the_cure(journal: JournalReco
     with pytest.raises(
         GroupTablesError, match=r"keeps addresses, caseload, .*kette consume --projection all"
     ):
-        open_group_views(journal.dsn)
+        open_group_views(journal.dsn, keys_of(journal.dsn))
     build(journal.dsn)
     with psycopg.connect(journal.dsn) as connection:
         connection.execute("UPDATE kette.streamed_groups SET shape = 'older'")
     with pytest.raises(GroupTablesError, match="of another version of this program"):
-        open_group_views(journal.dsn)
+        open_group_views(journal.dsn, keys_of(journal.dsn))
 
 
 def test_nobody_but_the_group_builds_its_tables(journal: JournalRecorder) -> None:
     build(journal.dsn)
-    with open_group_views(journal.dsn) as group, pytest.raises(GroupTablesError, match="--rebuild"):
+    with (
+        open_group_views(journal.dsn, keys_of(journal.dsn)) as group,
+        pytest.raises(GroupTablesError, match="--rebuild"),
+    ):
         group.rebuild()

@@ -11,6 +11,7 @@ from domain.journal import Append, Entry, Outcome
 from infra.errors import HistoryLoadError
 from infra.history import HistoryLoad
 from infra.journal import JournalRecorder
+from tests.keyring import keys_of
 
 JANUARY = datetime(2024, 1, 15, 9, 30, 0, 123456, tzinfo=UTC)
 ENTRY = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
@@ -22,7 +23,7 @@ def told(number: int, moment: datetime | None, command: UUID | None = None) -> A
 
 def test_facts_keep_the_moment_of_their_recording(dsn: str, journal: JournalRecorder) -> None:
     moments = [JANUARY, JANUARY, JANUARY + timedelta(days=40)]
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append([told(number, moment) for number, moment in enumerate(moments, start=1)])
         load.finish()
 
@@ -35,9 +36,9 @@ def test_facts_keep_the_moment_of_their_recording(dsn: str, journal: JournalReco
 
 def test_a_load_goes_on_by_command_id(dsn: str, journal: JournalRecorder) -> None:
     requests = [told(number, JANUARY + timedelta(days=number)) for number in range(1, 6)]
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append(requests[:3])
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         answers = load.append(requests)
         load.finish()
 
@@ -47,13 +48,16 @@ def test_a_load_goes_on_by_command_id(dsn: str, journal: JournalRecorder) -> Non
 
 def test_a_journal_that_was_written_to_is_not_loaded(dsn: str, journal: JournalRecorder) -> None:
     journal.append([told(1, None)])
-    with HistoryLoad(dsn) as load, pytest.raises(HistoryLoadError, match="empty journal"):
+    with (
+        HistoryLoad(dsn, keys_of(dsn)) as load,
+        pytest.raises(HistoryLoadError, match="empty journal"),
+    ):
         load.append([told(2, JANUARY)])
     assert journal.head().position == 1
 
 
 def test_a_finished_load_is_over(dsn: str) -> None:
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append([told(1, JANUARY)])
         load.finish()
         with pytest.raises(HistoryLoadError):
@@ -61,7 +65,7 @@ def test_a_finished_load_is_over(dsn: str) -> None:
 
 
 def test_nothing_else_is_written_before_it_is_finished(dsn: str, journal: JournalRecorder) -> None:
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append([told(1, JANUARY)])
         with pytest.raises(HistoryLoadError, match="finished"):
             journal.append([told(2, None)])
@@ -81,7 +85,7 @@ def test_nothing_else_is_written_before_it_is_finished(dsn: str, journal: Journa
 def test_moments_neither_fall_back_nor_lie_ahead_nor_are_missing(
     dsn: str, journal: JournalRecorder, moments: list[datetime | None]
 ) -> None:
-    with HistoryLoad(dsn) as load, pytest.raises(HistoryLoadError):
+    with HistoryLoad(dsn, keys_of(dsn)) as load, pytest.raises(HistoryLoadError):
         load.append([told(number, moment) for number, moment in enumerate(moments, start=1)])
     assert journal.head().position == 0
 

@@ -11,6 +11,7 @@ from domain.journal import Actor, Answer, Append, Entry, Journal, Outcome
 from infra.group import GroupAppender
 from infra.journal import open_journal
 from infra.memory import MemoryJournal
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.both_servers
 
@@ -35,7 +36,9 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Journal]:
     if request.param == "memory":
         yield MemoryJournal()
         return
-    with open_journal(request.getfixturevalue("dsn")) as journal:
+    with open_journal(
+        request.getfixturevalue("dsn"), keys_of(request.getfixturevalue("dsn"))
+    ) as journal:
         if request.param == "postgres":
             yield journal
             return
@@ -158,7 +161,7 @@ def test_a_version_below_nothing_is_refused(kept: Journal) -> None:
 
 def test_reading_goes_on_after_a_version(dsn: str) -> None:
     memory = MemoryJournal()
-    with open_journal(dsn) as postgres:
+    with open_journal(dsn, keys_of(dsn)) as postgres:
         readers: list[Callable[[UUID, int], object]] = [postgres.read, memory.read]
         for kept in (postgres, memory):
             kept.append([asked(JOURNEY, 0, entry(1), entry(2), entry(3))])

@@ -17,6 +17,7 @@ from typing_extensions import override
 from infra.journal import JournalRecorder, open_journal, tracking_recorder
 from infra.subscription import JournalSubscription
 from tests.conftest import fresh_database
+from tests.keyring import keys_of
 from tests.system_server import SystemServer
 
 
@@ -36,7 +37,7 @@ class _OnFreshDatabase:
             yield
 
     def create_recorder(self) -> JournalRecorder:
-        return self.opened.enter_context(open_journal(self.dsn))
+        return self.opened.enter_context(open_journal(self.dsn, keys_of(self.dsn)))
 
 
 class _On15(_OnFreshDatabase):

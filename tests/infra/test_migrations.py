@@ -11,6 +11,7 @@ from infra.embedded import EmbeddedServer
 from infra.errors import JournalUnavailableError, MigrationError, UnsafeServerError
 from infra.journal import open_journal
 from infra.migrations import Migration, migrate, shipped
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.both_servers
 
@@ -90,7 +91,7 @@ def test_the_shipped_files_are_numbered_without_a_double() -> None:
 
 def test_a_database_without_a_journal_is_named(empty: str) -> None:
     with pytest.raises(MigrationError, match="holds no journal"):
-        open_journal(empty)
+        open_journal(empty, keys_of(empty))
 
 
 def test_a_missing_database_is_named(server: EmbeddedServer) -> None:
@@ -101,7 +102,10 @@ def test_a_missing_database_is_named(server: EmbeddedServer) -> None:
 
 def test_an_unreachable_server_is_named_without_its_password() -> None:
     with pytest.raises(JournalUnavailableError) as told:
-        open_journal("postgresql://someone:secret@127.0.0.1:1/kette")
+        open_journal(
+            "postgresql://someone:secret@127.0.0.1:1/kette",
+            keys_of("postgresql://someone:secret@127.0.0.1:1/kette"),
+        )
     assert "secret" not in str(told.value)
 
 
@@ -109,4 +113,4 @@ def test_a_server_that_may_lose_commits_is_refused(dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {connection.info.dbname} SET synchronous_commit = off")
     with pytest.raises(UnsafeServerError, match="synchronous_commit off"):
-        open_journal(dsn)
+        open_journal(dsn, keys_of(dsn))

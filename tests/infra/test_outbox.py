@@ -18,6 +18,7 @@ from infra import header
 from infra.errors import JournalUnavailableError
 from infra.journal import JournalRecorder
 from infra.streams.outbox import JournalOutbox
+from tests.keyring import keys_of
 
 A, B = UUID(int=1), UUID(int=2)
 
@@ -36,7 +37,7 @@ def record(journal: JournalRecorder, journey: UUID, *entries: Entry, after: int 
 
 @pytest.fixture
 def outbox(dsn: str) -> Iterator[JournalOutbox]:
-    opened = JournalOutbox(dsn, "a.topic")
+    opened = JournalOutbox(dsn, keys_of(dsn), "a.topic")
     assert opened.lead()
     yield opened
     opened.resign()
@@ -173,13 +174,13 @@ def test_a_block_ends_before_it_grows_too_large(journal: JournalRecorder) -> Non
     record(
         journal, A, *(entry(f"e{n}", "HandoverOffered", transfer_scope="x" * 200) for n in range(9))
     )
-    small = JournalOutbox(journal.dsn, "another.topic", block_bytes=1_100)
+    small = JournalOutbox(journal.dsn, keys_of(journal.dsn), "another.topic", block_bytes=1_100)
     assert small.lead()
     small.standing()
     assert [one.position for one in small.facts(0, 100)] == [1, 2, 3]
     assert [one.position for one in small.facts(3, 2)] == [4, 5]
     small.resign()
-    tiny = JournalOutbox(journal.dsn, "another.topic", block_bytes=1)
+    tiny = JournalOutbox(journal.dsn, keys_of(journal.dsn), "another.topic", block_bytes=1)
     assert tiny.lead()
     tiny.standing()
     assert [one.position for one in tiny.facts(0, 100)] == [1]
@@ -217,7 +218,8 @@ def test_an_altered_payload_stops_it(journal: JournalRecorder, outbox: JournalOu
 
 def test_one_leads_each_topic_until_its_connection_is_lost(journal: JournalRecorder) -> None:
     first, second, other = (
-        JournalOutbox(journal.dsn, name) for name in ("a.topic", "a.topic", "another.topic")
+        JournalOutbox(journal.dsn, keys_of(journal.dsn), name)
+        for name in ("a.topic", "a.topic", "another.topic")
     )
     assert first.lead()
     assert not second.lead()
@@ -236,7 +238,7 @@ def test_one_leads_each_topic_until_its_connection_is_lost(journal: JournalRecor
 
 def test_who_does_not_lead_reads_nothing(journal: JournalRecorder) -> None:
     with pytest.raises(JournalUnavailableError):
-        JournalOutbox(journal.dsn, "a.topic").standing()
+        JournalOutbox(journal.dsn, keys_of(journal.dsn), "a.topic").standing()
 
 
 def test_a_ring_ends_the_wait(journal: JournalRecorder, outbox: JournalOutbox) -> None:

@@ -12,6 +12,7 @@ from domain.events.registry import read_fact
 from domain.journal import Append, Entry
 from infra.journal import JournalRecorder, open_journal
 from infra.session import LOADER, PROJECTOR, READER, WRITER, connect
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.both_servers
 
@@ -22,7 +23,7 @@ TABLES = ("events", "commands", "log_head", "tracking", "checkpoints", "crossing
 @pytest.fixture(scope="module")
 def acting(module_dsn: str) -> Callable[[str, str], list[tuple[object, ...]]]:
     entry = Entry("f1", read_fact("ContactHeld", {}), PartialDate(2024))
-    with open_journal(module_dsn) as journal:
+    with open_journal(module_dsn, keys_of(module_dsn)) as journal:
         journal.append([Append(uuid4(), b"", JOURNEY, 0, (entry,))])
 
     def act(role: str, statement: str) -> list[tuple[object, ...]]:

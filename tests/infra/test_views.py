@@ -26,6 +26,7 @@ from projections.catalogue import KEPT
 from projections.projection import Column, ColumnType, Projection
 from projections.strands import SpanKind, StrandName
 from projections.worklist import GapQuery, GapRow, Group, Sort
+from tests.keyring import keys_of
 
 DAY = date(2026, 11, 22)
 ANNA = Actor("anna", "case_manager", "team-1")
@@ -128,7 +129,7 @@ def clerk(journal: JournalRecorder) -> Clerk:
 
 @pytest.fixture
 def views(journal: JournalRecorder) -> Iterator[ViewStore]:
-    with open_views(journal.dsn) as opened:
+    with open_views(journal.dsn, keys_of(journal.dsn)) as opened:
         yield opened
 
 
@@ -201,7 +202,7 @@ def test_a_rebuild_beside_running_appends_loses_nothing(
     driver.start()
     teller = Thread(target=live_a_while, args=(clerk, 2, PEOPLE[6:]))
     teller.start()
-    with ViewStore(journal.dsn) as other:
+    with ViewStore(journal.dsn, keys_of(journal.dsn)) as other:
         rebuilt_at = [other.rebuild() for _ in range(3)]
     teller.join(30)
     with journal.subscribe(gt=0) as records:
@@ -263,11 +264,14 @@ def test_another_projection_is_kept_from_the_next_opening_on(
         lambda _, state: [(len(state.told),)],
     )
 
-    with open_views(journal.dsn, (*KEPT, counted)) as views, psycopg.connect(journal.dsn) as direct:
+    with (
+        open_views(journal.dsn, keys_of(journal.dsn), (*KEPT, counted)) as views,
+        psycopg.connect(journal.dsn) as direct,
+    ):
         assert views.position() == 5
         assert direct.execute("SELECT facts FROM views.counted").fetchall() == [(5,)]
 
-    with open_views(journal.dsn), psycopg.connect(journal.dsn) as direct:
+    with open_views(journal.dsn, keys_of(journal.dsn)), psycopg.connect(journal.dsn) as direct:
         assert direct.execute("SELECT to_regclass('views.counted')").fetchone() == (None,)
 
 

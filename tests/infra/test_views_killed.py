@@ -16,6 +16,7 @@ from domain.journal import Append, Entry
 from infra.journal import JournalRecorder
 from infra.views import open_views
 from projections.catalogue import KEPT
+from tests.keyring import keys_of
 
 ROUNDS = 3
 _FOLLOW = """
@@ -34,10 +35,11 @@ follow(Tail(sys.argv[1], block=7), Told(sys.argv[1]), KEPT, threading.Event(), t
 """
 _REBUILD = """
 import sys
+from tests.keyring import keys_of
 from infra.views import ViewStore
 
 while True:
-    ViewStore(sys.argv[1]).rebuild(lambda done, of: print("folded", flush=True))
+    ViewStore(sys.argv[1], keys_of(sys.argv[1])).rebuild(lambda done, of: print("folded", flush=True))
     print("swapped", flush=True)
 """
 
@@ -82,13 +84,13 @@ def test_a_kill_at_any_moment_loses_nothing(
     journal: JournalRecorder, program: str, most: int
 ) -> None:
     rng = random.Random(7)
-    open_views(journal.dsn).close()
+    open_views(journal.dsn, keys_of(journal.dsn)).close()
     fill(journal)
 
     for _ in range(ROUNDS):
         run_and_kill(program, journal.dsn, rng.randrange(1, most))
 
-    with open_views(journal.dsn) as views:
+    with open_views(journal.dsn, keys_of(journal.dsn)) as views:
         catch_up(journal, views, KEPT)
         kept = rows(journal.dsn)
         views.rebuild()
@@ -100,7 +102,7 @@ def test_a_server_killed_under_the_tables_comes_back_to_them(
     journal: JournalRecorder, kill_backends: Callable[[], None]
 ) -> None:
     fill(journal, journeys=3)
-    with open_views(journal.dsn) as views:
+    with open_views(journal.dsn, keys_of(journal.dsn)) as views:
         before = views.freshness()
         kill_backends()
         assert views.freshness().position == before.position

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 from kette.__main__ import app
 from kette.settings import Settings
+from tests.keyring import with_keys
 
 SETTINGS = tuple(f"KETTE_{name.upper()}" for name in Settings.model_fields)
 
@@ -45,7 +46,7 @@ def environment(**settings: object) -> dict[str, str]:
     """Return the environment of a command: German, wide, without settings of this machine."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("KETTE_")}
     own = {"LC_ALL": "C.UTF-8", "COLUMNS": "250", "TZ": "UTC"}
-    return clean | own | {name: str(value) for name, value in settings.items()}
+    return clean | own | with_keys(settings)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +76,7 @@ def kette(started: Callable[..., "subprocess.Popen[str]"]) -> Run:
 def in_process(*words: str | Path, **settings: object) -> Said:
     """Run a command in this process; what it does not explain is raised."""
     given = {**dict.fromkeys(SETTINGS), "COLUMNS": "250"}
-    given |= {name: str(value) for name, value in settings.items()}
+    given |= with_keys(settings)
     result = CliRunner().invoke(app, [str(word) for word in words], env=given)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -29,6 +29,7 @@ from infra.spreadsheets.writer import write_fact_list
 from infra.view_tables import NEXT
 from infra.views import open_views
 from projections.catalogue import KEPT
+from tests.keyring import keys_of
 
 pytestmark = pytest.mark.faults
 
@@ -71,7 +72,7 @@ def copied(folder: Path, target: Path) -> Path:
 
 def facts_of(server: EmbeddedServer, *, with_moments: bool) -> Facts:
     """Return what was recorded, in the order of the journal."""
-    with open_journal(server.dsn()) as journal:
+    with open_journal(server.dsn(), keys_of(server.dsn())) as journal:
         records = list(journal.page(0, 100_000))
     assert [one.position for one in records] == list(range(1, len(records) + 1))
     return [
@@ -286,7 +287,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(
         facts = facts_of(server, with_moments=course.name != "list")
         assert facts == course.facts
         kept = tables_of(server)
-        with open_views(server.dsn()) as views:
+        with open_views(server.dsn(), keys_of(server.dsn())) as views:
             assert views.position() == len(facts)
             views.rebuild()
         assert tables_of(server) == kept

@@ -25,6 +25,7 @@ from kette import relay_commands
 from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE
 from schemas.topics import JOURNEY, SUBJECTS, generation
 from tests.kette.conftest import Run, Said
+from tests.keyring import keys_of
 
 Started = Callable[..., "subprocess.Popen[str]"]
 
@@ -72,7 +73,7 @@ def record(dsn: str, *types: str, journey: UUID | None = None, after: int = 0) -
         Entry(f"f{after + n}", read_fact(name, {}), PartialDate(2026, 3, 4))
         for n, name in enumerate(types)
     )
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         journal.append([Append(uuid4(), b"", journey or uuid4(), after, entries)])
 
 

@@ -17,6 +17,7 @@ from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
 from infra.migrations import migrate
+from tests.keyring import keys_of
 from tests.streams.filling import fill, fill_crossings
 from tests.streams.relays import fresh_topic
 
@@ -66,7 +67,7 @@ def _template(
     connection.execute(f"CREATE DATABASE {name}")
     dsn = server.dsn(name)
     migrate(dsn)
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         fill(journal, events, journeys=max(10, events // 125))
     fill_crossings(dsn, events // 20)
     return name

@@ -19,6 +19,7 @@ from infra.streams.outbox import JournalOutbox
 from schemas.public import public_event
 from schemas.topics import JOURNEY
 from schemas.wire import Message, Origin, fact_message
+from tests.keyring import keys_of, with_keys
 
 _ROOT = Path(__file__).parents[2]
 _PATIENCE_SECONDS = 90.0
@@ -39,7 +40,7 @@ class Publisher:
 
     def __init__(self, dsn: str, bootstrap: str, topic: str) -> None:
         self._topic = replace(JOURNEY, name=topic)
-        self._outbox = JournalOutbox(dsn, topic)
+        self._outbox = JournalOutbox(dsn, keys_of(dsn), topic)
         assert self._outbox.lead()
         self.at = 0
         self._producer = KafkaProducer(
@@ -98,7 +99,12 @@ class MemberProcess:
         with self._file.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kette", "consume", "--topic", topic, *words],
-                env={**clean, "KETTE_DSN": dsn, "KETTE_KAFKA": bootstrap, "LC_ALL": "C.UTF-8"},
+                env={
+                    **clean,
+                    **with_keys({"KETTE_DSN": dsn}),
+                    "KETTE_KAFKA": bootstrap,
+                    "LC_ALL": "C.UTF-8",
+                },
                 stdout=said,
                 stderr=said,
                 cwd=_ROOT,

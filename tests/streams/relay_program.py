@@ -26,6 +26,7 @@ from infra.streams.outbox import JournalOutbox
 from infra.streams.publisher import KafkaPublisher, Limits, Point
 from schemas.topics import JOURNEY, PROGRESS, SUBJECTS, Topic
 from schemas.wire import Message
+from tests.keyring import keys_of
 
 FENCED, DIVERGED = 3, 4
 
@@ -208,7 +209,7 @@ def relay(
     """
     topics = topics_of(topic, names)
     return Relay(
-        JournalOutbox(dsn, topics.events.name),
+        JournalOutbox(dsn, keys_of(dsn), topics.events.name),
         publisher(
             client,
             topics.events,

@@ -19,6 +19,7 @@ from domain.errors import KetteError
 from domain.publishing import FencedError, Progress, RecordRefusedError
 from infra.journal import JournalRecorder, open_journal
 from infra.streams.publisher import KafkaPublisher, Point
+from tests.keyring import keys_of
 from tests.streams.filling import fill
 from tests.streams.mock_cluster import Api, Code, MockCluster, ask_versions_as_the_mock_wants
 from tests.streams.reading import Comparison, arrivals, compare, expected
@@ -43,7 +44,7 @@ def _clients_fit_the_mock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def journal(module_dsn: str) -> Iterator[JournalRecorder]:
     """Return a filled journal; nobody here writes to it."""
-    with open_journal(module_dsn) as opened:
+    with open_journal(module_dsn, keys_of(module_dsn)) as opened:
         fill(opened, EVENTS, journeys=10)
         yield opened
 

@@ -16,6 +16,7 @@ import pytest
 from infra.broker.cluster import Cluster
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
+from tests.keyring import keys_of
 from tests.streams.reading import Comparison, arrivals, compare, compare_crossings, expected
 from tests.streams.relay_program import FENCED
 from tests.streams.relays import (
@@ -39,7 +40,7 @@ Start = Callable[..., RelayProcess]
 def verdict(dsn: str, bootstrap: str, topic: str) -> tuple[Comparison, Comparison]:
     """Compare the topic with the journal and with the second outbox."""
     found = arrivals(bootstrap, topic)
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         return compare(expected(journal), found), compare_crossings(dsn, found)
 
 

@@ -20,6 +20,7 @@ from infra.migrations import migrate
 from projections.catalogue import KEPT
 from schemas.topics import JOURNEY
 from schemas.wire import Message
+from tests.keyring import keys_of
 from tests.streams.filling import fill
 from tests.streams.groups import GroupSeen, MemberProcess, Publisher, until
 
@@ -60,7 +61,7 @@ def publisher(own_dsn: str, broker: Cluster, topic: str) -> Iterator[Publisher]:
 def begun(start: Start, dsn: str, projection: str, events: int) -> GroupSeen:
     """Build a group's tables on an empty journal, then fill the journal: all comes by the topic."""
     assert start("--projection", projection, "--until-caught-up").ends() == 0
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         fill(journal, events, journeys=max(40, events // 125))
     return GroupSeen(dsn, f"kette-{projection}", TABLES[projection])
 
@@ -355,7 +356,7 @@ def test_an_offset_out_of_range_stops_the_group_with_the_cure(
 def test_of_several_new_members_one_builds_and_the_others_wait(
     start: Start, own_dsn: str, publisher: Publisher
 ) -> None:
-    with open_journal(own_dsn) as journal:
+    with open_journal(own_dsn, keys_of(own_dsn)) as journal:
         fill(journal, 2_000, journeys=40)
     publisher.publish(1_000)
 

@@ -7,6 +7,7 @@ import pytest
 
 from infra.broker.cluster import Cluster
 from infra.journal import open_journal
+from tests.keyring import keys_of
 from tests.streams.reading import Comparison, arrivals, compare, expected
 from tests.streams.relays import RelayProcess, change_topic, fresh_topic
 
@@ -20,7 +21,7 @@ def test_a_record_that_is_too_large_stops_the_relay_until_the_topic_takes_it(
     filled: Filled, broker: Cluster
 ) -> None:
     dsn = filled(EVENTS)
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         journeys = [one.journey for one in expected(journal)]
         late = max(set(journeys), key=journeys.index)
         position = journeys.index(late) + 1

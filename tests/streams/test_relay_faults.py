@@ -21,6 +21,7 @@ from infra.embedded import EmbeddedServer
 from infra.errors import JournalBusyError
 from infra.journal import open_journal
 from infra.writer import Writer
+from tests.keyring import keys_of
 from tests.streams.reading import Comparison, arrivals, compare, expected, states
 from tests.streams.relay_program import DIVERGED, FENCED, topics_of
 from tests.streams.relays import RelayProcess, restart_database, take_lead_away
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.faults
 def record(dsn: str, *type_names: str, journey: UUID | None = None, silently: bool = False) -> UUID:
     """Append facts to a journey, a new one unless it is given, and ring unless silently; return it."""
     journey = journey or uuid4()
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         after = len(journal.read(journey))
         entries = tuple(
             Entry(f"x{place}", read_fact(one, {}), PartialDate(2026, 5))
@@ -53,7 +54,7 @@ def publish_all(dsn: str, broker: Cluster, topic: str) -> None:
 
 
 def verdict(dsn: str, broker: Cluster, topic: str) -> Comparison:
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         return compare(expected(journal), arrivals(broker.bootstrap, topic))
 
 
@@ -104,7 +105,7 @@ def test_an_open_append_holds_back_those_behind_it_and_undone_it_leaves_no_hole(
 def append_within(connection: psycopg.Connection[tuple[object, ...]], dsn: str) -> int:
     """Append a fact in the open transaction of a connection; return its position."""
     entry = Entry("open", read_fact("CaseOpened", {}))
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         request = journal.sealer.request(Append(uuid4(), b"", uuid4(), 0, (entry,)))
     writer = Writer(dsn)
     connection.execute("SET LOCAL ROLE kette_writer")
@@ -274,7 +275,7 @@ def test_what_was_erased_while_the_relay_was_away_goes_out_unopened(
     assert [one.type for one in told if one.key == str(erased)] == ["JourneyAdvanced"] * 3
     subjects = states(broker.bootstrap, topics_of(topic).subjects.name)
     assert (subjects[str(kept)], subjects[str(erased)]) == ("ACTIVE", "ERASED")
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         gone = {str(one.journey) for one in journal.page(0, 5_000) if is_erasure(one)}
     assert {journey for journey, state in subjects.items() if state == "ERASED"} == gone
 

@@ -30,6 +30,7 @@ from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import ViewStore, open_views
 from projections.catalogue import KEPT
+from tests.keyring import keys_of
 from web.app import create_app
 from web.ports import Ports
 
@@ -162,14 +163,14 @@ class Site:
 def fill(dsn: str, names: Sequence[str]) -> None:
     """Write the people into an empty journal, with the days on which their facts were recorded."""
     appends = sorted((one for name in names for one in history_of(name)), key=lambda pair: pair[0])
-    with HistoryLoad(dsn) as load:
+    with HistoryLoad(dsn, keys_of(dsn)) as load:
         load.append([append for _, append in appends])
         load.finish()
 
 
 def catch_up(tables: ViewStore, dsn: str) -> None:
     """Bring the tables to the end of the journal."""
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         while block := journal.page(tables.position(), 1000):
             write(tables, KEPT, block, tables.position())
 
@@ -188,9 +189,9 @@ def site_dsn(server: EmbeddedServer) -> str:
 def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
     """Return what the application stands on, with the real clock."""
     with (
-        open_journal(site_dsn) as journal,
+        open_journal(site_dsn, keys_of(site_dsn)) as journal,
         GroupAppender(journal) as group,
-        open_views(site_dsn) as tables,
+        open_views(site_dsn, keys_of(site_dsn)) as tables,
     ):
         catch_up(tables, site_dsn)
         metrics = Metrics(tables, lambda: TODAY)

@@ -31,6 +31,7 @@ from infra.metrics import Metrics
 from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import open_views
+from tests.keyring import keys_of, with_keys
 from web.app import create_app
 from web.event_stream import StreamLimits, Streams, asks_for_stream
 from web.ports import Ports
@@ -140,7 +141,11 @@ class Following:
 
 @contextmanager
 def following(dsn: str, limits: StreamLimits = QUICK) -> Iterator[Following]:
-    with open_journal(dsn) as journal, GroupAppender(journal) as group, open_views(dsn) as tables:
+    with (
+        open_journal(dsn, keys_of(dsn)) as journal,
+        GroupAppender(journal) as group,
+        open_views(dsn, keys_of(dsn)) as tables,
+    ):
         ports = Ports(
             records=journal,
             tail=Tail(dsn),
@@ -367,7 +372,7 @@ def test_ctrl_c_ends_the_serving_command_though_streams_are_open(dsn: str, tmp_p
     environment = {name: value for name, value in os.environ.items() if "KETTE" not in name}
     serving = subprocess.Popen(
         [sys.executable, "-m", "kette", "serve", "--port", str(port)],
-        env=environment | {"KETTE_DSN": dsn, "KETTE_DATA_DIR": str(tmp_path)},
+        env=environment | with_keys({"KETTE_DSN": dsn, "KETTE_DATA_DIR": tmp_path}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -11,6 +11,7 @@ from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from projections.history import history
 from projections.household import around
+from tests.keyring import keys_of
 from tests.web import conftest as site
 from web.fact_words import fact_details
 from web.household import Member, household, others_of, with_people
@@ -54,7 +55,7 @@ def journal(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> Iterator
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE kette_template")
     site.fill(server.dsn(name), ("nour", "sami"))
-    with open_journal(server.dsn(name)) as opened:
+    with open_journal(server.dsn(name), keys_of(server.dsn(name))) as opened:
         yield opened
 
 

@@ -25,6 +25,7 @@ from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import open_views
+from tests.keyring import keys_of
 from web.app import create_app
 from web.event_stream import StreamLimits
 from web.ports import Ports
@@ -53,7 +54,11 @@ def started() -> StartJourney:
 def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
     dsn = lonely.dsn("postgres")
     migrate(dsn)
-    with open_journal(dsn) as journal, GroupAppender(journal) as group, open_views(dsn) as tables:
+    with (
+        open_journal(dsn, keys_of(dsn)) as journal,
+        GroupAppender(journal) as group,
+        open_views(dsn, keys_of(dsn)) as tables,
+    ):
         today = datetime.now(UTC).date()
         ports = Ports(
             records=journal,

@@ -21,6 +21,7 @@ from infra.municipalities import municipality
 from infra.tail import Tail
 from infra.views import open_views
 from projections.catalogue import KEPT
+from tests.keyring import keys_of
 from web.app import create_app
 from web.ports import Ports
 
@@ -64,9 +65,9 @@ def journeys() -> dict[str, UUID]:
 @pytest.fixture(scope="module")
 def client(module_dsn: str, journeys: dict[str, UUID], serving) -> Iterator[httpx.Client]:
     with (
-        open_journal(module_dsn) as journal,
+        open_journal(module_dsn, keys_of(module_dsn)) as journal,
         GroupAppender(journal) as group,
-        open_views(module_dsn) as views,
+        open_views(module_dsn, keys_of(module_dsn)) as views,
     ):
         for name, facts in PEOPLE.items():
             entries = tuple(

@@ -1,0 +1,163 @@
+"""The keys that wrap data keys: one for each epoch, kept where no database is.
+
+``KekFiles`` keeps them as files of the data folder. Another keeper, such as the transit engine of a vault,
+stands behind the same port.
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing_extensions import override
+
+from infra.errors import KekError
+
+_FILE = re.compile(r"epoch-(\d{4,})\.key", re.ASCII)
+_BYTES = 32
+_NONCE = 12
+_OWNER_READS = 0o400
+
+
+class Kek(Protocol):
+    """Wraps and unwraps under the key of an epoch."""
+
+    def epochs(self) -> tuple[int, ...]:
+        """Return the epochs whose key is there, in their order."""
+        ...
+
+    def make(self, epoch: int) -> None:
+        """Make the key of a new epoch, durably."""
+        ...
+
+    def destroy(self, epoch: int) -> None:
+        """Destroy the key of an epoch: what only it wraps can never be read again."""
+        ...
+
+    def fingerprint(self, epoch: int) -> bytes:
+        """Return 16 bytes by which the key of an epoch is recognised."""
+        ...
+
+    def wrap(self, epoch: int, key: bytes, place: bytes) -> bytes:
+        """Wrap a key, bound to its place."""
+        ...
+
+    def unwrap(self, epoch: int, wrapped: bytes, place: bytes) -> bytes | None:
+        """Return a key; None if it was not wrapped under this epoch for this place."""
+        ...
+
+
+class KekFiles:
+    """The keys of the epochs as files that only their owner reads (``epoch-0001.key``, 32 bytes)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._loaded: dict[int, tuple[AESGCM, bytes]] = {}
+
+    @override
+    def __reduce__(self) -> tuple[type["KekFiles"], tuple[Path]]:
+        """Go to another process as the folder alone."""
+        return KekFiles, (self.folder,)
+
+    def epochs(self) -> tuple[int, ...]:
+        """Return the epochs whose file is there."""
+        if not self.folder.is_dir():
+            return ()
+        found = (_FILE.fullmatch(path.name) for path in self.folder.iterdir())
+        return tuple(sorted(int(match[1]) for match in found if match))
+
+    def make(self, epoch: int) -> None:
+        """Write the file of a new epoch and flush it to the disk."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            descriptor = os.open(self._path(epoch), flags, _OWNER_READS)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(os.urandom(_BYTES))
+                file.flush()
+                os.fsync(descriptor)
+            _flush_folder(self.folder)
+        except OSError as error:
+            raise KekError(f"cannot write {self._path(epoch)}: {error.strerror}") from error
+
+    def destroy(self, epoch: int) -> None:
+        """Overwrite the file of an epoch and remove it."""
+        path = self._path(epoch)
+        self._loaded.pop(epoch, None)
+        try:
+            path.chmod(0o600)
+            with path.open("r+b") as file:
+                file.write(os.urandom(_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            _flush_folder(self.folder)
+        except OSError as error:
+            raise KekError(f"cannot destroy {path}: {error.strerror}") from error
+
+    def fingerprint(self, epoch: int) -> bytes:
+        """Return the first half of a digest of the key."""
+        return self._key(epoch)[1]
+
+    def wrap(self, epoch: int, key: bytes, place: bytes) -> bytes:
+        """Return nonce, wrapped key and tag."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._key(epoch)[0].encrypt(nonce, key, _bound(epoch, place))
+
+    def unwrap(self, epoch: int, wrapped: bytes, place: bytes) -> bytes | None:
+        """Return a key; None if this is not what :meth:`wrap` made of it."""
+        cipher = self._key(epoch)[0]
+        try:
+            return cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _bound(epoch, place))
+        except (InvalidTag, ValueError):
+            return None
+
+    def _key(self, epoch: int) -> tuple[AESGCM, bytes]:
+        if epoch not in self._loaded:
+            raw = _read(self._path(epoch))
+            digest = hashlib.sha256(b"kette kek\0" + raw).digest()
+            self._loaded[epoch] = (AESGCM(raw), digest[:16])
+        return self._loaded[epoch]
+
+    def _path(self, epoch: int) -> Path:
+        return self.folder / f"epoch-{epoch:04d}.key"
+
+
+def _read(path: Path) -> bytes:
+    """Read a key that nobody else can read.
+
+    Raises:
+        KekError: If it is missing, open to others, somebody else's, or not a key.
+    """
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            raw = file.read(_BYTES + 1)
+    except FileNotFoundError:
+        raise KekError(
+            f"{path} is missing: bring it back, or nothing it wraps can be read"
+        ) from None
+    except OSError as error:
+        raise KekError(f"cannot read {path}: {error.strerror}") from error
+    if found.st_mode & 0o777 & ~_OWNER_READS:
+        raise KekError(f"{path} is open to more than its owner's reading: chmod 400 {path.name}")
+    if found.st_uid != os.geteuid():
+        raise KekError(f"{path} belongs to another user: Kette reads only its own keys")
+    if len(raw) != _BYTES:
+        raise KekError(f"{path} is no key of {_BYTES} bytes: bring back the right file")
+    return raw
+
+
+def _bound(epoch: int, place: bytes) -> bytes:
+    return place + epoch.to_bytes(4, "big")
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,51 @@
+"""The keys of a test's journal: a database beside it on the same server, and a folder beside its socket."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from infra.kek import KekFiles
+from infra.keys import KeyRing, open_keys
+from infra.municipalities import municipality
+from kette.settings import DEFAULT_MUNICIPALITY
+
+TENANT = municipality(DEFAULT_MUNICIPALITY).tenant
+_NAME = "kette_keys"
+
+
+def keys_of(dsn: str) -> KeyRing:
+    """Return the key ring of a journal; all journals of a server share one key store."""
+    return _opened(os.getpid(), *_place(dsn))
+
+
+def with_keys(settings: Mapping[str, object]) -> dict[str, str]:
+    """Return an environment; where it names the database of a test's server, with the keys of that server."""
+    given = {name: str(value) for name, value in settings.items()}
+    dsn = given.get("KETTE_DSN", "")
+    if "host=%2F" not in dsn or "KETTE_KEYS_DSN" in given or not _is_there(dsn):
+        return given
+    keys_of(dsn)
+    keys_dsn, folder = _place(dsn)
+    return {**given, "KETTE_KEYS_DSN": keys_dsn, "KETTE_KEK_DIR": folder}
+
+
+def _is_there(dsn: str) -> bool:
+    return Path(str(conninfo_to_dict(dsn)["host"])).is_dir()
+
+
+def _place(dsn: str) -> tuple[str, str]:
+    host = Path(str(conninfo_to_dict(dsn)["host"]))
+    return make_conninfo(dsn, dbname=_NAME), str(host.with_name(f"{host.name}-kek"))
+
+
+@cache
+def _opened(_process: int, keys_dsn: str, folder: str) -> KeyRing:
+    with psycopg.connect(make_conninfo(keys_dsn, dbname="postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_NAME])
+        if found.fetchone() is None:
+            connection.execute(f"CREATE DATABASE {_NAME}")
+    return open_keys(keys_dsn, KekFiles(Path(folder)), TENANT)
