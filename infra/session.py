@@ -34,6 +34,10 @@ PROJECTOR = "kette_projector"
 
 CONNECT_SECONDS = 5
 DATA_LINK = "data"
+MAKE_ROOM = (
+    "make room there, then it goes on by itself; what was not answered can be sent again and is "
+    "written once"
+)
 _LOG_SEGMENT_BYTES = 16 * 2**20
 _LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
@@ -102,6 +106,11 @@ def disk_full(dsn: str) -> bool:
         return False
 
 
+def no_room(error: psycopg.Error, dsn: str) -> bool:
+    """Say whether an error comes of a full disk: told by the server, or found where it went away."""
+    return isinstance(error, errors.DiskFull) or (lost(error) and disk_full(dsn))
+
+
 def explained(error: psycopg.Error, dsn: str = "") -> KetteError:
     """Return what a database error means to a caller; never a value, never a password.
 
@@ -109,11 +118,8 @@ def explained(error: psycopg.Error, dsn: str = "") -> KetteError:
         error: What went wrong.
         dsn: The database, to find out why a server went away.
     """
-    if isinstance(error, errors.DiskFull) or (lost(error) and disk_full(dsn)):
-        return JournalUnavailableError(
-            "no space left on the database's disk: make room there, then it goes on by itself; "
-            "what was not answered can be sent again and is written once"
-        )
+    if no_room(error, dsn):
+        return JournalUnavailableError(f"no space left on the database's disk: {MAKE_ROOM}")
     if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
         return JournalBusyError("the database did not answer in time; nothing was written")
     if isinstance(
