@@ -32,6 +32,7 @@ $(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/pa
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
 	@bash tests/install_java.sh
+	@bash tests/install_postgres.sh
 	@bash tests/install_asyncapi.sh
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@

@@ -45,11 +45,13 @@ def back_up(dsn: str, keys_dsn: str, folder: Path) -> Backup:
     """Write a backup of journal and key store into a new folder while both go on, and verify it.
 
     Raises:
-        BackupError: If the folder is taken, or the backup fails or does not verify.
+        BackupError: If the folder is taken, the server is of another version than the tools here,
+            or the backup fails or does not verify.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} exists already: name a new folder")
     head = head_of(dsn)
+    _check_version(dsn)
     moment = None if head.recorded_at is None else head.recorded_at.isoformat()
     backup = Backup(folder, head.position, str(head.epoch), moment)
     half_made = folder.with_name(f"{folder.name}.partial")
@@ -140,6 +142,17 @@ def _bring(cluster_copy: Path, data_dir: Path) -> None:
         half_made.replace(data_dir / _JOURNAL)
     except OSError as error:
         raise DataFolderError(f"cannot restore into {data_dir}: {error.strerror}") from error
+
+
+def _check_version(dsn: str) -> None:
+    """Refuse a server whose log the tools here cannot read: its backup could not be verified."""
+    with psycopg.connect(dsn) as connection:
+        found = connection.info.server_version // 10_000
+    if str(found) != cluster.MAJOR_VERSION:
+        raise BackupError(
+            f"the server is PostgreSQL {found}, the tools here are of {cluster.MAJOR_VERSION}: "
+            "back it up with the pg_basebackup of its own version"
+        )
 
 
 def copy_cluster(dsn: str, folder: Path) -> None:
