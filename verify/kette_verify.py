@@ -171,11 +171,20 @@ class Report:
         """Return the findings: those with a position first, in the order in which they show."""
         return sorted(self.findings, key=lambda one: (one.position is None, one.until or 0))
 
+    @property
+    def first(self) -> dict[str, int] | None:
+        """Return between which positions the first wrong one lies; None if no event is known to be wrong."""
+        placed = [(one.position, one.until) for one in self.findings if one.position and one.until]
+        if not placed:
+            return None
+        return {"position": min(one for one, _ in placed), "until": min(one for _, one in placed)}
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as one JSON object."""
         return {
             "format": "kette-verification-1",
             "result": ("verified", "altered", "unchecked")[self.code],
+            "first_wrong": self.first,
             "findings": [asdict(one) for one in self.ordered()],
             "unchecked": self.unchecked,
             "checked": self.counts,
@@ -550,7 +559,7 @@ class Row:
 class Events:
     """The events of one log in their order: what has to follow from what was before.
 
-    ``proven`` is the size at which the root was right last, ``begins`` the position before the first.
+    ``proven`` is the size of the auditor's own checkpoint that held last, ``begins`` the position before the first.
     """
 
     def __init__(self, asked: Asked, report: Report) -> None:
@@ -598,14 +607,14 @@ class Events:
 
     def _follows(self, row: Row, version: int, before: bytes) -> None:
         expected, earlier = _number(before, 0), _number(before, 40)
+        problem = "its link is not the leaf of the journey's event before"
         if version != expected:
-            self._wrong(f"version {version} where {expected} has to be", row)
-        if row.header[121:153] != before[8:40]:
-            self._wrong(
-                f"its link is not the leaf of the journey's event before, at {earlier}: one of the two was changed",
-                row,
-                earlier if earlier > self.proven else 0,
-            )
+            problem = f"version {version} where {expected} has to be"
+        self._wrong(
+            f"{problem}: it was changed, or what is of its journey since {earlier}",
+            row,
+            max(earlier, self.proven + 1),
+        )
 
     def _content(self, row: Row) -> None:
         named = row.header[185:201]
@@ -799,6 +808,7 @@ class Log:
         self.tree = Tree()
         self.started = False
         self.parted = False
+        self.claimed = 0
         self.ends = 0
         self.crossings = 0
         self.marks: Iterator[Mark] = iter(())
@@ -847,15 +857,17 @@ class Log:
 
     def _continued(self, export: Export, previous: Note) -> None:
         self.asked.believed(previous, self.report, file=_TRAILER_NAME)
-        if previous.size != export.after:
-            self._trailer("the previous checkpoint is not of the size after")
-        if self.started and self.tree.root() != previous.root:
-            self._trailer("the previous checkpoint is not that of the export before")
         peaks = continued(previous, export.checkpoint, export.consistency)
         if peaks is None or previous.size != export.after:
-            raise AlteredError("the consistency proof does not hold", file=_TRAILER_NAME)
-        self.tree.peaks = peaks
-        self.report.count("consistency proofs")
+            self._trailer("the consistency proof does not hold from the previous checkpoint")
+        elif self.started and self.tree.root() != previous.root:
+            self._trailer("the previous checkpoint is not that of the export before")
+        else:
+            self.tree.peaks = peaks
+            self.report.count("consistency proofs")
+        if not self.tree.peaks:  # nothing to grow on: the rest is read all the same, without roots
+            self.parted = True
+            self.tree.peaks = [_ZEROS] * export.after.bit_count()
 
     def _trailer(self, problem: str) -> None:
         self.report.add(problem, file=_TRAILER_NAME)
@@ -873,7 +885,7 @@ class Log:
 
     def _read(self, export: Export) -> None:
         self.marks = heapq.merge(
-            self._supplied(export), self._exported(export), key=lambda one: one.size
+            self._exported(export), self._supplied(export), key=lambda one: one.size
         )
         self.commands = self._commands(export)
         self.mark = next(self.marks, None)
@@ -909,7 +921,7 @@ class Log:
         if size != ends:
             self.report.add(
                 f"the events end at {size}; by the trailer and its checkpoints at {ends}",
-                position=min(size, ends) + 1,
+                position=min(size, ends, max(self.events.proven, self.claimed)) + 1,
                 until=max(size, ends),
             )
         if next(self.commands, None) is not None:
@@ -969,24 +981,34 @@ class Log:
                 yield Mark(note.size, note.root, supplied=False)
         except AlteredError as error:
             self.report.findings.append(error.finding)
-        yield Mark(export.size, export.checkpoint.root, supplied=False)
+        if export.checkpoint.size >= export.size:
+            yield Mark(export.checkpoint.size, export.checkpoint.root, supplied=False)
 
     def _compare(self, size: int) -> None:
         while (mark := self.mark) and mark.size <= size:
-            right = mark.size == size and mark.root == self.tree.root()
-            if right and not self.parted:
-                self.events.proven = size
-            elif not right and not self.parted:
-                self.parted = True
-                self.report.add(
-                    f"the root at the checkpoint of {mark.size} is another one: since the last right one "
-                    "an event was changed, removed or added",
-                    position=min(self.events.proven + 1, mark.size),
-                    until=mark.size,
-                )
-            if right and mark.supplied:
-                self.report.supplied.append(mark.size)
+            if mark.size == size and mark.root == self.tree.root():
+                self._held(mark)
+            elif not self.parted:
+                self._parted(mark)
             self.mark = next(self.marks, None)
+
+    def _held(self, mark: Mark) -> None:
+        if mark.supplied:
+            self.report.supplied.append(mark.size)
+        if mark.supplied and not self.parted:
+            self.events.proven = mark.size
+        self.claimed = mark.size
+
+    def _parted(self, mark: Mark) -> None:
+        """Tell since when the log is another one: by one's own checkpoints if the export's all hold."""
+        self.parted = True
+        since = self.events.proven if mark.supplied else max(self.events.proven, self.claimed)
+        whose = "your checkpoint" if mark.supplied else "the checkpoint"
+        self.report.add(
+            f"the root at {whose} of {mark.size} is another one: an event was changed, removed or added",
+            position=min(since + 1, mark.size),
+            until=mark.size,
+        )
 
     # What the tree does not hold.
 
@@ -1174,7 +1196,7 @@ def _uncompared(note: Note, log: Log | None, report: Report) -> None:
     elif note.size > log.ends:
         report.add(
             f"by your checkpoint the log was {note.size} long; the export ends at {log.ends}",
-            position=log.ends + 1,
+            position=log.events.proven + 1,
             until=note.size,
         )
     elif note.size < log.events.begins:
@@ -1183,6 +1205,9 @@ def _uncompared(note: Note, log: Log | None, report: Report) -> None:
 
 def told(report: Report) -> Iterator[str]:
     """Yield the lines for people."""
+    if first := report.first:
+        several = f" to {first['until']}" if first["until"] > first["position"] else ""
+        yield f"ALTERED   the first wrong position: {first['position']}{several}"
     yield from (f"ALTERED   {finding.words()}" for finding in report.ordered())
     yield from (f"UNCHECKED {problem}" for problem in report.unchecked)
     if not report.code:
