@@ -19,6 +19,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -261,6 +262,7 @@ def whole(path: Path) -> bytes:
     return found
 
 
+@cache
 def decompressor() -> tuple[Callable[[BinaryIO], Any], tuple[type[Exception], ...]]:
     """Return what reads Zstandard, and its errors: Python's own, or the package."""
     try:
@@ -271,8 +273,14 @@ def decompressor() -> tuple[Callable[[BinaryIO], Any], tuple[type[Exception], ..
         limits = {own.DecompressionParameter.window_log_max: _WINDOW_LOG}
         return (lambda file: own.ZstdFile(file, options=limits)), (own.ZstdError, EOFError)
     package = importlib.import_module("zstandard")
-    reader = package.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
-    return (lambda file: reader.stream_reader(file, read_across_frames=True)), (package.ZstdError,)
+
+    def streaming(
+        file: BinaryIO,
+    ) -> Any:  # each file a decompressor of its own: several are read at once
+        made = package.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
+        return made.stream_reader(file, read_across_frames=True)
+
+    return streaming, (package.ZstdError,)
 
 
 def raw_lines(path: Path) -> Iterator[bytes]:

@@ -180,21 +180,14 @@ class Story:
         files = self.files(after, size)
         listed = [written(folder / name, lines, level) for name, lines in sorted(files.items())]
         proof = consistency(after, self.signed[:size]) if after else []
-        trailer = {
-            "format": "kette-export-1",
-            "tenant": str(TENANT),
-            "epoch": str(EPOCH),
-            "after": after,
-            "size": size,
+        made = trailer(after, size, listed, self.notes.get(size) or self.notes[max(self.notes)])
+        made |= {
             "crossings_after": self.crossings if after else 0,
             "crossings": self.crossings,
-            "recorded_at": moment(size),
-            "files": listed,
-            "checkpoint": self.notes.get(size) or self.notes[max(self.notes)],
             "previous": self.notes[after] if after else None,
             "consistency": [b64(one) for one in proof],
         }
-        write_trailer(folder, trailer)
+        write_trailer(folder, made)
         return folder
 
     def files(self, after: int, size: int) -> dict[str, list[bytes]]:
@@ -374,6 +367,23 @@ def written(path: Path, lines: Sequence[bytes], level: int = 3) -> dict[str, Any
     data = zstandard.ZstdCompressor(level=level).compress(b"".join(one + b"\n" for one in lines))
     path.write_bytes(data)
     return {"name": path.name, "lines": len(lines), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def trailer(after: int, size: int, files: list[dict[str, Any]], note: str) -> dict[str, Any]:
+    return {
+        "format": "kette-export-1",
+        "tenant": str(TENANT),
+        "epoch": str(EPOCH),
+        "after": after,
+        "size": size,
+        "crossings_after": 0,
+        "crossings": 0,
+        "recorded_at": moment(size),
+        "files": sorted(files, key=lambda one: str(one["name"])),
+        "checkpoint": note,
+        "previous": None,
+        "consistency": [],
+    }
 
 
 def trailer_of(folder: Path) -> dict[str, Any]:
