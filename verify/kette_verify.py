@@ -12,6 +12,7 @@ import hashlib
 import heapq
 import importlib
 import json
+import os
 import re
 import stat
 import sys
@@ -78,8 +79,7 @@ _RELEASED: Shape = dict.fromkeys(("id", "journey", "class", "key"), str)
 _SIGNER, _WITNESS = 1, 4
 _ZEROS = bytes(32)
 _PER_FILE = 100_000
-_LINE = 1 << 24
-_WHOLE = 1 << 28
+_LINE, _SMALL_LINE, _WHOLE, _KEYS = 1 << 24, 1 << 20, 1 << 24, 1 << 28
 _WINDOW_LOG = 27
 _CHUNK = 1 << 18
 _HIGHEST = (1 << 63) - 1
@@ -253,13 +253,12 @@ def opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def whole(path: Path) -> bytes:
+def whole(path: Path, limit: int = _WHOLE) -> bytes:
     """Return a small file."""
     with opened(path) as file:
-        found = file.read(_WHOLE + 1)
-    if len(found) > _WHOLE:
-        raise UncheckedError(f"{shown(str(path))} is larger than {_WHOLE >> 20} MiB")
-    return found
+        if os.fstat(file.fileno()).st_size > limit:
+            raise UncheckedError(f"{shown(str(path))} is larger than {limit >> 20} MiB")
+        return file.read()
 
 
 @cache
@@ -706,7 +705,7 @@ class Export:
         for name in self.of(kind):
             for number, line in self.lines(name, report):
                 try:
-                    value = reading(number, parsed(line))
+                    value = reading(number, parsed(line[: _SMALL_LINE + 1]))
                 except ValueError as error:
                     raise AlteredError(f"the line {error}", file=name, line=number) from error
                 yield Finding("", file=name, line=number), value
@@ -1150,7 +1149,7 @@ def _key(text: str, kind: int) -> Key:
 
 def _usable(path: Path, reading: Callable[[bytes], T]) -> T:
     try:
-        return reading(whole(path))
+        return reading(whole(path, _KEYS))
     except ValueError as error:
         raise UncheckedError(f"{shown(str(path))} {error}") from error
 
