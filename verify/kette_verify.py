@@ -113,14 +113,9 @@ class Finding:
 
     def words(self) -> str:
         """Return the finding with its place, as one line."""
-        several = self.position is not None and self.until not in {None, self.position}
+        last = f" to {self.until}" if self.until != self.position else ""
         words = (
-            self.position is not None
-            and (
-                f"positions {self.position} to {self.until}"
-                if several
-                else f"position {self.position}"
-            ),
+            self.position is not None and f"position {self.position}{last}",
             self.journey and f"journey {self.journey}",
             self.file and (f"{self.file} line {self.line}" if self.line else self.file),
         )
@@ -210,8 +205,8 @@ def parsed(text: bytes | str) -> Any:
     """Return a JSON value; a ValueError if it is none, or too deep."""
     try:
         return json.loads(text)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError("is no JSON, or too deep") from error
 
 
 def fields(value: Any, shape: Shape, *, exact: bool = False) -> tuple[Any, ...]:
