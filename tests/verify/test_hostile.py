@@ -123,6 +123,7 @@ def test_a_trailer_of_anything(
 ) -> None:
     folder = fresh(tmp_path / "e", story)
     trailer = trailer_of(folder)
+    before = json.dumps(trailer)
     key = data.draw(st.sampled_from([*trailer, "name", "lines", "sha256"]))
     value = data.draw(VALUES | st.sampled_from([[], {}, -1, 59, 61]))
     if key in trailer:
@@ -131,7 +132,7 @@ def test_a_trailer_of_anything(
         trailer["files"][data.draw(st.integers(0, 4))][key] = value
     (folder / "trailer.json").write_text(json.dumps(trailer), "utf-8")
     code = verify([folder], story.signer.verifier).code
-    assert code in {1, 2} or value == [] or key == "recorded_at"
+    assert code in {1, 2} or json.dumps(trailer) == before or key == "recorded_at"
 
 
 @SOME
