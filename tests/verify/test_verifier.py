@@ -91,6 +91,33 @@ def test_the_place_of_a_wrong_event_is_named(tmp_path: Path, story: Story, verif
     assert "ALTERED   the first wrong position: 33" in told.said
 
 
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"format": 2}, "format, tenant or epoch"),
+        ({"tenant": bytes(16)}, "format, tenant or epoch"),
+        ({"epoch": bytes(16)}, "format, tenant or epoch"),
+        ({"position": 30}, "position 30 where 31 has to be"),
+        ({"version": 90}, "version 90 where"),
+        ({"previous": bytes(32)}, "its link is not the leaf"),
+        ({"moment": 1}, "recorded_at falls back"),
+        ({"digest": bytes(32)}, "the ciphertext is not the one"),
+        ({"journey": bytes(16), "previous": bytes(32), "version": 2}, "begins with version 2"),
+        ({"journey": bytes(16), "version": 1}, "names an event before its first"),
+    ],
+)
+def test_a_signature_makes_no_wrong_event_right(
+    tmp_path: Path, story: Story, verify: Verify, values: dict[str, object], problem: str
+) -> None:
+    bad = story.copy()
+    bad.rows[30] = (changed(bad.rows[30][0], **values), bad.rows[30][1])
+    bad.sign(*bad.notes)
+    told = verify([bad.write(tmp_path)], story.signer.verifier)
+    assert told.code == 1
+    assert problem in next(iter(told.problems.splitlines()))
+    assert told.report["first_wrong"]["until"] == 31
+
+
 # Checkpoints, keys and witnesses.
 
 
@@ -127,6 +154,27 @@ def test_the_key_of_the_auditor_counts_and_no_other(
     told = verify([folder], elsewhere.verifier)
     assert told.code == 1
     assert "of another log" in told.problems
+
+
+def test_a_checkpoint_needs_its_own_signature(tmp_path: Path, story: Story, verify: Verify) -> None:
+    borrowed = story.notes[25].split("\n\n")[1]
+    forged = story.notes[EVENTS].split("\n\n")[0] + "\n\n" + borrowed
+    folder = spoilt(story.write(tmp_path), checkpoint=forged)
+    told = verify([folder], story.signer.verifier)
+    assert told.problems == "the checkpoint of 60 is not signed with the given key"
+    name = "checkpoints.jsonl.zst"
+    for note in (story.notes[25], story.signer.note(25, bytes(32)), signer(2).note(25, bytes(32))):
+        line = making.line(size=25, note=note, signed_at="")
+        folder = replaced(story.write(tmp_path), name, [line])
+        assert verify([folder], story.signer.verifier).code == (note != story.notes[25])
+    twice = [making.line(size=25, note=story.notes[25], signed_at="")] * 2
+    folder = replaced(story.write(tmp_path), name, twice)
+    assert verify([folder], story.signer.verifier).problems == "the line is out of order"
+
+
+def test_a_key_has_to_have_its_hash(tmp_path: Path, story: Story, verify: Verify) -> None:
+    name, _, key = story.signer.verifier.split("+", 2)
+    assert verify([story.write(tmp_path)], f"{name}+00000000+{key}").code == 2
 
 
 def test_after_a_change_of_keys_both_may_be_given(
@@ -194,6 +242,25 @@ def test_a_continuation_of_another_log_is_refused(
     assert verify([proof], story.signer.verifier).code == 1
 
 
+def test_the_ends_of_an_export_have_to_be_those_of_its_checkpoints(
+    tmp_path: Path, story: Story, verify: Verify
+) -> None:
+    key = story.signer.verifier
+    short = spoilt(story.write(tmp_path / "1"), checkpoint=story.notes[40])
+    assert verify([short], key).problems == "the checkpoint is not of the export's size"
+    first, rest = story.parts(tmp_path / "2", 25)
+    proof = [b64(one) for one in making.consistency(10, story.signed)]
+    told = verify([spoilt(rest, previous=story.notes[10], consistency=proof)], key)
+    assert "the consistency proof does not hold" in told.problems
+    other = story.copy()
+    other.rows[:25] = [(changed(row[0], actor=bytes(16)), row[1]) for row in other.rows[:25]]
+    other.sign(*other.notes)
+    told = verify([first, other.write(tmp_path / "3", after=25)], key)
+    assert "the previous checkpoint is not that of the export before" in told.problems
+    elsewhere = spoilt(story.write(tmp_path / "4"), tenant=str(UUID(int=3)))
+    assert "the export is of another log" in verify([elsewhere], key).problems
+
+
 def test_what_cannot_be_checked_is_no_success(tmp_path: Path, story: Story, verify: Verify) -> None:
     key = story.signer.verifier
     parts = story.parts(tmp_path / "parts", 25)
@@ -247,6 +314,21 @@ def test_crossings_are_dense(tmp_path: Path, story: Story, verify: Verify) -> No
     name = "crossings-000000000001.jsonl.zst"
     folder = replaced(story.write(tmp_path), name, lines[:2] + lines[3:])
     assert "crossing 4 where 3 has to be" in verify([folder], story.signer.verifier).problems
+
+
+def test_files_have_their_digests_and_lines(tmp_path: Path, story: Story, verify: Verify) -> None:
+    key = story.signer.verifier
+    folder = story.write(tmp_path)
+    files = trailer_of(folder)["files"]
+    imports = next(one for one in files if one["name"] == "imported.jsonl.zst")
+    imports["sha256"] = "0" * 64
+    told = verify([spoilt(folder, files=files)], key)
+    assert told.problems == "is not the file whose digest is in the trailer"
+    folder = replaced(folder, "imported.jsonl.zst", making.imported_lines())
+    for lines in (2, 4):
+        files = trailer_of(folder)["files"]
+        next(one for one in files if one["name"] == "imported.jsonl.zst")["lines"] = lines
+        assert "of the trailer" in verify([spoilt(folder, files=files)], key).problems
 
 
 def test_files_that_are_missing_or_more_are_told(
