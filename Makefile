@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams docs screens lock clean
+.PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams release-facts docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -28,11 +28,13 @@ $(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
-$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/package-lock.json
+$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/package-lock.json tests/verify/package-lock.json
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
 	@bash tests/install_java.sh
-	@bash tests/install_asyncapi.sh
+	@bash tests/install_postgres.sh
+	@bash tests/install_npm.sh docs/asyncapi
+	@bash tests/install_npm.sh tests/verify
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
@@ -75,6 +77,9 @@ bench: $(DEV) ## measure against the named peers and print one table
 bench-streams: $(DEV) ## the same for the streams, on a real Kafka
 	$(BIN)/python -m bench --only streams
 
+release-facts: $(DEV) ## after a fact changed: keep its form readable for ever
+	$(BIN)/python -m infra.release
+
 docs: $(DEV) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference
 	PATH="$$PATH:$(BIN)" node docs/asyncapi/asyncapi.mjs draw docs/reference/asyncapi.yaml docs/reference/streams.md
@@ -92,4 +97,4 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	done
 
 clean: ## remove what make made here; data folders stay
-	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules web/static/lib mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules tests/verify/node_modules web/static/lib mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -45,19 +45,21 @@ def back_up(dsn: str, keys_dsn: str, folder: Path) -> Backup:
     """Write a backup of journal and key store into a new folder while both go on, and verify it.
 
     Raises:
-        BackupError: If the folder is taken, or the backup fails or does not verify.
+        BackupError: If the folder is taken, the server is of another version than the tools here,
+            or the backup fails or does not verify.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} exists already: name a new folder")
     head = head_of(dsn)
+    _check_version(dsn)
     moment = None if head.recorded_at is None else head.recorded_at.isoformat()
     backup = Backup(folder, head.position, str(head.epoch), moment)
     half_made = folder.with_name(f"{folder.name}.partial")
     try:
         shutil.rmtree(half_made, ignore_errors=True)
         half_made.mkdir(parents=True, mode=0o700)
-        _copy_cluster(dsn, half_made / _JOURNAL)
-        _copy_cluster(keys_dsn, half_made / _KEYS)
+        copy_cluster(dsn, half_made / _JOURNAL)
+        copy_cluster(keys_dsn, half_made / _KEYS)
         _write_manifest(half_made / _MANIFEST, backup)
         if folder.exists():
             folder.rmdir()
@@ -142,7 +144,19 @@ def _bring(cluster_copy: Path, data_dir: Path) -> None:
         raise DataFolderError(f"cannot restore into {data_dir}: {error.strerror}") from error
 
 
-def _copy_cluster(dsn: str, folder: Path) -> None:
+def _check_version(dsn: str) -> None:
+    """Refuse a server whose log the tools here cannot read: its backup could not be verified."""
+    with psycopg.connect(dsn) as connection:
+        found = connection.info.server_version // 10_000
+    if str(found) != cluster.MAJOR_VERSION:
+        raise BackupError(
+            f"the server is PostgreSQL {found}, the tools here are of {cluster.MAJOR_VERSION}: "
+            "back it up with the pg_basebackup of its own version"
+        )
+
+
+def copy_cluster(dsn: str, folder: Path) -> None:
+    """Copy a running cluster into a new folder, and verify the copy."""
     arguments = [
         f"--pgdata={folder}",
         "--format=plain",

@@ -25,6 +25,7 @@ import psycopg
 
 from infra import cluster
 from infra.errors import DataFolderError, DataFolderInUseError, ServerStartError
+from infra.session import DATA_LINK
 
 DATABASE = "kette"
 _SETTINGS = {
@@ -42,6 +43,11 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "off",
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 _SAFE_SOCKET_PATH = re.compile(r"[\w./-]{1,85}", re.ASCII)
 _START_SECONDS = 60.0
@@ -171,12 +177,19 @@ class EmbeddedServer:
         _stop_left_over(self._cluster, self.socket_dir)
         cluster.ensure_cluster(self._cluster)
         cluster.own(self.socket_dir)
+        self._link_data()
         self._launch_within(_LEFT_OVER_SECONDS if left_over else 0.0)
         self._ensure_database()
         self._watch = threading.Thread(
             target=self._keep_running, name="postgres-watch", daemon=True
         )
         self._watch.start()
+
+    def _link_data(self) -> None:
+        """Name the data folder beside the socket: a short one elsewhere may be on another disk."""
+        link = self.socket_dir / DATA_LINK
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.data_dir)
 
     def _owner(self) -> str:
         try:

@@ -100,7 +100,7 @@ class Inspector:
         """Yield what was recorded up to a position, block by block, each compared.
 
         Raises:
-            AlteredError: At the first row that is not as it was written.
+            AlteredError: At the first row that is not as it was written, once those before it were yielded.
         """
         while self.position < upto:
             found = self._connection.execute(
@@ -110,8 +110,15 @@ class Inspector:
             if not rows:
                 raise AlteredError(Broken(Flaw.MISSING, self.position + 1))
             self._look_up(rows)
-            for row in rows:
-                self._compare(row)
+            right: list[Row] = []
+            try:
+                for row in rows:
+                    self._compare(row)
+                    right.append(row)
+            except AlteredError:
+                if right:
+                    yield right
+                raise
             yield rows
 
     def _look_up(self, rows: Sequence[Row]) -> None:

@@ -32,6 +32,7 @@ from infra.session import (
     check_address,
     check_server,
     connect,
+    disk_full,
     explained,
     lost,
     translated,
@@ -96,7 +97,7 @@ def open_journal(dsn: str, keys: KeyRing) -> "JournalRecorder":
         with connect(dsn, READER) as connection:
             warnings = check_server(connection)
     except psycopg.Error as error:
-        raise explained(error) from error
+        raise explained(error, dsn) from error
     return JournalRecorder(dsn, keys, warnings)
 
 
@@ -258,8 +259,8 @@ class JournalRecorder(ApplicationRecorder):
                 cause = error.__cause__
                 if not isinstance(cause, psycopg.Error):
                     raise
-                if not lost(cause) or time.monotonic() > deadline:
-                    raise explained(cause) from error
+                if not lost(cause) or time.monotonic() > deadline or disk_full(self.dsn):
+                    raise explained(cause, self.dsn) from error
             time.sleep(_PAUSE_SECONDS)
 
 

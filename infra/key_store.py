@@ -17,7 +17,7 @@ from typing_extensions import override
 from infra.errors import KeyStoreError, KeyStoreUnavailableError, MigrationError
 from infra.migrations import migrate as migrate_database
 from infra.migrations import shipped
-from infra.session import Session, lost
+from infra.session import MAKE_ROOM, Session, disk_full, lost, no_room
 
 KEEPER = "kette_keeper"
 Answer = TypeVar("Answer")
@@ -93,7 +93,7 @@ def migrate(dsn: str) -> None:
                 "SELECT to_regclass('kette.events') IS NOT NULL"
             ).fetchall()
     except psycopg.Error as error:
-        raise _unavailable(error) from error
+        raise _unavailable(error, dsn) from error
     if found:
         raise KeyStoreError(
             "the key store is the journal's own database: name another server in KETTE_KEYS_DSN"
@@ -108,18 +108,13 @@ class KeyStore:
     """Reads and writes wrapped keys; one call at a time, from any thread."""
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+        self.dsn = dsn
         self._session = Session(dsn, KEEPER)
-
-    @property
-    def dsn(self) -> str:
-        """Return the address of its database."""
-        return self._dsn
 
     @override
     def __reduce__(self) -> tuple[type["KeyStore"], tuple[str]]:
         """Go to another process as the address alone."""
-        return KeyStore, (self._dsn,)
+        return KeyStore, (self.dsn,)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -232,9 +227,9 @@ class KeyStore:
 
     def _owner(self) -> Connection[TupleRow]:
         try:
-            return psycopg.connect(self._dsn, autocommit=True, connect_timeout=10)
+            return psycopg.connect(self.dsn, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
-            raise _unavailable(error) from error
+            raise _unavailable(error, self.dsn) from error
 
     def _stored(self, statement: str, arguments: Sequence[object]) -> list[Stored]:
         return [Stored(*row) for row in self._rows(statement, arguments)]
@@ -254,12 +249,17 @@ class KeyStore:
                     if error.sqlstate == _RETIRED:
                         raise EpochRetiredError from error
                     self._session.drop()
-                    if not lost(error) or time.monotonic() > deadline:
-                        raise _unavailable(error) from error
+                    if self._is_final(error, deadline):
+                        raise _unavailable(error, self.dsn) from error
             time.sleep(_PAUSE_SECONDS)
 
+    def _is_final(self, error: psycopg.Error, deadline: float) -> bool:
+        return not lost(error) or time.monotonic() > deadline or disk_full(self.dsn)
 
-def _unavailable(error: psycopg.Error) -> Exception:
+
+def _unavailable(error: psycopg.Error, dsn: str) -> Exception:
+    if no_room(error, dsn):
+        return KeyStoreUnavailableError(f"no space left on the key store's disk: {MAKE_ROOM}")
     if isinstance(
         error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName
     ):

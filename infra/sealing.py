@@ -6,7 +6,7 @@ additional data, cut out of the header that it stands under (``docs/reference/jo
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -50,6 +50,16 @@ def records(rows: Sequence[Row], keys: KeyRing) -> list[Recorded]:
     """
     known = keys_of(rows, keys)
     return [_record(*row, known) for row in rows]
+
+
+def opener(keys: KeyRing) -> Callable[[bytes, bytes | None], Recorded]:
+    """Return what reads one stored row."""
+
+    def opens(stored: bytes, ciphertext: bytes | None) -> Recorded:
+        (one,) = records([(stored, ciphertext)], keys)
+        return one
+
+    return opens
 
 
 def journey_records(rows: Sequence[Row], keys: KeyRing, journey: UUID) -> list[Recorded]:

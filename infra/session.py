@@ -1,9 +1,11 @@
 """Connections with Kette's time limits and roles, and what their errors mean."""
 
+import shutil
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -32,6 +34,12 @@ PROJECTOR = "kette_projector"
 NOTARY = "kette_notary"
 
 CONNECT_SECONDS = 5
+DATA_LINK = "data"
+MAKE_ROOM = (
+    "make room there, then it goes on by itself; what was not answered can be sent again and is "
+    "written once"
+)
+_LOG_SEGMENT_BYTES = 16 * 2**20
 _LOST = frozenset({None, "", "57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 
@@ -84,8 +92,35 @@ def lost(error: psycopg.Error) -> bool:
     ) or isinstance(error, psycopg.InterfaceError)
 
 
-def explained(error: psycopg.Error) -> KetteError:
-    """Return what a database error means to a caller; never a value, never a password."""
+def disk_full(dsn: str) -> bool:
+    """Say whether a server on this machine has no room for its log: it then ends and cannot come back.
+
+    Its disk is known by the folder of its socket, and by the way from there to its data, if there is one.
+    """
+    host = str(conninfo_to_dict(dsn).get("host") or "") if dsn else ""
+    if not host.startswith("/"):
+        return False
+    data = Path(host, DATA_LINK)
+    try:
+        return shutil.disk_usage(data if data.exists() else host).free < _LOG_SEGMENT_BYTES
+    except OSError:
+        return False
+
+
+def no_room(error: psycopg.Error, dsn: str) -> bool:
+    """Say whether an error comes of a full disk: told by the server, or found where it went away."""
+    return isinstance(error, errors.DiskFull) or (lost(error) and disk_full(dsn))
+
+
+def explained(error: psycopg.Error, dsn: str = "") -> KetteError:
+    """Return what a database error means to a caller; never a value, never a password.
+
+    Args:
+        error: What went wrong.
+        dsn: The database, to find out why a server went away.
+    """
+    if no_room(error, dsn):
+        return JournalUnavailableError(f"no space left on the database's disk: {MAKE_ROOM}")
     if isinstance(error, errors.QueryCanceled | errors.LockNotAvailable):
         return JournalBusyError("the database did not answer in time; nothing was written")
     if isinstance(

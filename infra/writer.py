@@ -15,7 +15,7 @@ from infra import wire
 from infra.codec import fingerprint
 from infra.errors import HistoryLoadError, JournalUnavailableError
 from infra.request import Request
-from infra.session import LOADER, WRITER, Session, explained, lost
+from infra.session import LOADER, WRITER, Session, disk_full, explained, lost
 
 _STATEMENT = b"write"
 _OIDS = (
@@ -49,6 +49,7 @@ class Writer:
     oids: tuple[int, ...] = _OIDS
 
     def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
         self._session = Session(dsn, self.role)
         self._prepared_on: psycopg.Connection | None = None
         self._closing = threading.Event()
@@ -71,7 +72,7 @@ class Writer:
                     return self._send(arguments)
                 except psycopg.Error as error:
                     if not self._may_try_again(error, deadline):
-                        raise _meaning(error) from error
+                        raise _meaning(error, self._dsn) from error
                 if self._closing.wait(pause):
                     raise JournalUnavailableError("the journal was closed while it was retrying")
                 pause = min(pause * 2, 0.5)
@@ -83,7 +84,7 @@ class Writer:
                 self._session.connection().execute(statement)
             except psycopg.Error as error:
                 self._session.drop()
-                raise _meaning(error) from error
+                raise _meaning(error, self._dsn) from error
 
     def close(self) -> None:
         """Give the connection back; a call that is being retried ends."""
@@ -130,7 +131,9 @@ class Writer:
         return connection.pgconn
 
     def _failure(self, result: pq.abc.PGresult) -> psycopg.Error:
-        if self._session.connection().broken:
+        """Return what a failed result means; one without a code comes of the way, not of the server."""
+        told = result.error_field(pq.DiagnosticField.SQLSTATE)
+        if told is None or self._session.connection().broken:
             return psycopg.OperationalError("the connection was lost")
         return errors.error_from_result(result)
 
@@ -139,7 +142,7 @@ class Writer:
             return False
         self._session.drop()
         self._prepared_on = None
-        return time.monotonic() < deadline
+        return time.monotonic() < deadline and not disk_full(self._dsn)
 
 
 class HistoryWriter(Writer):
@@ -160,7 +163,7 @@ def _uuid(journey: UUID | str) -> UUID:
     return journey if isinstance(journey, UUID) else UUID(journey)
 
 
-def _meaning(error: psycopg.Error) -> KetteError:
+def _meaning(error: psycopg.Error, dsn: str) -> KetteError:
     if error.sqlstate == "KT001":
         return HistoryLoadError(
             "the journal is not in the state for this: a load needs an empty journal, and until a "
@@ -168,4 +171,4 @@ def _meaning(error: psycopg.Error) -> KetteError:
         )
     if error.sqlstate == "KT003":
         return HistoryLoadError("recorded_at of a history load falls back or lies ahead of now")
-    return explained(error)
+    return explained(error, dsn)

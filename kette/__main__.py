@@ -30,6 +30,7 @@ _COMMANDS = {
     "export": "kette.store_commands:export",
     "backup": "kette.store_commands:backup",
     "restore": "kette.store_commands:restore",
+    "keys": "kette.key_commands:keys",
     "topics": "kette.topic_commands:topics",
     "clock": "kette.clock_commands:clock",
     "notary": "kette.notary_commands:notary",
@@ -55,8 +56,11 @@ class _Commands(TyperGroup):
         if place is None:
             return None
         module, _, function = place.partition(":")
+        found = getattr(import_module(module), function)
+        if isinstance(found, typer.Typer):  # a group of commands
+            return typer.main.get_command(found)
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        one.command(cmd_name)(getattr(import_module(module), function))
+        one.command(cmd_name)(found)
         return typer.main.get_command(one)
 
 

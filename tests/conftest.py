@@ -1,6 +1,6 @@
 """Fixtures for every room: a real PostgreSQL and a real Kafka.
 
-``server``  the embedded server, one for the whole run;
+``server``  the embedded server, one for the whole run; tests marked ``both_servers`` run on ``postgres_15`` as well;
 ``dsn``     a fresh, migrated, empty database on it, for one test (``module_dsn``: for one module);
 ``journal`` a ``JournalRecorder`` on that database;
 ``kafka``   one broker for the whole run; whoever harms it harms all others;
@@ -23,6 +23,7 @@ from infra.embedded import EmbeddedServer
 from infra.journal import JournalRecorder, open_journal
 from infra.migrations import migrate
 from tests.keyring import TENANT, keys_of
+from tests.system_server import Server, SystemServer
 
 _TEMPLATE = "kette_template"
 _OF_A_BROKER = {"broker", "kafka", "kafka_cluster"}
@@ -35,18 +36,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("broker")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked for both servers on each of them."""
+    if "server" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_servers"):
+        metafunc.parametrize("server", ["embedded", "postgres_15"], indirect=True, scope="module")
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+def server(request: pytest.FixtureRequest) -> Server:
+    """Return the server that a test runs on: the embedded one, unless it runs on both."""
+    running: Server = request.getfixturevalue(getattr(request, "param", "embedded"))
+    return running
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """Run one embedded server, with a migrated database to copy from."""
     with EmbeddedServer(tmp_path_factory.mktemp("data") / "kette") as running:
-        with psycopg.connect(running.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-        migrate(running.dsn(_TEMPLATE), TENANT)
+        make_template(running)
         yield running
 
 
+@pytest.fixture(scope="session")
+def postgres_15(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SystemServer]:
+    """Run the system's PostgreSQL 15 in the same way."""
+    with SystemServer(tmp_path_factory.mktemp("data15") / "postgres") as running:
+        make_template(running)
+        yield running
+
+
+def make_template(server: Server) -> None:
+    """Make the migrated database that every fresh one is copied from."""
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+    migrate(server.dsn(_TEMPLATE), TENANT)
+
+
 @contextmanager
-def fresh_database(server: EmbeddedServer) -> Iterator[str]:
+def fresh_database(server: Server) -> Iterator[str]:
     """Make a fresh, migrated database for as long as it is needed."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
@@ -56,14 +83,14 @@ def fresh_database(server: EmbeddedServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def dsn(server: EmbeddedServer) -> Iterator[str]:
+def dsn(server: Server) -> Iterator[str]:
     """Return the connection string of a fresh, migrated database."""
     with fresh_database(server) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def module_dsn(server: EmbeddedServer) -> Iterator[str]:
+def module_dsn(server: Server) -> Iterator[str]:
     """Return the connection string of a database that the tests of one module share."""
     with fresh_database(server) as made:
         yield made

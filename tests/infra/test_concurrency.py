@@ -91,6 +91,7 @@ def test_eight_writers_and_a_following_reader_miss_nothing(dsn: str) -> None:
     )
 
 
+@pytest.mark.both_servers
 def test_of_many_who_expect_the_same_version_one_wins(journal: JournalRecorder) -> None:
     journey = UUID(int=1)
 
@@ -109,6 +110,7 @@ def test_of_many_who_expect_the_same_version_one_wins(journal: JournalRecorder) 
     assert [one.version for one in journal.read(journey)] == list(range(1, won + 1))
 
 
+@pytest.mark.both_servers
 def test_a_clock_that_falls_back_does_not_turn_time_around(
     dsn: str, journal: JournalRecorder
 ) -> None:
@@ -122,6 +124,7 @@ def test_a_clock_that_falls_back_does_not_turn_time_around(
     assert [one.recorded_at for one in journal.page(1, 1)] == [ahead]
 
 
+@pytest.mark.both_servers
 def test_a_following_reader_survives_the_loss_of_its_connection(
     dsn: str, journal: JournalRecorder
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_following_reader_survives_the_loss_of_its_connection(
     assert [one.position for one in seen] == list(range(1, 61))
 
 
+@pytest.mark.both_servers
 def test_a_reader_is_told_of_what_is_written_at_once(dsn: str, journal: JournalRecorder) -> None:
     stop = threading.Event()
     with open_journal(dsn, keys_of(dsn)) as other:
@@ -223,6 +227,7 @@ def test_a_server_that_stays_away_is_named_in_time(
         assert len(journal.read(UUID(int=1))) == 2
 
 
+@pytest.mark.both_servers
 def test_a_stuck_writer_makes_others_give_up_in_time(dsn: str, journal: JournalRecorder) -> None:
     with psycopg.connect(dsn) as stuck:
         stuck.execute("SELECT * FROM kette.log_head FOR UPDATE")

@@ -13,6 +13,8 @@ from infra.journal import open_journal
 from infra.memory import MemoryJournal
 from tests.keyring import keys_of
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=1)
 
 

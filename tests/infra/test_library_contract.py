@@ -1,4 +1,4 @@
-"""The library's own contract tests, run on our recorder and on our tracking table."""
+"""The library's own contract tests, run on our recorder and on our tracking table, on both servers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,11 +16,19 @@ from typing_extensions import override
 
 from infra.journal import JournalRecorder, open_journal, tracking_recorder
 from infra.subscription import JournalSubscription
+from tests.conftest import fresh_database
 from tests.keyring import keys_of
+from tests.system_server import SystemServer
 
 
 class _OnFreshDatabase:
-    """Gives each of the library's tests a database of its own."""
+    """Gives each of the library's tests a database of its own.
+
+    The library's tests are of ``unittest``, which knows no parameters: hence a class per server.
+    """
+
+    opened: ExitStack
+    dsn: str
 
     @pytest.fixture(autouse=True)
     def _database(self, dsn: str) -> Iterator[None]:
@@ -30,6 +38,16 @@ class _OnFreshDatabase:
 
     def create_recorder(self) -> JournalRecorder:
         return self.opened.enter_context(open_journal(self.dsn, keys_of(self.dsn)))
+
+
+class _On15(_OnFreshDatabase):
+    """Does so on the system's PostgreSQL 15."""
+
+    @override
+    @pytest.fixture(autouse=True)
+    def _database(self, postgres_15: SystemServer) -> Iterator[None]:
+        with ExitStack() as self.opened, fresh_database(postgres_15) as self.dsn:
+            yield
 
 
 class TestApplicationRecorder(_OnFreshDatabase, ApplicationRecorderTestCase[JournalRecorder]):
@@ -70,6 +88,18 @@ class TestTrackingRecorder(_OnFreshDatabase, TrackingRecorderTestCase):
         recorder = tracking_recorder(self.dsn)
         self.opened.callback(recorder.datastore.close)
         return recorder
+
+
+class TestApplicationRecorderOn15(_On15, TestApplicationRecorder):
+    """The application recorder's contract on PostgreSQL 15."""
+
+
+class TestNonInterleavingOn15(_On15, TestNonInterleaving):
+    """The same of unbroken runs of positions."""
+
+
+class TestTrackingRecorderOn15(_On15, TestTrackingRecorder):
+    """The same of the tracking recorder."""
 
 
 del ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase, TrackingRecorderTestCase

@@ -13,6 +13,8 @@ from infra.journal import head_of, open_journal
 from infra.migrations import Migration, migrate, shipped
 from tests.keyring import keys_of
 
+pytestmark = pytest.mark.both_servers
+
 ONE = Migration(1, "one", "CREATE TABLE one (); SELECT pg_sleep(0.05)")
 TWO = Migration(2, "two", "CREATE TABLE two ()")
 

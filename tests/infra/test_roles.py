@@ -14,6 +14,8 @@ from infra.journal import JournalRecorder, open_journal
 from infra.session import LOADER, PROJECTOR, READER, WRITER, connect
 from tests.keyring import keys_of
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=1)
 TABLES = ("events", "commands", "log_head", "tracking", "checkpoints", "crossings", "migrations")
 

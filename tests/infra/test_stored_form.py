@@ -19,6 +19,8 @@ from infra.request import PlainPacker, Sealer
 from infra.sealing import unpacked
 from tests.keyring import keys_of
 
+pytestmark = pytest.mark.both_servers
+
 JOURNEY = UUID(int=7)
 ENTRY = Entry(
     "f1", read_fact("ContactHeld", {}), PartialDate(2024, 3), Actor("anna", "cm", "team-1")

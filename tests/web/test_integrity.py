@@ -94,6 +94,7 @@ def test_the_page_is_red_and_names_what_was_altered(
     page = asking.post("/integritaet").text
     assert "kern-alert--danger" in page
     assert f"Das Journal wurde verändert. Erste Stelle: Ereignis {position}." in page
+    assert "<dt>Prüfpunkte verglichen</dt><dd>0</dd>" in page
     assert "Alle 15" not in page
     assert (f"/verlauf/{UUID(int=2)}" in page) is (flaw is not Flaw.MISSING)
 
