@@ -181,7 +181,7 @@ def _close(cursor: ServerCursor[TupleRow]) -> None:
 
 
 def _by_journey(rows: Iterable[Any]) -> Iterator[Journey]:
-    for journey, found in groupby(rows, key=lambda row: header.unpack(row[0]).journey):
+    for journey, found in groupby(rows, key=lambda row: header.journey(row[0])):
         yield UUID(bytes=journey), [recorded(*row) for row in found]
 
 
