@@ -1220,9 +1220,9 @@ def told(report: Report) -> Iterator[str]:
     for name, seen in report.witnesses.items():
         yield f"witness {shown(name)}: cosigned {seen['size']} at {seen['time']} (POSIX seconds)"
     for journey, count in list(report.blanked.items())[:_TOLD]:
-        yield f"blanked: {count} of journey {journey}; nobody can read them"
+        yield f"key destroyed: {count} events of journey {journey}; nobody can read them"
     if len(report.blanked) > _TOLD:
-        yield f"blanked: in {len(report.blanked) - _TOLD} more journeys"
+        yield f"key destroyed: in {len(report.blanked) - _TOLD} more journeys"
     yield from (f"note: {note}" for note in report.notes)
     yield from (f"not protected: {one}" for one in NOT_PROTECTED)
 

@@ -74,7 +74,7 @@ def test_destroyed_keys_are_counted_and_listed(
     assert told.code == 0
     assert told.report["checked"]["blanked"] == count > 1
     assert told.report["blanked"] == {str(UUID(bytes=journey)): count}
-    assert f"blanked: {count} of journey {UUID(bytes=journey)}" in told.said
+    assert f"key destroyed: {count} events of journey {UUID(bytes=journey)}" in told.said
 
 
 def test_the_place_of_a_wrong_event_is_named(tmp_path: Path, story: Story, verify: Verify) -> None:
