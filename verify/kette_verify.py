@@ -794,9 +794,8 @@ def _crossing(_number: int, value: Any) -> tuple[int, int]:
     return seq, basis
 
 
-def _imported(number: int, value: Any) -> None:
-    names = ("namespace",) if number == 1 else ("list_id", "journey_id")
-    for one in fields(value, dict.fromkeys(names, str), exact=True):
+def _imported(_number: int, value: Any) -> None:
+    for one in fields(value, dict.fromkeys(("list_id", "journey_id"), str), exact=True):
         identity(one)
 
 
