@@ -6,11 +6,10 @@ is practice and tighten what is law (:meth:`Bounds.adapted`); nobody may loosen 
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +18,6 @@ from typing_extensions import override
 
 from domain.errors import KetteError
 from domain.labels import Label
-
-_CACHED_DAYS = 65536
 
 Value = int | date | tuple[str, ...]
 """A number of the unit, a switch (0 or 1), a day, or a list of codes."""
@@ -180,16 +177,20 @@ class Bounds:
     """The bounds by their id, each with its periods, oldest first."""
 
     rows: Mapping[str, tuple[Bound, ...]]
-    on: Callable[[str, date], Bound | None] = field(init=False, repr=False)
-    """Return the bound of a name in force on a day; None if there is no law on that day.
-
-    An unknown name is a ``KeyError``: a fault of the program.
-    """
+    _undated: Mapping[str, Bound] = field(init=False, repr=False)
+    """The bounds that are in force on every day."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "on", lru_cache(_CACHED_DAYS)(self._on))
+        object.__setattr__(self, "_undated", dict(_undated(self.rows)))
 
-    def _on(self, name: str, day: date) -> Bound | None:
+    def on(self, name: str, day: date) -> Bound | None:
+        """Return the bound of a name in force on a day; None if there is no law on that day.
+
+        An unknown name is a ``KeyError``: a fault of the program.
+        """
+        found = self._undated.get(name)
+        if found is not None:
+            return found
         return next((one for one in reversed(self.rows[name]) if one.holds_on(day)), None)
 
     def in_force(self, name: str, day: date) -> Bound:
@@ -247,6 +248,13 @@ class Bounds:
             for one in self.rows[change.id]:
                 _refuse_looser(one, change)
         return self.changed(wanted)
+
+
+def _undated(rows: Mapping[str, tuple[Bound, ...]]) -> Iterator[tuple[str, Bound]]:
+    """Yield the names with one value only, which has neither a first nor a last day."""
+    for name, (first, *others) in rows.items():
+        if not others and first.valid_from is None and first.valid_until is None:
+            yield name, first
 
 
 def _restored(rows: dict[str, tuple[Bound, ...]]) -> Bounds:

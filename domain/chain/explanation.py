@@ -1,7 +1,9 @@
 """Why an interval stands as it stands on a day, in a sentence with its source; and why there is none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import Standing
@@ -9,6 +11,7 @@ from domain.chain.intervals import Interval, Kind, State, Turned
 from domain.chain.reading import Seen, View
 from domain.chain.rule import Rule
 from domain.events.registry import FACTS
+from domain.fact import Attribute
 from domain.labels import Label, Language
 
 _MONTHS = {
@@ -93,12 +96,19 @@ def _unknown(rule: Rule, trigger: Seen | None, interval: Interval, language: Lan
 
 def _attribute_label(rule: Rule, trigger: Seen | None, language: Language) -> str:
     """Return the words for the missing value: those of the trigger, else of the first type that has it."""
-    types = [*([] if trigger is None else [type(trigger.fact)]), *FACTS.values()]
-    attributes = (attribute for one in types for attribute in one.attributes())
-    return next(
-        (one.label.in_language(language) for one in attributes if one.name == rule.unknown),
-        rule.unknown,
-    )
+    own = () if trigger is None else trigger.fact.attributes()
+    label = _first_label(rule.unknown, own) or _label_anywhere(rule.unknown)
+    return rule.unknown if label is None else label.in_language(language)
+
+
+@cache
+def _label_anywhere(name: str) -> Label | None:
+    """Return the label of an attribute as the first type that has it names it."""
+    return _first_label(name, (one for fact in FACTS.values() for one in fact.attributes()))
+
+
+def _first_label(name: str, attributes: Iterable[Attribute]) -> Label | None:
+    return next((one.label for one in attributes if one.name == name), None)
 
 
 def _state(interval: Interval, view: View, day: date, language: Language) -> str:
