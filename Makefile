@@ -1,6 +1,6 @@
 # Every target sets up what it needs; the default one prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams docs screens lock clean
+.PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams release-facts docs screens lock clean
 SHELL := /bin/bash
 
 PYTHON ?= python3
@@ -75,6 +75,9 @@ bench: $(DEV) ## measure against the named peers and print one table
 
 bench-streams: $(DEV) ## the same for the streams, on a real Kafka
 	$(BIN)/python -m bench --only streams
+
+release-facts: $(DEV) ## after a fact changed: keep its form readable for ever
+	$(BIN)/python -m infra.release
 
 docs: $(DEV) ## write the generated reference under docs/reference
 	$(BIN)/python -m kette.reference docs/reference

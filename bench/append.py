@@ -3,7 +3,6 @@
 ``python -m bench.append`` prints the ratios; :func:`ratios` returns them.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
 from bench.figures import Figure, interleaved, ratio
+from bench.store import Store, fresh_store
 from domain.commands import RecordFacts, StartJourney
 from domain.days import PartialDate
 from domain.events.registry import read_fact
@@ -26,7 +26,6 @@ from domain.journal import Actor, Append, Entry
 from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
-from infra.migrations import migrate
 
 _DAY = date(2024, 3, 1)
 _PAYLOAD = b'{"note": "' + b"x" * 380 + b'"}'
@@ -63,15 +62,11 @@ class Cases(Application[UUID]):
 
 
 @contextmanager
-def _server() -> Iterator[tuple[EmbeddedServer, str]]:
-    with (
-        tempfile.TemporaryDirectory(prefix="kette-bench-") as folder,
-        EmbeddedServer(folder) as server,
-    ):
-        with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+def _store() -> Iterator[Store]:
+    with fresh_store() as store:
+        with psycopg.connect(store.server.dsn("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE stock")
-        migrate(server.dsn())
-        yield server, server.dsn()
+        yield store
 
 
 def _stock_recorder(server: EmbeddedServer) -> PostgresApplicationRecorder:
@@ -164,13 +159,13 @@ def _stock_commands(application: Cases, journeys: int) -> Run:
 
 def ratios(count: int = 80, rounds: int = 31) -> list[Figure]:
     """Measure every figure on one server."""
-    with _server() as (server, dsn), open_journal(dsn) as journal:
-        recorder = _stock_recorder(server)
+    with _store() as store, open_journal(store.dsn, store.keys) as journal:
+        recorder = _stock_recorder(store.server)
         application = Cases(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
                 "POSTGRES_DBNAME": "stock",
-                "POSTGRES_HOST": str(server.socket_dir),
+                "POSTGRES_HOST": str(store.server.socket_dir),
                 "POSTGRES_PORT": "5432",
                 "POSTGRES_USER": "postgres",
                 "POSTGRES_PASSWORD": "",

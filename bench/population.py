@@ -5,7 +5,6 @@ demo, laid into an empty journal as history; two processes read half of the jour
 """
 
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,12 +12,11 @@ from itertools import chain, cycle, islice
 from uuid import UUID, uuid5
 
 from bench.figures import Figure
+from bench.store import Store, fresh_store
 from domain.chain.bounds import Change, Unit
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry
-from infra.embedded import EmbeddedServer
 from infra.history import HistoryLoad
-from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.population.generation import DEMO_DAY, generate
 from infra.spreadsheets.rows import FactRow
@@ -66,29 +64,25 @@ def figures() -> list[Figure]:
 
 
 def _measured(journeys: int) -> dict[str, float]:
-    with (
-        tempfile.TemporaryDirectory(prefix="kette-bench-") as folder,
-        EmbeddedServer(folder) as server,
-    ):
-        migrate(server.dsn())
-        upto = _fill(server.dsn(), journeys)
+    with fresh_store() as store:
+        upto = _fill(store, journeys)
         return {
-            "evaluate": _seconds(server.dsn(), upto, _NOTHING),
-            "simulate": _seconds(server.dsn(), upto, _LONGER),
+            "evaluate": _seconds(store, upto, _NOTHING),
+            "simulate": _seconds(store, upto, _LONGER),
             "memory": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _MIB,
         }
 
 
-def _seconds(dsn: str, upto: int, changes: list[Change]) -> float:
+def _seconds(store: Store, upto: int, changes: list[Change]) -> float:
     begun = time.perf_counter()
-    simulated(dsn, upto, changes, DEMO_DAY, _PROCESSES)
+    simulated((store.dsn, store.keys), upto, changes, DEMO_DAY, _PROCESSES)
     return time.perf_counter() - begun
 
 
-def _fill(dsn: str, journeys: int) -> int:
+def _fill(store: Store, journeys: int) -> int:
     """Lay journeys into an empty journal and return its head."""
     facts = _facts()
-    with HistoryLoad(dsn) as journal:
+    with HistoryLoad(store.dsn, store.keys) as journal:
         for begin in range(0, journeys, _BATCH):
             some = range(begin, min(begin + _BATCH, journeys))
             journal.append([_append(number, list(islice(facts, _FACTS))) for number in some])

@@ -1,19 +1,17 @@
 """Rebuilding the read models against the library's ProjectionRunner: same events, same apply functions.
 
-``python -m bench.rebuild`` prints the figures; :func:`ratios` returns them. Both sides decode with the
-same codec, apply the same functions and write the same rows; the runner does so event by event, in one
+``python -m bench.rebuild`` prints the figures; :func:`ratios` returns them. Both sides open with the
+same keys, decode with the same codec, apply the same functions and write the same rows; the runner does so event by event, in one
 transaction each, as the library has it. Start-up is excluded on both sides.
 """
 
 import gc
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import Event
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 import psycopg
@@ -25,13 +23,16 @@ from eventsourcing.projection import ProjectionRunner
 from typing_extensions import override
 
 from bench.figures import Figure, interleaved, ratio
+from bench.store import Store, fresh_store
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry, Recorded
 from infra import codec, view_tables
-from infra.embedded import DATABASE, EmbeddedServer
+from infra.embedded import DATABASE
+from infra.errors import KeyMissingError
+from infra.header import bound_to
 from infra.history import HistoryLoad
 from infra.journal import JournalRecorder, open_journal
-from infra.migrations import migrate
+from infra.keys import KeyRing
 from infra.municipalities import municipality
 from infra.population.generation import generate
 from infra.spreadsheets.rows import FactRow
@@ -44,22 +45,28 @@ _NAMES = UUID(int=0x6B65747465)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _BUT_GAPS = tuple(one for one in KEPT if one is not GAPS)
 _BATCH = 500
+_NONCE = 12
+_TENANT = municipality("herne").tenant.bytes
 
 
 class LibraryMapper(Mapper[UUID]):
-    """Reads stored events with the journal's own codec."""
+    """Opens and reads stored events with the journal's own keys and codec."""
+
+    keys: ClassVar[KeyRing]
 
     @override
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """Return the record of a stored event."""
-        return Recorded(
-            0,
-            UUID(str(stored_event.originator_id)),
-            stored_event.originator_version,
-            _EPOCH,
-            _NAMES,
-            codec.decode(stored_event.state),
-        )
+        journey, version = UUID(str(stored_event.originator_id)), stored_event.originator_version
+        payload = self._opened(journey, version, stored_event.topic, stored_event.state)
+        return Recorded(0, journey, version, _EPOCH, _NAMES, codec.decode(payload))
+
+    def _opened(self, journey: UUID, version: int, data_class: str, sealed: bytes) -> bytes:
+        key = self.keys.sealing([(journey, data_class)])[journey, data_class]
+        bound = bound_to(_TENANT, journey.bytes, version, data_class, codec.fingerprint())
+        if key.cipher is None:
+            raise KeyMissingError(f"the key of journey {journey} was destroyed")
+        return key.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
 
 
 class Journeys(Application[UUID]):
@@ -70,7 +77,7 @@ class Journeys(Application[UUID]):
     @override
     def construct_recorder(self) -> JournalRecorder:
         """Return the journal."""
-        return open_journal(str(self.env["DSN"]))
+        return open_journal(str(self.env["DSN"]), LibraryMapper.keys)
 
     @override
     def construct_mapper(self) -> LibraryMapper:
@@ -117,22 +124,12 @@ class Runner(LibraryProjection[View]):
             self.done.set()
 
 
-@contextmanager
-def _server() -> Iterator[EmbeddedServer]:
-    with (
-        tempfile.TemporaryDirectory(prefix="kette-bench-") as folder,
-        EmbeddedServer(folder) as server,
-    ):
-        migrate(server.dsn())
-        yield server
-
-
-def load(dsn: str, people: int) -> int:
+def load(store: Store, people: int) -> int:
     """Load a generated population as history and return the number of records."""
     population = generate(municipality("herne"), people, 1)
     rows = sorted(population.rows, key=lambda row: row.recorded_at or _EPOCH)
     versions: dict[str, int] = defaultdict(int)
-    with HistoryLoad(dsn) as journal:
+    with HistoryLoad(store.dsn, store.keys) as journal:
         for begin in range(0, len(rows), _BATCH):
             journal.append([_append(row, versions) for row in rows[begin : begin + _BATCH]])
         journal.finish()
@@ -152,18 +149,19 @@ def _append(row: FactRow, versions: dict[str, int]) -> Append:
     return Append(command, b"", journey, version, (entry,), row.recorded_at)
 
 
-def _ours(dsn: str, projections: Sequence[Any], records: int) -> float:
+def _ours(made: Store, projections: Sequence[Any], records: int) -> float:
     """Return the records a second of a rebuild."""
     gc.collect()
-    with ViewStore(dsn, projections) as store:
+    made.keys.forget()
+    with ViewStore(made.dsn, made.keys, projections) as store:
         start = time.perf_counter()
         store.rebuild()
         return records / (time.perf_counter() - start)
 
 
-def _stock(server: EmbeddedServer, records: int) -> float:
+def _stock(store: Store, records: int) -> float:
     """Return the records a second of the library's runner over the first records."""
-    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+    with psycopg.connect(store.dsn, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS views_stock CASCADE; CREATE SCHEMA views_stock")
         connection.execute("DROP TABLE IF EXISTS public.stock_tracking")
         view_tables.create(connection, "views_stock", _BUT_GAPS)
@@ -171,10 +169,10 @@ def _stock(server: EmbeddedServer, records: int) -> float:
     Runner.wanted = records
     Runner.done.clear()
     env = {
-        "DSN": server.dsn(),
+        "DSN": store.dsn,
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": DATABASE,
-        "POSTGRES_HOST": str(server.socket_dir),
+        "POSTGRES_HOST": str(store.server.socket_dir),
         "POSTGRES_PORT": "5432",
         "POSTGRES_USER": "postgres",
         "POSTGRES_PASSWORD": "",
@@ -189,14 +187,15 @@ def _stock(server: EmbeddedServer, records: int) -> float:
 
 def ratios(people: int = 500, stock_records: int = 1_000, rounds: int = 3) -> list[Figure]:
     """Measure on one server, in turn."""
-    with _server() as server:
-        records = load(server.dsn(), people)
+    with fresh_store() as store:
+        records = load(store, people)
+        LibraryMapper.keys = store.keys
         pairs = interleaved(
-            lambda: _ours(server.dsn(), _BUT_GAPS, records),
-            lambda: _stock(server, stock_records),
+            lambda: _ours(store, _BUT_GAPS, records),
+            lambda: _stock(store, stock_records),
             rounds,
         )
-        with_gaps = [(_ours(server.dsn(), KEPT, records), other) for _, other in pairs]
+        with_gaps = [(_ours(store, KEPT, records), other) for _, other in pairs]
     return [
         ratio("rebuild of all projections but gaps", pairs, 20.0),
         ratio("rebuild with gaps", with_gaps, None),

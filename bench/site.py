@@ -19,6 +19,7 @@ from bench.figures import Figure
 _FIRST_SECONDS, _SECOND_SECONDS, _MEBIBYTES = 90.0, 10.0, 250.0
 _STOP_SECONDS = 30.0
 _KIBIBYTES = 1_024
+_OWN = ("KETTE_DSN", "KETTE_KEYS_DSN", "KETTE_KEK_DIR")
 
 
 def figures() -> list[Figure]:
@@ -60,7 +61,7 @@ def _started(command: str, folder: str) -> Iterator[tuple[str, subprocess.Popen[
     """Start the server; yield its address, its process and the seconds until the first page."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {"KETTE_DATA_DIR": folder, "KETTE_DSN": ""}
+    environment = os.environ | dict.fromkeys(_OWN, "") | {"KETTE_DATA_DIR": folder}
     with Path(folder, "bench.log").open("wb") as log:
         begun = time.perf_counter()
         server = subprocess.Popen(

@@ -86,7 +86,7 @@ class Ran:
 
 def built(made: Bench, topic: str, name: str) -> Group:
     """Build the tables of a group from the journal."""
-    tables = GroupTables(made.dsn, f"kette-{name}", GROUPS[name])
+    tables = GroupTables(made.dsn, made.store.keys, f"kette-{name}", GROUPS[name])
     with GroupSubscription(made.kafka.bootstrap, topic, f"kette-{name}") as source:
         tables.ensure(lambda: Begin(topic, *source.identity()), lambda _: None, anew=True)
     return Group(made, topic, name, _digests(made.dsn, name))
@@ -112,7 +112,7 @@ def run(group: Group, members: int) -> Ran:
     """
     group.reset()
     orders = {
-        "dsn": group.made.dsn,
+        "settings": dict(group.made.store.settings),
         "bootstrap": group.made.kafka.bootstrap,
         "topic": group.topic,
         "group": group.group,

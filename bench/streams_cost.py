@@ -47,14 +47,16 @@ def appending(made: Bench, known: dict[UUID, int], rate: int, seconds: float) ->
     """Append one event at a time, nobody else at work."""
     stored = _one(made, _TABLES.format("kette")) / made.records
     meter, own, wal = Meter(made), time.process_time(), _one(made, _WRITTEN)
-    events = len(appended(made.dsn, rate, seconds, known))
+    events = len(appended(made.store, rate, seconds, known))
     own = time.process_time() - own
     server = meter.used()["PostgreSQL"]
     wal = _one(made, _WRITTEN) - wal
     beside = f"one at a time, {rate}/s"
     return [
         _figure("journal, stored", stored, "B/event", f"with indexes, {made.records} events"),
-        _figure("journal, a row as it is read", _one(made, _ROW), "B/event", "header and payload"),
+        _figure(
+            "journal, a row as it is read", _one(made, _ROW), "B/event", "header and ciphertext"
+        ),
         _figure("journal, written ahead", wal / events, "B/event", beside),
         _figure("append, CPU of the caller", own / events * _MICRO, "us/event", beside),
         _figure(
@@ -69,7 +71,7 @@ def appending(made: Bench, known: dict[UUID, int], rate: int, seconds: float) ->
 def publishing(made: Bench) -> list[Figure]:
     """Run ``kette relay`` over the whole journal, to its end."""
     meter = Meter(made)
-    ended = run(made, made.dsn, "relay", "--until-caught-up", "--no-clock")
+    ended = run(made, "relay", "--until-caught-up", "--no-clock")
     used = meter.used()
     events = _one(made, _HEAD)
     stored = made.stored_bytes(f"{JOURNEY.name}-") / events
@@ -82,7 +84,7 @@ def publishing(made: Bench) -> list[Figure]:
         _memory("kette relay", ended.peak, beside=f"{events:.0f} events"),
         _figure(
             "relay in bulk, CPU",
-            (ended.cpu + used["broker"] + used["PostgreSQL"]) / events * _MICRO,
+            (ended.cpu + sum(used.values())) / events * _MICRO,
             "us/event",
             beside,
         ),
@@ -100,7 +102,7 @@ def consuming(group: Group) -> list[Figure]:
     group.reset()
     meter = Meter(group.made)
     words = ("--projection", group.name, "--topic", group.topic, "--until-caught-up")
-    ended = run(group.made, group.made.dsn, "consume", *words)
+    ended = run(group.made, "consume", *words)
     group.check()
     used = meter.used()
     events = _one(group.made, _HEAD)
@@ -120,7 +122,7 @@ def consuming(group: Group) -> list[Figure]:
 def telling(made: Bench) -> list[Figure]:
     """Let the clock look at every journey once, then let a month go by without new facts."""
     meter = Meter(made)
-    with ClockStore(made.dsn) as store:
+    with ClockStore(made.dsn, made.store.keys) as store:
         first = _caught_up(store, 0)
         begun = meter.used()["PostgreSQL"]
         told = _one(made, _CROSSINGS)
@@ -153,11 +155,11 @@ def _caught_up(store: ClockStore, day: int) -> float:
 
 def living(made: Bench, known: dict[UUID, int]) -> list[Figure]:
     """Let relay, clock and both groups follow while events come one at a time."""
-    run(made, made.dsn, "relay", "--until-caught-up")
+    run(made, "relay", "--until-caught-up")
     with (
-        started(made, made.dsn, "relay") as relay,
-        started(made, made.dsn, "consume", "--projection", "stations") as stations,
-        started(made, made.dsn, "consume", "--projection", "all") as kept,
+        started(made, "relay") as relay,
+        started(made, "consume", "--projection", "stations") as stations,
+        started(made, "consume", "--projection", "all") as kept,
     ):
         until(relay, "publishes")
         for one in (stations, kept):
@@ -173,7 +175,7 @@ def living(made: Bench, known: dict[UUID, int]) -> list[Figure]:
             made.stored_bytes(),
         )
         begun = time.monotonic()
-        events = len(appended(made.dsn, _RATE, _SECONDS, known))
+        events = len(appended(made.store, _RATE, _SECONDS, known))
         time.sleep(1.0)  # the last ones arrive
         wall = time.monotonic() - begun
         used = meter.used()
@@ -225,7 +227,11 @@ def _lively(
 
 
 def _memory_of_servers(made: Bench) -> list[Figure]:
-    pids = {"PostgreSQL": made.server.pid, "broker": made.kafka.nodes[0].pid}
+    pids = {
+        "PostgreSQL": made.store.server.pid,
+        "key store": made.store.key_server.pid,
+        "broker": made.kafka.nodes[0].pid,
+    }
     return [
         _figure(f"{name}, memory", shared_mebibytes(pid), "MB", "what is shared counted once")
         for name, pid in pids.items()

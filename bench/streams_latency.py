@@ -13,6 +13,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from bench.figures import Figure, percentile
+from bench.store import Store
 from bench.streams_place import Bench
 from bench.streams_processes import Meter, program, started, told, until
 from domain.days import PartialDate
@@ -33,18 +34,21 @@ _NANOSECONDS = 1e6
 Moments = Mapping[str, tuple[int, int]]
 
 
-def appended(dsn: str, rate: int, seconds: float, versions: dict[UUID, int]) -> Moments:
+def appended(store: Store, rate: int, seconds: float, versions: dict[UUID, int]) -> Moments:
     """Append at an even pace to journeys in turn; return when each was asked for and answered, by id.
 
     Args:
-        dsn: The journal.
+        store: The journal and its keys.
         rate: Events a second.
         seconds: For so long.
         versions: The journeys and their versions; they are kept up to date.
     """
     moments: dict[str, tuple[int, int]] = {}
     journeys = list(versions)
-    with open_journal(dsn) as journal, GroupAppender(journal) as appender:
+    with (
+        open_journal(store.dsn, store.keys) as journal,
+        GroupAppender(journal) as appender,
+    ):
         begun = time.monotonic()
         for number in range(int(rate * seconds)):
             time.sleep(max(0.0, begun + number / rate - time.monotonic()))
@@ -68,12 +72,12 @@ def _append(journey: UUID, version: int, number: int) -> Append:
 
 def figures(made: Bench, versions: dict[UUID, int], rate: int, seconds: float) -> list[Figure]:
     """Measure on journeys that are there; their versions are kept up to date."""
-    with started(made, made.dsn, "relay", "--no-clock") as relay:
+    with started(made, "relay", "--no-clock") as relay:
         until(relay, "publishes")
         with _subscribed(made, int(rate * seconds)) as subscriber:
             meter = Meter(made, relay=relay.pid, subscriber=subscriber.pid)
             begun, own = time.monotonic(), time.process_time()
-            moments = appended(made.dsn, rate, seconds, versions)
+            moments = appended(made.store, rate, seconds, versions)
             seen: Mapping[str, int] = json.loads(until(subscriber, "{"))
             used = {**meter.used(), "appending": time.process_time() - own}
             wall = time.monotonic() - begun

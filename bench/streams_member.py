@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from typing_extensions import override
 
+from bench.store import keys_by
 from consumers.handling import handler_of
 from consumers.streaming import Member, Timing
 from domain.arrived import Arrived
@@ -63,18 +64,20 @@ def _read(member: Member) -> tuple[float, float]:
 def main() -> None:
     """Join, wait for the others, read to the end, tell."""
     orders = json.loads(sys.argv[1])
-    dsn, group = orders["dsn"], orders["group"]
+    settings, group = orders["settings"], orders["group"]
+    dsn = settings["KETTE_DSN"]
     projections = STREAMED if orders["projections"] == "stations" else KEPT
     with (
         Gathered(orders["bootstrap"], orders["topic"], group, member=str(os.getpid())) as source,
-        ConsumerStore(dsn, group, projections) as store,
+        keys_by(settings) as keys,
+        ConsumerStore(dsn, keys, group, projections) as store,
     ):
         member = Member(
             source,
             store,
             DeadLetterTopic(orders["bootstrap"], f"{orders['topic']}.dlq"),
             handler_of(projections),
-            str(GroupTables(dsn, group, projections).epoch()).encode(),
+            str(GroupTables(dsn, keys, group, projections).epoch()).encode(),
             Timing(time.monotonic, random.random),
             lambda text: print(text, file=sys.stderr),
         )

@@ -1,4 +1,4 @@
-"""Where the streams are measured: one PostgreSQL, one broker, a journal of invented people, fresh topics.
+"""Where the streams are measured: a journal with its key store, one broker, a journal of invented people, fresh topics.
 
 The people are those of the demo, several times over under other journey ids, in the order of recording.
 """
@@ -13,15 +13,14 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from bench.store import Store, fresh_store
 from consumers.relay_batch import Places, steps
 from domain.events.registry import read_fact
 from domain.journal import Append, Entry
 from infra.broker.cluster import Cluster
 from infra.broker.jars import fetch
 from infra.broker.java import provided_java
-from infra.embedded import EmbeddedServer
 from infra.history import HistoryLoad
-from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.population.generation import generate
 from infra.spreadsheets.rows import FactRow
@@ -47,7 +46,7 @@ class Bench:
         journeys: Of how many journeys they are.
     """
 
-    server: EmbeddedServer
+    store: Store
     kafka: Cluster
     records: int
     journeys: int
@@ -56,7 +55,7 @@ class Bench:
     @property
     def dsn(self) -> str:
         """Return the database of the journal."""
-        return self.server.dsn()
+        return self.store.dsn
 
     @property
     def client(self) -> dict[str, str]:
@@ -87,18 +86,17 @@ def bench(people: int, copies: int) -> Iterator[Bench]:
     provided_java()
     with (
         tempfile.TemporaryDirectory(prefix="kette-bench-") as folder,
-        EmbeddedServer(Path(folder, "data")) as server,
+        fresh_store() as store,
         Cluster(Path(folder, "kafka")) as kafka,
     ):
-        migrate(server.dsn())
-        yield Bench(server, kafka, _load(server.dsn(), people, copies), people * copies, count(1))
+        yield Bench(store, kafka, _load(store, people, copies), people * copies, count(1))
 
 
-def _load(dsn: str, people: int, copies: int) -> int:
+def _load(store: Store, people: int, copies: int) -> int:
     rows = generate(municipality("herne"), people, _SEED).rows
     ordered = sorted(rows, key=lambda row: row.recorded_at or _LONG_AGO)
     versions: dict[UUID, int] = defaultdict(int)
-    with HistoryLoad(dsn) as journal:
+    with HistoryLoad(store.dsn, store.keys) as journal:
         for begin in range(0, len(ordered), _IN_A_CALL):
             part = ordered[begin : begin + _IN_A_CALL]
             journal.append([_append(row, copy, versions) for row in part for copy in range(copies)])
@@ -118,7 +116,7 @@ def _append(row: FactRow, copy: int, versions: dict[UUID, int]) -> Append:
 
 def batches(made: Bench) -> list[Sequence[Message]]:
     """Return all messages of the journal as the relay sends them, batch by batch, ready and encoded."""
-    outbox = JournalOutbox(made.dsn, "bench")
+    outbox = JournalOutbox(made.dsn, made.store.keys, "bench")
     outbox.lead()
     try:
         origin = Origin(SOURCE, outbox.standing().epoch)

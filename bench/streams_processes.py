@@ -66,10 +66,15 @@ def shared_mebibytes(pid: int) -> float:
 
 
 class Meter:
-    """The CPU of both servers and of some more processes, from now on."""
+    """The CPU of all servers and of some more processes, from now on."""
 
     def __init__(self, made: Bench, **others: int) -> None:
-        pids = {"broker": made.kafka.nodes[0].pid, "PostgreSQL": made.server.pid, **others}
+        pids = {
+            "broker": made.kafka.nodes[0].pid,
+            "PostgreSQL": made.store.server.pid,
+            "key store": made.store.key_server.pid,
+            **others,
+        }
         self._pids = {name: pid for name, pid in pids.items() if pid is not None}
         self._begun = self._now()
         self._machine_begun = _machine()
@@ -102,14 +107,14 @@ class Ended:
     peak: float
 
 
-def run(made: Bench, dsn: str, *words: str) -> Ended:
+def run(made: Bench, *words: str) -> Ended:
     """Run a command of ``kette`` to its end and measure it.
 
     Raises:
         RuntimeError: If it fails.
     """
     begun = time.monotonic()
-    with started(made, dsn, *words) as process:
+    with started(made, *words) as process:
         used = peak = 0.0
         while process.poll() is None:
             used = max(used, cpu(process.pid))
@@ -122,9 +127,9 @@ def run(made: Bench, dsn: str, *words: str) -> Ended:
 
 
 @contextmanager
-def started(made: Bench, dsn: str, *words: str) -> Iterator["subprocess.Popen[str]"]:
+def started(made: Bench, *words: str) -> Iterator["subprocess.Popen[str]"]:
     """Start a command of ``kette``; what it says can be read line by line; it is stopped at the end."""
-    environment = os.environ | {"KETTE_DSN": dsn, "KETTE_KAFKA": made.kafka.bootstrap}
+    environment = os.environ | made.store.settings | {"KETTE_KAFKA": made.kafka.bootstrap}
     with program("-m", "kette", *words, environment=environment, errors=subprocess.STDOUT) as one:
         yield one
 

@@ -119,7 +119,7 @@ def relay(made: Bench, topics: Topics, ready: Batches) -> Timed:
     """Let the relay publish the whole journal; the messages made ready are only counted."""
     watch = Watch(sum(map(len, ready)))
     Relay(
-        JournalOutbox(made.dsn, topics[0].name),
+        JournalOutbox(made.dsn, made.store.keys, topics[0].name),
         KafkaPublisher(made.client, topics[0]),
         watch,
         Places(*topics, SOURCE),

@@ -4,7 +4,7 @@ Each batch is folded in memory; its rows and the position go down in one transac
 process killed at any moment goes on where the tables stand.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from threading import Event
 from typing import Protocol
 from uuid import UUID
@@ -65,6 +65,14 @@ class Tables(Protocol):
 
         Returns:
             False, and nothing is written, if the tables no longer stand at ``after``.
+        """
+        ...
+
+    def purge(self, change: Change, at: int) -> bool:
+        """Replace the rows of journeys where the tables stand, and leave no trace of the old ones.
+
+        Returns:
+            False, and nothing is written, if the tables no longer stand there.
         """
         ...
 
@@ -138,6 +146,22 @@ def catch_up(
         write(tables, projections, batch, position)
         position = tables.position()
     return position
+
+
+def purge(
+    tables: Tables, projections: Sequence[Projection[History]], journeys: Collection[UUID]
+) -> bool:
+    """Read journeys anew whose keys were destroyed, so that nothing of them is left in the tables.
+
+    Returns:
+        False, and nothing is written, if somebody moved the tables meanwhile.
+    """
+    position = tables.position()
+    change = [
+        (journey, rows_of(projections, journey, records, beside))
+        for journey, records, beside in tables.journeys(journeys, position)
+    ]
+    return tables.purge(change, position)
 
 
 def _caught_up(tables: Tables) -> int:

@@ -67,6 +67,10 @@ class UnreadableRecordError(KetteError):
     code = "unreadable-record"
 
 
+class UnfitRecordError(UnreadableRecordError):
+    """What is stored was opened, but no form that this program knows fits it."""
+
+
 class JournalCorruptError(KetteError):
     """The journal has a hole or a broken digest: this cannot happen by use, only by damage."""
 

@@ -2,10 +2,10 @@
 
 A fact class holds the attributes of one kind of fact; when it happened and who said so stands in the
 envelope (:class:`domain.journal.Entry`). Every attribute may be unknown: ``None`` is unknown, never
-"no". Names and types of facts and attributes are for ever.
+"no". What was stored under a name is for ever: another meaning is another name, and an upcast leads to it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -45,6 +45,27 @@ class Ends:
     by: str
 
 
+Upcast = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""A pure function from the attributes of one version to those of the next, as JSON values.
+
+It takes any part of them (a correction names a few), loses nothing that was told, invents nothing, and
+leaves what is of a later version as it is.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A type that was stored in the past and is read as another one since.
+
+    Attributes:
+        name: The name under which it was stored.
+        upcasts: Its own upcasts; the last one leads to version 1 of the type that it is read as.
+    """
+
+    name: str
+    upcasts: tuple[Upcast, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a fact class says about itself.
@@ -58,6 +79,8 @@ class About:
         data_class: Which key seals it.
         span: The two attributes that begin and end a period of time within the fact.
         ends: The fact that this one ends, if it ends one.
+        upcasts: How stored attributes are brought up: the first leads from version 1 to version 2.
+        formerly: Types stored in the past that are read as this one.
     """
 
     label: Label
@@ -68,6 +91,8 @@ class About:
     data_class: DataClass = DataClass.BASE
     span: tuple[str, str] | None = None
     ends: Ends | None = None
+    upcasts: tuple[Upcast, ...] = ()
+    formerly: tuple[Former, ...] = ()
 
 
 class _Kind(Enum):
@@ -160,8 +185,13 @@ class Fact(BaseModel):
 
     @classmethod
     def type_name(cls) -> str:
-        """Return the name under which the fact is stored: the class name, for ever."""
+        """Return the name under which the fact is stored: the class name."""
         return cls.__name__
+
+    @classmethod
+    def schema_version(cls) -> int:
+        """Return the version under which the fact is stored: one more than there are upcasts to it."""
+        return 1 + len(cls.about.upcasts)
 
     @classmethod
     def attributes(cls) -> tuple[Attribute, ...]:

@@ -11,13 +11,29 @@ import orjson
 from pydantic import ValidationError
 
 from domain.days import PartialDate
-from domain.errors import UnreadableRecordError
-from domain.events.registry import FACTS
+from domain.errors import UnfitRecordError, UnknownFactTypeError, UnreadableRecordError
+from domain.events.registry import FACTS, brought_up
 from domain.fields import Confidence, DataClass, LegalBasis, SourceKind
+from domain.form import form, form_line
 from domain.journal import Actor, Entry, Recorded
+from infra import corpus
 from infra.header import Header
 
-_SCHEMA_VERSION = 1
+_TEXT = {"text": [None]}
+_ENVELOPE: Mapping[str, Any] = {
+    "id": _TEXT,
+    "occurred_on": {"day": []},
+    "recorded_by": {"list": _TEXT},
+    "controller": _TEXT,
+    "source": {"words": sorted(SourceKind)},
+    "confidence": {"words": sorted(Confidence)},
+    "legal_basis": {"words": sorted(LegalBasis)},
+    "consent_id": _TEXT,
+    "household": _TEXT,
+    "causation_id": _TEXT,
+    "correlation_id": _TEXT,
+}
+_current = {name: (fact, fact.schema_version()) for name, fact in FACTS.items()}
 _sources = {one.value: one for one in SourceKind}
 _confidences = {one.value: one for one in Confidence}
 _legal_bases = {one.value: one for one in LegalBasis}
@@ -26,22 +42,27 @@ _actor = lru_cache(4_096)(Actor)
 
 
 @cache
+def forms() -> Mapping[str, str]:
+    """Return what this program stores: the form of each fact type and, as ``entry``, of the envelope."""
+    told = {
+        name: form_line(name, version, form(fact)) for name, (fact, version) in _current.items()
+    }
+    return told | {"entry": form_line("entry", 1, _ENVELOPE)}
+
+
+@cache
 def fingerprint() -> bytes:
-    """Return the digest of the whole fact registry: its types and their attributes."""
-    lines = sorted(
-        f"{name}:{','.join(sorted(one.name for one in fact.attributes()))}"
-        for name, fact in FACTS.items()
-    )
-    return hashlib.sha256("\n".join(lines).encode()).digest()[:16]
+    """Return the digest of the whole fact registry: its types with their versions and forms."""
+    return hashlib.sha256("\n".join(sorted(forms().values())).encode()).digest()[:16]
 
 
 def encode(entry: Entry) -> bytes:
     """Return the payload of an entry; what is unknown or has its default is left out."""
-    actor = entry.recorded_by
+    actor, name = entry.recorded_by, entry.fact.type_name()
     payload: dict[str, Any] = {
         "id": entry.id,
-        "type": entry.fact.type_name(),
-        "schema_version": _SCHEMA_VERSION,
+        "type": name,
+        "schema_version": _current[name][1],
         "occurred_on": str(entry.occurred_on),
         "recorded_by": [actor.party, actor.role, actor.unit],
         "controller": entry.controller,
@@ -62,26 +83,27 @@ def decode(payload: bytes) -> Entry:
     """Read a payload.
 
     Raises:
-        UnreadableRecordError: If it does not fit this program's fact registry; values stay unsaid.
+        UnfitRecordError: If it does not fit this program's fact registry; values stay unsaid.
     """
     try:
         return _entry(orjson.loads(payload))
-    except ValidationError as error:
-        raise UnreadableRecordError(f"a stored {error.title} does not fit its class") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableRecordError(
-            f"a stored payload cannot be read: {type(error).__name__}"
-        ) from None
+    except ValidationError:
+        raise UnfitRecordError("a stored fact does not fit its class") from None
+    except UnknownFactTypeError:
+        raise UnfitRecordError("this program does not know the type of a stored fact") from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnfitRecordError(f"a stored payload cannot be read: {type(error).__name__}") from None
 
 
 def _entry(stored: Mapping[str, Any]) -> Entry:
-    fact = FACTS.get(stored["type"])
-    if fact is None:
-        raise UnreadableRecordError(f"this program knows no fact type {stored['type'][:60]!r}")
+    fact, version = _current.get(stored["type"], (None, 0))
+    attributes = stored["attributes"]
+    if fact is None or stored["schema_version"] < version:
+        fact, attributes = brought_up(stored["type"], attributes, stored["schema_version"])
     basis = stored.get("legal_basis")
     return Entry(
         stored["id"],
-        fact.model_validate(stored["attributes"]),
+        fact.model_validate(attributes),
         PartialDate.parse(stored["occurred_on"]),
         _actor(*stored["recorded_by"]),
         stored["controller"],
@@ -119,9 +141,10 @@ def entry(fields: Header, payload: bytes) -> Entry:
     """
     try:
         read = decode(payload)
-    except UnreadableRecordError as error:
+    except UnfitRecordError as error:
         place = f"position {fields.position}, journey {fields.journey_id}"
-        raise UnreadableRecordError(f"{error} ({place})") from None
+        place += foreign(fields.fingerprint)
+        raise UnfitRecordError(f"{error} ({place})") from None
     data_class = _classes[fields.data_class]
     if data_class is not read.fact.about.data_class:
         return replace(read, corrected_class=data_class)
@@ -138,3 +161,9 @@ def recorded(fields: Header, read: Entry) -> Recorded:
         UUID(bytes=fields.command_id),
         read,
     )
+
+
+def foreign(written_by: bytes) -> str:
+    """Return what an error says of a record that this program and its forerunners did not write."""
+    known = {fingerprint(), *(bytes.fromhex(one.fingerprint) for one in corpus.releases())}
+    return "" if written_by in known else "; written by another version of the program"

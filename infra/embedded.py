@@ -43,6 +43,11 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "off",
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 _SAFE_SOCKET_PATH = re.compile(r"[\w./-]{1,85}", re.ASCII)
 _START_SECONDS = 60.0

@@ -83,3 +83,53 @@ class KeyDestroyedError(KetteError):
     """The key of a journey was destroyed: nothing is written to it any more."""
 
     code = "key-destroyed"
+
+
+class LogFolderError(KetteError):
+    """The folder of the tree cannot be written: no room, or no right."""
+
+    code = "log-folder"
+
+
+class TileError(KetteError):
+    """A file of the tree is missing or damaged.
+
+    Attributes:
+        position: The first leaf in which it differs from the journal; None if that cannot be said.
+    """
+
+    code = "tile"
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class NoteError(KetteError):
+    """A signed note cannot be read, or is not signed by the key that it should be signed by."""
+
+    code = "note"
+
+
+class NotaryKeyError(KetteError):
+    """A signing key cannot be used: missing, readable by others, or not the one that signed before."""
+
+    code = "notary-key"
+
+
+class WitnessError(KetteError):
+    """A log does not show that it continues the tree that the witness saw before."""
+
+    code = "witness"
+
+
+class LogUnreachableError(KetteError):
+    """The published log cannot be read: no such folder, or nobody answers at the address."""
+
+    code = "log-unreachable"
+
+
+class UnsignedError(KetteError):
+    """The newest events are not signed yet; the notary signs every ten seconds."""
+
+    code = "unsigned"

@@ -7,7 +7,9 @@ stands behind the same port.
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -70,15 +72,16 @@ class KekFiles:
         return tuple(sorted(int(match[1]) for match in found if match))
 
     def make(self, epoch: int) -> None:
-        """Write the file of a new epoch and flush it to the disk."""
+        """Write the file of a new epoch and flush it to the disk; whoever is first makes it."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            descriptor = os.open(self._path(epoch), flags, _OWNER_READS)
-            with os.fdopen(descriptor, "wb") as file:
+            with NamedTemporaryFile(dir=self.folder, prefix=".epoch-") as file:
                 file.write(os.urandom(_BYTES))
                 file.flush()
-                os.fsync(descriptor)
+                os.fchmod(file.fileno(), _OWNER_READS)
+                os.fsync(file.fileno())
+                with suppress(FileExistsError):
+                    os.link(file.name, self._path(epoch))
             _flush_folder(self.folder)
         except OSError as error:
             raise KekError(f"cannot write {self._path(epoch)}: {error.strerror}") from error

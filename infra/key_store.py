@@ -76,7 +76,7 @@ class Destroyed(NamedTuple):
     at: datetime
 
 
-class EpochRetiredError(Exception):
+class EpochRetiredError(KeyStoreError):
     """Another process has begun a new epoch."""
 
 
@@ -108,13 +108,13 @@ class KeyStore:
     """Reads and writes wrapped keys; one call at a time, from any thread."""
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+        self.dsn = dsn
         self._session = Session(dsn, KEEPER)
 
     @override
     def __reduce__(self) -> tuple[type["KeyStore"], tuple[str]]:
         """Go to another process as the address alone."""
-        return KeyStore, (self._dsn,)
+        return KeyStore, (self.dsn,)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -227,7 +227,7 @@ class KeyStore:
 
     def _owner(self) -> Connection[TupleRow]:
         try:
-            return psycopg.connect(self._dsn, autocommit=True, connect_timeout=10)
+            return psycopg.connect(self.dsn, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
             raise _unavailable(error, self._dsn) from error
 

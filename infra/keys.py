@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Self
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from infra.key_store import Destroyed, Epoch, EpochRetiredError, KeyStore, Store
 
 CACHE_SECONDS = 60.0
 _CACHED = 200_000
+_AT_ONCE = 1_000
 _KEY_BYTES = 32
 _SECRET_PLACE = b"secret"
 _CLASSES = tuple(one.value for one in DataClass)
@@ -154,7 +156,7 @@ class KeyRing:
         self._cache.expire()
         known = self._cache.by_place
         missing = {journey: None for journey, name in places if (journey, name) not in known}
-        taken = self._take(list(missing)) if missing else {}
+        taken = self._take(missing)
         found = {place: taken.get(place) or known[place] for place in places}
         for one in found.values():
             if one.cipher is None:
@@ -181,8 +183,11 @@ class KeyRing:
         self._cache.by_id, self._cache.by_place = {}, {}
 
     def destroyed_after(self, seq: int) -> list[Destroyed]:
-        """Return what was destroyed after a number."""
-        return self.store.destroyed_after(seq)
+        """Return what was destroyed after a number; then nothing of it is at hand any more."""
+        found = self.store.destroyed_after(seq)
+        if found:
+            self.forget()
+        return found
 
     # What a custodian does
 
@@ -238,11 +243,7 @@ class KeyRing:
 
     def _begin_store(self, tenant: UUID) -> None:
         if not self._kek.epochs():
-            try:
-                self._kek.make(1)
-            except KekError:  # another process may be making it
-                if not self._kek.epochs():
-                    raise
+            self._kek.make(1)
         epoch = self._kek.epochs()[-1]
         secret = self._kek.wrap(epoch, os.urandom(_KEY_BYTES), _SECRET_PLACE)
         self.store.begin(tenant, epoch, self._kek.fingerprint(epoch), secret)
@@ -259,17 +260,25 @@ class KeyRing:
     def _latest(self) -> Epoch:
         return self.store.epochs()[-1]
 
-    def _take(self, journeys: Collection[UUID]) -> Mapping[tuple[UUID, str], DataKey]:
+    def _take(self, journeys: Iterable[UUID]) -> Mapping[tuple[UUID, str], DataKey]:
         """Offer new keys for journeys, one of each class; return what they then have."""
+        following = iter(journeys)
+        found: dict[tuple[UUID, str], DataKey] = {}
+        while some := list(islice(following, _AT_ONCE)):
+            found |= self._take_some(some)
+        return found
+
+    def _take_some(self, journeys: Collection[UUID]) -> Mapping[tuple[UUID, str], DataKey]:
+        """Do so for as many as one call of the key store answers well within its time."""
         for _ in range(3):
             epoch = self._epoch or self._latest().number
-            offered = [
-                self._offer(epoch, journey, name) for journey in journeys for name in _CLASSES
-            ]
             try:
+                offered = [self._offer(epoch, one, name) for one in journeys for name in _CLASSES]
                 found = self.store.take(epoch, offered)
-            except EpochRetiredError:
-                self._epoch = self._latest().number
+            except (EpochRetiredError, KekError):
+                self._epoch = self._latest().number  # somebody may have begun a new one
+                if self._epoch == epoch:
+                    raise
                 continue
             keys = [self._unwrapped(one) for one in found]
             self._cache.keep(keys)

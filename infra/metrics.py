@@ -4,7 +4,7 @@ Journeys and persons never appear in a label.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from domain.errors import KetteError
+from domain.integrity import Standing
 from domain.journal import Answer, Append, Journal, Recorded
 from projections.worklist import Freshness
 
@@ -36,9 +37,16 @@ class Tables(Protocol):
 class Metrics:
     """The figures of one process; scraping reads what is in the database anew."""
 
-    def __init__(self, tables: Tables, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        today: Callable[[], date],
+        signed: Callable[[], Standing] | None = None,
+    ) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Kept(tables, today))
+        if signed is not None:
+            self._registry.register(_Signed(signed))
         self.append_seconds = Histogram(
             "kette_append_seconds",
             "Time from handing appends over to their answers",
@@ -107,6 +115,38 @@ class _Kept(Collector):
         for rule, number in sorted(gaps.items()):
             opened.add_metric([rule], number)
         yield opened
+
+
+class _Signed(Collector):
+    """How far the journal is signed."""
+
+    def __init__(self, signed: Callable[[], Standing]) -> None:
+        self._signed = signed
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        try:
+            found = self._signed()
+        except KetteError:
+            return
+        waited = 0.0
+        if found.unsigned_since is not None:
+            waited = (datetime.now(UTC) - found.unsigned_since).total_seconds()
+        for name, meaning, value in (
+            (
+                "kette_checkpoint_size",
+                "Events in the newest checkpoint",
+                found.head - found.unsigned,
+            ),
+            ("kette_unsigned_events", "Events that no checkpoint holds yet", found.unsigned),
+            ("kette_unsigned_seconds", "How long the oldest of them has waited", max(waited, 0.0)),
+            (
+                "kette_notary_refuses",
+                "1 if the notary stopped signing",
+                int(found.refusal is not None),
+            ),
+        ):
+            yield GaugeMetricFamily(name, meaning, value)
 
 
 def _positions(freshness: Freshness) -> Iterator[Metric]:

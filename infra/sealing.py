@@ -6,7 +6,7 @@ additional data, cut out of the header that it stands under (``docs/reference/jo
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -27,7 +27,8 @@ Row = tuple[bytes, bytes | None]
 
 _NONCE = 12
 _BLOCK = 500
-_ERASURE = b'"type":' + orjson.dumps(JourneyErased.type_name())
+_ERASED = JourneyErased.type_name()
+_ERASURE = b'"type":' + orjson.dumps(_ERASED)
 Keys = Mapping[bytes, DataKey]
 
 
@@ -49,6 +50,16 @@ def records(rows: Sequence[Row], keys: KeyRing) -> list[Recorded]:
     """
     known = keys_of(rows, keys)
     return [_record(*row, known) for row in rows]
+
+
+def opener(keys: KeyRing) -> Callable[[bytes, bytes | None], Recorded]:
+    """Return what reads one stored row."""
+
+    def opens(stored: bytes, ciphertext: bytes | None) -> Recorded:
+        (one,) = records([(stored, ciphertext)], keys)
+        return one
+
+    return opens
 
 
 def journey_records(rows: Sequence[Row], keys: KeyRing, journey: UUID) -> list[Recorded]:
@@ -118,7 +129,7 @@ def rows_of_erasure(rows: Sequence[Row], keys: KeyRing) -> Iterator[Row]:
         if ciphertext is None and key is not None and key.cipher is not None:
             continue
         payload = opened(stored, ciphertext, known)
-        if payload is None or _ERASURE in payload:
+        if payload is None or (_ERASURE in payload and codec.type_of(payload) == _ERASED):
             yield stored, ciphertext
 
 

@@ -31,6 +31,7 @@ WRITER = "kette_writer"
 LOADER = "kette_loader"
 READER = "kette_reader"
 PROJECTOR = "kette_projector"
+NOTARY = "kette_notary"
 
 CONNECT_SECONDS = 5
 DATA_LINK = "data"

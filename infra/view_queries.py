@@ -166,7 +166,7 @@ SELECT coalesce(t.notification_id, 0), h.position, f.recorded_at, f.updated_at,
        (SELECT header FROM kette.events WHERE position = coalesce(t.notification_id, 0) + 1),
        clock_timestamp()
   FROM kette.log_head h
-  LEFT JOIN kette.tracking t ON t.application_name = %(name)s
+  LEFT JOIN kette.tracking t ON t.application_name = %(name)s AND EXISTS (SELECT FROM views.standing)
   LEFT JOIN views.freshness f ON f.name = %(name)s
 """
 

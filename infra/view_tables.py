@@ -73,7 +73,9 @@ def create(connection: Connection[TupleRow], schema: str, projections: Kept) -> 
     for one in projections:
         columns = [SQL("journey uuid NOT NULL"), *(_declared(column) for column in one.columns)]
         table = Identifier(schema, one.name)
-        connection.execute(SQL("CREATE TABLE {} ({})").format(table, SQL(", ").join(columns)))
+        kind = SQL("UNLOGGED" if one.in_clear and schema != SPOT else "")
+        statement = SQL("CREATE {} TABLE {} ({})").format(kind, table, SQL(", ").join(columns))
+        connection.execute(statement)
         connection.execute(SQL("GRANT SELECT ON {} TO kette_reader").format(table))
 
 
@@ -120,6 +122,13 @@ def fill(
     with connection.cursor().copy(statement) as copy:
         for journey, row in rows:
             copy.write_row((journey, *_stored(projection.columns, row)))
+
+
+def rewrite(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:
+    """Write the tables that hold values in clear anew: a deleted row stays in its file until then."""
+    for one in projections:
+        if one.in_clear:
+            connection.execute(SQL("VACUUM (FULL) {}").format(Identifier(schema, one.name)))
 
 
 def journeys_of(

@@ -9,9 +9,10 @@ NAME = "views"
 
 
 def position(connection: Connection[TupleRow]) -> int:
-    """Return the position up to which the tables hold the journal."""
+    """Return the position up to which the tables hold the journal; 0 after a crash emptied some."""
     row = connection.execute(
-        "SELECT notification_id FROM kette.tracking WHERE application_name = %s", [NAME]
+        "SELECT notification_id FROM kette.tracking, views.standing WHERE application_name = %s",
+        [NAME],
     ).fetchone()
     return 0 if row is None else int(row[0])
 
@@ -19,11 +20,8 @@ def position(connection: Connection[TupleRow]) -> int:
 def lock_position(connection: Connection[TupleRow]) -> int:
     """Return the position and keep everybody else from moving it until the transaction ends."""
     connection.execute("INSERT INTO kette.tracking VALUES (%s, 0) ON CONFLICT DO NOTHING", [NAME])
-    row = connection.execute(
-        "SELECT notification_id FROM kette.tracking WHERE application_name = %s FOR UPDATE", [NAME]
-    ).fetchone()
-    assert row is not None  # noqa: S101  inserted above
-    return int(row[0])
+    connection.execute("SELECT FROM kette.tracking WHERE application_name = %s FOR UPDATE", [NAME])
+    return position(connection)
 
 
 def move_position(connection: Connection[TupleRow], shape: str, reached: int) -> None:
@@ -32,6 +30,7 @@ def move_position(connection: Connection[TupleRow], shape: str, reached: int) ->
         "UPDATE kette.tracking SET notification_id = %s WHERE application_name = %s",
         [reached, NAME],
     )
+    connection.execute("INSERT INTO views.standing DEFAULT VALUES ON CONFLICT DO NOTHING")
     row = connection.execute(
         "SELECT header FROM kette.events WHERE position = %s", [reached], binary=True
     ).fetchone()
@@ -46,6 +45,8 @@ def move_position(connection: Connection[TupleRow], shape: str, reached: int) ->
 
 
 def kept_shape(connection: Connection[TupleRow]) -> str | None:
-    """Return the shape in which the tables stand; None if there are none yet."""
-    row = connection.execute("SELECT shape FROM views.freshness WHERE name = %s", [NAME]).fetchone()
+    """Return the shape in which the tables stand; None if there are none, or a crash emptied some."""
+    row = connection.execute(
+        "SELECT shape FROM views.freshness, views.standing WHERE name = %s", [NAME]
+    ).fetchone()
     return None if row is None else str(row[0])

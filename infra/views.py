@@ -192,6 +192,21 @@ class ViewStore:
                     return False
                 raise explained(error) from error
 
+    def purge(self, change: Change, at: int) -> bool:
+        """Replace the rows of journeys where the tables stand, and leave no trace of the old ones."""
+        with self._writing.lock:
+            try:
+                connection = self._writing.connection()
+                with connection.transaction():
+                    if view_tracking.lock_position(connection) != at:
+                        return False
+                    view_tables.replace(connection, LIVE, self._projections, change)
+                view_tables.rewrite(connection, LIVE, self._projections)
+            except psycopg.Error as error:
+                self._writing.drop()
+                raise explained(error) from error
+        return True
+
     def _replace(self, change: Change, after: int, reached: int) -> bool:
         connection = self._writing.connection()
         with connection.transaction():

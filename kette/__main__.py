@@ -29,8 +29,11 @@ _COMMANDS = {
     "rebuild": "kette.store_commands:rebuild",
     "backup": "kette.store_commands:backup",
     "restore": "kette.store_commands:restore",
+    "keys": "kette.key_commands:keys",
     "topics": "kette.topic_commands:topics",
     "clock": "kette.clock_commands:clock",
+    "notary": "kette.notary_commands:notary",
+    "witness": "kette.notary_commands:witness",
     "relay": "kette.relay_commands:relay",
     "republish": "kette.relay_commands:republish",
     "rules": "kette.law_commands:rules",
@@ -52,8 +55,11 @@ class _Commands(TyperGroup):
         if place is None:
             return None
         module, _, function = place.partition(":")
+        found = getattr(import_module(module), function)
+        if isinstance(found, typer.Typer):  # a group of commands
+            return typer.main.get_command(found)
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        one.command(cmd_name)(getattr(import_module(module), function))
+        one.command(cmd_name)(found)
         return typer.main.get_command(one)
 
 

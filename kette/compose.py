@@ -18,6 +18,8 @@ from infra.kek import KekFiles
 from infra.keys import KeyRing, open_keys
 from infra.migrations import migrate
 from infra.municipalities import municipality
+from infra.sealing import opener
+from infra.selftest import check_readable
 from infra.views import ViewStore, open_views
 from kette.settings import DEFAULT_MUNICIPALITY, Settings
 from projections.catalogue import KEPT
@@ -42,6 +44,11 @@ def data_folder(settings: Settings) -> Path:
     if place.ags == DEFAULT_MUNICIPALITY:
         return settings.data_dir
     return settings.data_dir / "municipalities" / place.slug
+
+
+def log_folder(settings: Settings) -> Path:
+    """Return where tree, checkpoint and the notary's key lie."""
+    return data_folder(settings) / "log"
 
 
 def has_data(settings: Settings) -> bool:
@@ -138,12 +145,18 @@ def _opened_views(database: Database, settings: Settings) -> ViewStore:
 def opened_store(settings: Settings, *, own: bool = False) -> Iterator[Store]:
     """Yield the journal, the read models and the group appender in front of the journal.
 
-    Without ``own`` nobody here follows the journal, so the read models are brought to its head once,
-    unless a consumer group keeps them.
+    With ``own`` it is opened for serving, and this program must be able to read what it holds. Without,
+    nobody here follows the journal, so the read models are brought to its head once, unless a consumer
+    group keeps them.
+
+    Raises:
+        UnfitRecordError: If it is opened for serving and holds what this program cannot read.
     """
     with ExitStack() as stack:
         database = stack.enter_context(opened_database(settings, own=own))
         journal = stack.enter_context(open_journal(*database))
+        if own:
+            check_readable(database.dsn, opener(database.keys))
         views = stack.enter_context(_opened_views(database, settings))
         if not own and settings.keeps_readings:
             catch_up(journal, views, KEPT)

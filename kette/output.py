@@ -40,6 +40,8 @@ _STORE = frozenset(
         "data-folder-in-use",
         "group-tables",
         "server-start",
+        "log-folder",
+        "log-unreachable",
         "migration",
         "unsafe-server",
         "journal-unavailable",

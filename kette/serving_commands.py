@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Annotated, NoReturn
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 import uvicorn
 from typing_extensions import override
 
-from consumers.views import follow
+from consumers.views import follow, purge
 from domain.chain.calendar import BERLIN
 from domain.errors import KetteError
 from domain.handling import HotJourneys, handle
@@ -24,14 +24,17 @@ from domain.journal import Actor
 from domain.organisations import Baustein, Municipality
 from infra.importing.ledger import StoreState, state_of
 from infra.importing.run import run_import
+from infra.integrity import Integrity
+from infra.keys import CACHE_SECONDS
 from infra.metrics import Metrics
 from infra.population.generation import fitting
 from infra.population.generation import generate as generate_population
 from infra.population.writing import write_population
 from infra.tail import Tail
-from kette.compose import Store, data_folder, opened_store, place_of
+from kette.compose import Store, data_folder, log_folder, opened_store, place_of
 from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
+from kette.notary_commands import notarised, witnesses
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
 from kette.settings import Settings
 from projections.catalogue import KEPT
@@ -43,6 +46,7 @@ _KEEP_ALIVE_SECONDS = (
     75  # longer than clients keep a connection, so that none writes to a closed one
 )
 _LAST_ANSWER_SECONDS = 5
+_PURGE_SECONDS = 5.0
 
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
@@ -99,7 +103,7 @@ def _serve(settings: Settings, port: int | None, prepare: Prepare, beside: Besid
         for warning in store.journal.warnings:
             say(f"warning: {warning}")
         prepare(store, settings, place)
-        with beside(settings), _followed(store, settings):
+        with beside(settings), _followed(store, settings), notarised(store.dsn, settings):
             _run(store, settings, place, port)
 
 
@@ -161,17 +165,42 @@ def _followed(store: Store, settings: Settings) -> Iterator[None]:
         except KetteError as error:
             say(f"kette: the read models stand still: {error}")
 
-    thread = threading.Thread(target=keep, name="views", daemon=True)
-    thread.start()
+    threads = [
+        threading.Thread(target=keep, name="views", daemon=True),
+        threading.Thread(target=_purge, args=(store, stop), name="purge", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(timeout=10)
+        for thread in threads:
+            thread.join(timeout=10)
+
+
+def _purge(store: Store, stop: threading.Event) -> None:
+    """Take what a destroyed key sealed out of the tables, and again when nobody can have it at hand any more."""
+    due: list[tuple[float, frozenset[UUID]]] = []
+    seq = 0
+    while not stop.is_set():
+        now = time.monotonic()
+        try:
+            if found := store.keys.destroyed_after(seq):
+                seq = found[-1].seq
+                journeys = frozenset(one.journey for one in found)
+                due += [(now, journeys), (now + 2 * CACHE_SECONDS, journeys)]
+            ready = {journey for moment, journeys in due if moment <= now for journey in journeys}
+            if ready and purge(store.views, KEPT, ready):
+                due = [one for one in due if one[0] > now]
+        except KetteError as error:
+            say(f"kette: the tables could not be purged yet: {error}")
+        stop.wait(_PURGE_SECONDS)
 
 
 def _run(store: Store, settings: Settings, place: Municipality, port: int) -> None:
-    metrics = Metrics(store.views, lambda: datetime.now(BERLIN).date())
+    integrity = Integrity(store.dsn, log_folder(settings), witnesses(settings))
+    metrics = Metrics(store.views, lambda: datetime.now(BERLIN).date(), integrity.standing)
     journal, hot = metrics.measured(store.appender), HotJourneys()
     app = create_app(
         Ports(
@@ -180,6 +209,7 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
             gaps=store.views,
             register=store.views,
             counts=store.views,
+            integrity=integrity,
             record=lambda command: handle(journal, command, hot),
             now=lambda: datetime.now(BERLIN),
             new_id=uuid4,

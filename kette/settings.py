@@ -57,6 +57,14 @@ class Settings(BaseSettings):
         default="own",
         description="Who keeps the tables behind the lists: own, this process; group, `kette consume`.",
     )
+    notary: Literal["own", "apart"] = Field(
+        default="own",
+        description="Who signs what is recorded: own, the process of the pages; apart, `kette notary`.",
+    )
+    witnesses: str = Field(
+        default="",
+        description="Verifier keys of the witnesses whose cosignatures the pages show, separated by commas.",
+    )
     municipality: str = Field(
         default=DEFAULT_MUNICIPALITY,
         description="The municipality: AGS, short name or name (a file in municipalities/).",

@@ -46,6 +46,8 @@ class Projection(Generic[State]):
         restore: Reads the state back from a journey and its one row; None where only the journey's
             whole history tells it.
         needs: The types of facts that it reads, where it can be restored: published ones only.
+        in_clear: Whether it holds values of identity, sensitive or notes. Its table is then left out of
+            the write-ahead log and of backups, lost in a crash, and filled anew.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Projection(Generic[State]):
     indexed: tuple[str, ...] = ()
     restore: Callable[[UUID, Row], State] | None = None
     needs: frozenset[str] = frozenset()
+    in_clear: bool = False
 
     def fold(self, records: Iterable[Recorded], state: State | None = None) -> State:
         """Apply records in their order, to the start or to a state that is there already."""

@@ -104,4 +104,5 @@ REGISTER: Projection[History] = Projection(
     NOTHING,
     remember,
     _rows,
+    in_clear=True,
 )

@@ -19,7 +19,7 @@ from domain.arrived import told_id
 from domain.chain.calendar import berlin_day
 from domain.days import PartialDate
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
-from domain.events.registry import read_fact_leniently
+from domain.events.registry import brought_up, read_fact_leniently
 from domain.fact import Fact
 from domain.journal import Recorded
 from projections.projection import Column, ColumnType, Projection, Row
@@ -156,7 +156,8 @@ def _first(steps: Iterable[Step], target: Step) -> Step:
 
 def _corrected(name: str, attributes: Mapping[str, JsonValue]) -> Told:
     """Return the corrected values of what is kept; null where a value is not known after all."""
-    named = {key: value for key, value in attributes.items() if key in ATTRIBUTES.get(name, ())}
+    _, told = brought_up(name, attributes)
+    named = {key: value for key, value in told.items() if key in ATTRIBUTES.get(name, ())}
     if not named:
         return {}
     fact, dropped = read_fact_leniently(name, named)

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import psycopg
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from infra.kek import KekFiles
@@ -44,8 +46,10 @@ def _place(dsn: str) -> tuple[str, str]:
 
 @cache
 def _opened(_process: int, keys_dsn: str, folder: str) -> KeyRing:
-    with psycopg.connect(make_conninfo(keys_dsn, dbname="postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_NAME])
-        if found.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {_NAME}")
+    server = make_conninfo(keys_dsn, dbname="postgres")
+    with (
+        suppress(errors.DuplicateDatabase, errors.UniqueViolation),
+        psycopg.connect(server, autocommit=True) as connection,
+    ):
+        connection.execute(f"CREATE DATABASE {_NAME}")
     return open_keys(keys_dsn, KekFiles(Path(folder)), TENANT)

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from web import (
     api,
     gap_page,
+    integrity_page,
     journey_page,
     organisation_page,
     problems,
@@ -56,6 +57,7 @@ def create_app(ports: Ports, limits: StreamLimits = _LIMITS) -> FastAPI:
         gap_page,
         journey_page,
         organisation_page,
+        integrity_page,
         recording,
         reference_pages,
         api,

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.commands import Command
+from domain.integrity import Check, Standing
 from domain.journal import Actor, Answer, Recorded
 from domain.organisations import Municipality
 from projections.figures import Figures, FiguresQuery
@@ -67,6 +68,26 @@ class Counts(Protocol):
         ...
 
 
+class Integrity(Protocol):
+    """Whether the journal is as it was written, and what was signed of it."""
+
+    def standing(self) -> Standing:
+        """Return how far the journal is signed."""
+        ...
+
+    def check(self, *, anew: bool = False) -> Check:
+        """Compare all events with all that was signed; return how far that is after two seconds."""
+        ...
+
+    def proof(self, journey: UUID) -> bytes:
+        """Return the proof of one journey as JSON."""
+        ...
+
+    def published(self, path: str) -> bytes | None:
+        """Return the newest checkpoint or a tile by its path; None if there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """Everything that the pages stand on.
@@ -77,6 +98,7 @@ class Ports:
         gaps: The gap list.
         register: The register of journeys.
         counts: The figures of the units.
+        integrity: The tree of the journal.
         record: Does what a command asks for.
         now: The clock.
         new_id: Where ids come from.
@@ -90,6 +112,7 @@ class Ports:
     gaps: GapLists
     register: Register
     counts: Counts
+    integrity: Integrity
     record: Callable[[Command], Answer]
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 REGISTRY_PATHS = frozenset({"schemas", "subjects", "config", "mode"})
 REGISTRY_MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
-MACHINE_PATHS = ("/api/", "/metrics", "/healthz")
-UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailable"})
+MACHINE_PATHS = ("/api/", "/log/", "/metrics", "/healthz")
+UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailable", "unsigned"})
 
 _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
     {
@@ -41,6 +41,8 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
         "position-ahead": HTTPStatus.CONFLICT,
         "command-id-reused": HTTPStatus.CONFLICT,
         "unreadable-record": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "tile": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "note": HTTPStatus.INTERNAL_SERVER_ERROR,
         "journal-corrupt": HTTPStatus.INTERNAL_SERVER_ERROR,
         **dict.fromkeys(UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE),
     }
@@ -74,6 +76,15 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "journal-busy": marked(
             "Die Datenbank antwortet gerade zu langsam. Es wurde nichts gespeichert. Bitte noch einmal versuchen."
+        ),
+        "journal-corrupt": marked(
+            "Was hier gespeichert ist, ist nicht mehr das, was erfasst wurde. Die Seite „Unverändert?“ nennt die Stelle."
+        ),
+        "tile": marked(
+            "Der Baum der Prüfsummen ist beschädigt. Die Seite „Unverändert?“ nennt die Stelle."
+        ),
+        "unsigned": marked(
+            "Die letzten Ereignisse dieses Verlaufs sind noch nicht unterschrieben. Bitte in zehn Sekunden noch einmal versuchen."
         ),
         "views-unavailable": marked(
             "Die Datenbank ist gerade nicht erreichbar. Die Seite geht wieder, sobald sie da ist."

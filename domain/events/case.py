@@ -1,6 +1,7 @@
 """The case: opened, led by case managers, planned, suspended, closed."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -14,6 +15,7 @@ from domain.vocabulary.case import (
     ContactChannel,
     Intensity,
     Interpreter,
+    RestReason,
 )
 
 Score = Annotated[int | None, Field(ge=0, le=3)]
@@ -159,6 +161,19 @@ class ContactHeld(CaseFact):
     no_show: Flag = attribute("nicht erschienen", "no show")
 
 
+def _rest_reason_from_text(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Version 1 told the reason in free text, of which only ``absence`` was ever a word of the program.
+
+    Any other text stays as it was told; which word was meant by it is not known.
+    """
+    told = dict(attributes)
+    if "reason" in told:
+        text = told.pop("reason")
+        told["rest_reason"] = text if text == "absence" else None
+        told["reason_told"] = None if text == "absence" else text
+    return told
+
+
 class CaseSuspended(CaseFact):
     """The case rests for a while."""
 
@@ -168,9 +183,13 @@ class CaseSuspended(CaseFact):
         recorders=recorded_by(Recorder.TEAM_LEAD),
         source="integrationskette.md 2.5 A",
         publish=PSEUDONYMOUS_ONLY,
+        upcasts=(_rest_reason_from_text,),
     )
 
-    reason: Code = attribute("Grund", "reason")
+    rest_reason: RestReason | None = attribute("Grund", "reason")
+    reason_told: Code = attribute(
+        "Grund im Wortlaut", "reason as told", "Nur wo kein Wort der Liste passt."
+    )
     goals_summary: Code = attribute("Stand der Ziele", "state of the goals")
 
 

@@ -1,4 +1,4 @@
-"""The registry: every fact class of this package by its name, and reading a fact from plain values."""
+"""The registry: every fact class by its name, and reading a fact from plain values of any version."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import domain.events
 from domain.errors import InvalidFactError, UnknownFactTypeError
-from domain.fact import Fact
+from domain.fact import Fact, Upcast
 
 
 def _facts() -> dict[str, type[Fact]]:
@@ -34,6 +34,15 @@ def _facts() -> dict[str, type[Fact]]:
 
 FACTS: Mapping[str, type[Fact]] = MappingProxyType(_facts())
 
+_UPCASTS: Mapping[str, tuple[type[Fact], tuple[Upcast, ...]]] = MappingProxyType(
+    {
+        former.name: (fact, former.upcasts + fact.about.upcasts)
+        for fact in FACTS.values()
+        for former in fact.about.formerly
+    }
+    | {name: (fact, fact.about.upcasts) for name, fact in FACTS.items()}
+)
+
 NAMES_JOURNEY = frozenset(
     one.name for fact in FACTS.values() for one in fact.attributes() if one.names_journey
 )
@@ -46,8 +55,34 @@ def fact_class(type_name: str) -> type[Fact]:
     Raises:
         UnknownFactTypeError: If there is none of this name.
     """
+    return read_as(type_name)[0]
+
+
+def brought_up(
+    type_name: str, attributes: Mapping[str, Any], version: int = 1
+) -> tuple[type[Fact], Mapping[str, Any]]:
+    """Return the class of a type and attributes of a version of it in the form of today.
+
+    Where the version is not known, as in a correction or a list, the first one will do: an upcast leaves
+    later forms as they are.
+
+    Raises:
+        UnknownFactTypeError: If there is no such type.
+    """
+    cls, upcasts = read_as(type_name)
+    for upcast in upcasts[version - 1 :]:
+        attributes = upcast(attributes)
+    return cls, attributes
+
+
+def read_as(type_name: str) -> tuple[type[Fact], tuple[Upcast, ...]]:
+    """Return the class that a type is read as, with the upcasts from the type's version 1 on.
+
+    Raises:
+        UnknownFactTypeError: If there is no such type.
+    """
     try:
-        return FACTS[type_name]
+        return _UPCASTS[type_name]
     except KeyError:
         raise UnknownFactTypeError(
             f"unknown fact type {type_name[:60]!r}; `kette template` lists every type"
@@ -61,8 +96,9 @@ def read_fact(type_name: str, attributes: Mapping[str, Any]) -> Fact:
         UnknownFactTypeError: If there is no such type.
         InvalidFactError: If an attribute or a value does not fit; the message names each, never its value.
     """
+    cls, told = brought_up(type_name, attributes)
     try:
-        return fact_class(type_name).model_validate(attributes)
+        return cls.model_validate(told)
     except ValidationError as error:
         raise InvalidFactError(_complaint(type_name, error)) from None
 
@@ -71,7 +107,7 @@ def read_fact_leniently(
     type_name: str, attributes: Mapping[str, Any]
 ) -> tuple[Fact, tuple[str, ...]]:
     """Read a fact and drop just the attributes that do not fit; return it with the dropped names."""
-    cls = fact_class(type_name)
+    cls, attributes = brought_up(type_name, attributes)
     try:
         return cls.model_validate(attributes), ()
     except ValidationError as error:

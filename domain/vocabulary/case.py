@@ -80,6 +80,17 @@ class HandoverReason(Vocabulary):
     SPECIALIST = "specialist", "Fachdienst", "specialist service"
 
 
+class RestReason(Vocabulary):
+    """Why a case rests; illness is told by facts of class sensitive, not here."""
+
+    ABSENCE = "absence", "vorübergehend abwesend", "away for a while"
+    NO_CONTACT = "no_contact", "kein Kontakt", "no contact"
+    OWN_WISH = "own_wish", "auf eigenen Wunsch", "client's wish"
+    WAITING = "waiting", "wartet auf eine Entscheidung", "waiting for a decision"
+    PLACED = "placed", "in Kurs, Ausbildung oder Arbeit", "in a course, training or work"
+    OTHER_STEERING = "other_steering", "andere Stelle steuert", "steered by another body"
+
+
 class CloseReason(Vocabulary):
     """Why a case was closed (reference 1.5)."""
 

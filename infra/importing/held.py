@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from domain.days import UNKNOWN_DAY, PartialDate
 from domain.events.record import EventCorrected
+from domain.events.registry import brought_up
 from domain.journal import Recorded
 from domain.journey import Journey
 
@@ -112,6 +113,7 @@ def _change(
         return False
     if "occurred_on" in fact.model_fields_set:
         target.occurred_on = fact.occurred_on or UNKNOWN_DAY
-    target.attributes = content(target.type, {**target.attributes, **(fact.attributes_ or {})})
+    _, corrected = brought_up(target.type, fact.attributes_ or {})
+    target.attributes = content(target.type, {**target.attributes, **corrected})
     target.corrections += 1
     return True

@@ -37,6 +37,7 @@ from domain.vocabulary.case import (
     ContactChannel,
     Intensity,
     Interpreter,
+    RestReason,
 )
 from infra.population.draws import after, weekday
 from infra.population.ledger import Case, Office, Seed
@@ -216,7 +217,7 @@ def rest(life: Life, desk: Desk) -> None:
     if life.person.seeds or room < 150 or not life.draw.chance(0.07):
         return
     on = life.draw.day(after(case.opened, 60), after(desk.last, -60))
-    life.tell(CaseSuspended(case_id=desk.case_id, reason="absence"), on)
+    life.tell(CaseSuspended(case_id=desk.case_id, rest_reason=RestReason.ABSENCE), on)
     case.suspended = on
     back = after(on, life.draw.between(30, 55))
     case.resumed_id = life.tell(CaseResumed(case_id=desk.case_id), back)

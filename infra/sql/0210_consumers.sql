@@ -10,6 +10,12 @@ CREATE SCHEMA streamed_next;
 GRANT USAGE ON SCHEMA streamed TO kette_reader;
 GRANT USAGE, CREATE ON SCHEMA streamed, streamed_next TO kette_projector;
 
+-- Says of which groups the unlogged tables are filled; empty after a crash, as they are.
+
+CREATE UNLOGGED TABLE streamed.standing (group_name text PRIMARY KEY);
+GRANT SELECT ON streamed.standing TO kette_reader;
+GRANT SELECT, INSERT ON streamed.standing TO kette_projector;
+
 CREATE TABLE kette.streamed_groups (
     name     text        PRIMARY KEY,
     topic    text        NOT NULL,

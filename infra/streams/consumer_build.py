@@ -84,7 +84,8 @@ class GroupTables:
 
     def _stands(self, connection: Connection[TupleRow], here: Begin) -> bool:
         row = connection.execute(
-            "SELECT shape, topic, topic_id FROM kette.streamed_groups WHERE name = %s",
+            "SELECT shape, topic, topic_id FROM kette.streamed_groups, streamed.standing"
+            " WHERE name = %s AND group_name = name",
             [self._group],
         ).fetchone()
         if row is None or row[0] != self._shape or row[1] != here.topic:
@@ -163,6 +164,9 @@ class GroupTables:
             "INSERT INTO kette.streamed_groups (name, topic, topic_id, epoch, shape, built_to)"
             " SELECT %s, %s, %s, epoch, %s, %s FROM kette.log_head",
             [self._group, here.topic, here.topic_id, self._shape, upto],
+        )
+        connection.execute(
+            "INSERT INTO streamed.standing VALUES (%s) ON CONFLICT DO NOTHING", [self._group]
         )
         for one in {*kept, *(one.name for one in self._projections)}:
             connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(LIVE, one)))

@@ -37,6 +37,7 @@ _PLACES = """
 SELECT partition, next_offset, generation FROM kette.streamed_places
  WHERE group_name = %s AND partition = ANY(%s) ORDER BY partition
 """
+_STANDS = "SELECT FROM streamed.standing WHERE group_name = %s"
 _MOVE = """
 UPDATE kette.streamed_places AS kept SET next_offset = told.beyond
   FROM unnest(%s::int[], %s::bigint[]) AS told (partition, beyond)
@@ -167,7 +168,9 @@ class ConsumerStore:
                 nobody did.
         """
         found = self._asked(
-            "SELECT shape, topic_id FROM kette.streamed_groups WHERE name = %s", self._group
+            "SELECT shape, topic_id FROM kette.streamed_groups, streamed.standing"
+            " WHERE name = %s AND group_name = name",
+            self._group,
         )
         if [shape for shape, _ in found] != [self._shape]:
             raise GroupError(
@@ -272,6 +275,8 @@ class ConsumerStore:
         with connection.transaction():
             connection.execute(_LONGER)
             partitions = [one.partition for one in spans]
+            if connection.execute(_STANDS, [self._group]).fetchone() is None:
+                raise self._emptied()
             rows = connection.execute(f"{_PLACES} FOR UPDATE", [self._group, partitions]).fetchall()
             if rows != [(one.partition, one.first, one.generation) for one in spans]:
                 return False
@@ -281,6 +286,11 @@ class ConsumerStore:
             beyond = [one.beyond for one in spans]
             connection.execute(_MOVE, [partitions, beyond, self._group])
         return True
+
+    def _emptied(self) -> GroupError:
+        return GroupError(
+            f"a crash of the database emptied tables of group {self._group}: start `kette consume` anew"
+        )
 
     def _free(
         self,

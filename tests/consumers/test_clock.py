@@ -7,6 +7,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -202,7 +203,11 @@ def truth(town: Town, day: date) -> dict[tuple[UUID, str, str], tuple[State, str
         records = town.journal.read(journey)
         versions = {one.entry.id: str(one.version) for one in records}
         for one in evaluate(told_by(records)):
-            key = "+".join(versions[id_] for id_ in one.key.split("+"))
+            named = [versions.get(id_) for id_ in one.key.split("+")]
+            key = "+".join(id_ for id_ in named if id_)
+            if None in named:
+                begun = versions[one.evidence[0]]
+                key = f"{begun}:{sha256(one.key.encode()).hexdigest()[:16]}"
             if one.was_open and one.opens_on <= day:
                 state = one.state(day)
                 how = one.severity_on(day) if state is State.OPEN else one.closed_by

@@ -24,6 +24,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 KETTE = [name for name, one in SERVICES.items() if "build" in one]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 ASKED_FOR = "${POSTGRES_PASSWORD:?choose one and write it into .env}"
+KEYS_ASKED_FOR = "${KEYS_PASSWORD:?choose another one and write it into .env}"
+KEK_DIR = "/var/lib/kette/kek"
 
 
 def copied_into_the_image() -> Iterator[str]:
@@ -38,7 +40,7 @@ def test_every_setting_is_one_that_the_program_knows() -> None:
     for name in KETTE:
         given = set(SERVICES[name]["environment"])
         assert given <= known, given - known
-        assert {"KETTE_DSN", "KETTE_KAFKA", "KETTE_SECRET"} <= given
+        assert {"KETTE_DSN", "KETTE_KEYS_DSN", "KETTE_KEK_DIR", "KETTE_KAFKA"} <= given
 
 
 def test_every_command_is_one_that_the_program_has() -> None:
@@ -69,12 +71,15 @@ def test_the_addresses_given_to_kette_are_the_published_ones() -> None:
     published = {name: one["ports"] for name, one in SERVICES.items() if "ports" in one}
     assert published == {
         "postgres": ["127.0.0.1:5432:5432"],
+        "keys": ["127.0.0.1:5433:5432"],
         "kafka": ["127.0.0.1:9092:9092"],
     }
     for name in KETTE:
         given = SERVICES[name]["environment"]
         assert given["KETTE_KAFKA"] == "127.0.0.1:9092"
         assert given["KETTE_DSN"] == f"postgresql://kette:{ASKED_FOR}@127.0.0.1:5432/kette"
+        keys_dsn = f"postgresql://kette:{KEYS_ASKED_FOR}@127.0.0.1:5433/kette_keys"
+        assert given["KETTE_KEYS_DSN"] == keys_dsn
     assert SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"].endswith("127.0.0.1:9092")
 
 
@@ -82,8 +87,9 @@ def test_nobody_starts_before_what_it_needs_is_healthy() -> None:
     needs = {name: set(one.get("depends_on", ())) for name, one in SERVICES.items()}
     assert needs == {
         "postgres": set(),
+        "keys": set(),
         "kafka": set(),
-        "kette": {"postgres"},
+        "kette": {"postgres", "keys"},
         "relay": {"kafka", "kette"},
     }
     for one in SERVICES.values():
@@ -97,6 +103,23 @@ def test_every_volume_is_declared_and_mounted() -> None:
         volume.split(":")[0] for one in SERVICES.values() for volume in one.get("volumes", ())
     }
     assert mounted == set(COMPOSE["volumes"])
+
+
+def test_keys_and_journal_share_no_server_and_no_volume() -> None:
+    journal, keys = SERVICES["postgres"], SERVICES["keys"]
+    assert journal["image"] == keys["image"]
+    assert not set(journal["volumes"]) & set(keys["volumes"])
+    assert journal["environment"]["POSTGRES_PASSWORD"] == ASKED_FOR
+    assert keys["environment"]["POSTGRES_PASSWORD"] == KEYS_ASKED_FOR
+
+
+def test_the_files_that_wrap_the_keys_lie_in_a_volume_that_only_kette_mounts() -> None:
+    mounting = {
+        name for name, one in SERVICES.items() if f"kek:{KEK_DIR}" in one.get("volumes", ())
+    }
+    assert mounting == set(KETTE)
+    assert {SERVICES[name]["environment"]["KETTE_KEK_DIR"] for name in KETTE} == {KEK_DIR}
+    assert f"--owner=kette --group=kette --mode=0700 {KEK_DIR}" in DOCKERFILE
 
 
 def test_the_image_gets_every_room_and_every_lock_that_it_installs() -> None:

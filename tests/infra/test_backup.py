@@ -1,5 +1,6 @@
 """Backup and restore: what was recorded is there again, and a damaged backup is refused."""
 
+import shutil
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -39,6 +40,7 @@ def test_a_restored_journal_holds_what_was_backed_up_and_goes_on(
     backed_up: Path, tmp_path: Path
 ) -> None:
     restored = restore(backed_up, tmp_path / "second")
+    shutil.copytree(tmp_path / "first" / "run-kek", tmp_path / "second" / "run-kek")
 
     with EmbeddedServer(tmp_path / "second") as server:
         with open_journal(server.dsn(), keys_of(server.dsn())) as journal:

@@ -1,6 +1,7 @@
 """The second outbox in PostgreSQL: written once, by one clock, and there again after kill, loss and restore."""
 
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -495,6 +496,7 @@ def test_after_backup_and_restore_nothing_is_told_again(tmp_path: Path) -> None:
             back_up(server.dsn(), tmp_path / "backup")
         before = crossings(server.dsn())
     restore(tmp_path / "backup", tmp_path / "second")
+    shutil.copytree(tmp_path / "first" / "run-kek", tmp_path / "second" / "run-kek")
     with EmbeddedServer(tmp_path / "second") as server:
         migrate(server.dsn())
         with ClockStore(server.dsn(), keys_of(server.dsn())) as clock:

@@ -16,14 +16,14 @@ import pytest
 
 from domain.days import PartialDate
 from domain.events.registry import read_fact
-from domain.journal import Actor, Answer, Append, Entry, Outcome, Recorded
+from domain.journal import Actor, Answer, Append, Entry, Outcome
 from infra.embedded import EmbeddedServer
 from infra.errors import HistoryLoadError, JournalBusyError, JournalUnavailableError
 from infra.group import GroupAppender
 from infra.journal import JournalRecorder, open_journal
 from infra.memory import MemoryJournal
 from infra.migrations import migrate
-from infra.tail import Tail
+from infra.tail import Place, Tail
 from tests.keyring import keys_of
 
 WRITERS, EVENTS = 8, 20_000
@@ -34,9 +34,9 @@ def entry(number: int) -> Entry:
     return Entry(f"f{number}", FACT, PartialDate(2024), Actor("anna"))
 
 
-def follow(dsn: str, until: int) -> tuple[threading.Thread, list[Recorded], threading.Event]:
+def follow(dsn: str, until: int) -> tuple[threading.Thread, list[Place], threading.Event]:
     """Follow the journal in a thread until a position was seen."""
-    seen: list[Recorded] = []
+    seen: list[Place] = []
     stop = threading.Event()
 
     def read() -> None:
@@ -77,13 +77,16 @@ def test_eight_writers_and_a_following_reader_miss_nothing(dsn: str) -> None:
         assert shared.head().position == EVENTS
         thread.join(timeout=30)
         stop.set()
+        found = shared.page(0, EVENTS)
 
     assert [one.position for one in seen] == list(range(1, EVENTS + 1))
-    assert [one.recorded_at for one in seen] == sorted(one.recorded_at for one in seen)
-    versions = Counter(one.journey for one in seen)
-    assert {one.version for one in seen} <= set(range(1, 21))
+
+    assert [Place(one.position, one.journey) for one in found] == seen
+    assert [one.recorded_at for one in found] == sorted(one.recorded_at for one in found)
+    versions = Counter(one.journey for one in found)
+    assert {one.version for one in found} <= set(range(1, 21))
     assert all(
-        len({r.version for r in seen if r.journey == j}) == n
+        len({r.version for r in found if r.journey == j}) == n
         for j, n in list(versions.items())[:20]
     )
 

@@ -30,6 +30,7 @@ import sys
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
 from infra.migrations import migrate
+from tests.keyring import keys_of
 server = EmbeddedServer(sys.argv[1])
 dsn = server.join()
 migrate(dsn)
@@ -48,7 +49,6 @@ raise SystemExit(1)
 """
 _OWN_UNTIL_TOLD = """
 import sys
-from tests.keyring import keys_of
 from infra.embedded import EmbeddedServer
 with EmbeddedServer(sys.argv[1]):
     print("up", flush=True)

@@ -9,7 +9,7 @@ import pytest
 
 from infra.embedded import EmbeddedServer
 from infra.errors import JournalUnavailableError, MigrationError, UnsafeServerError
-from infra.journal import open_journal
+from infra.journal import head_of, open_journal
 from infra.migrations import Migration, migrate, shipped
 from tests.keyring import keys_of
 
@@ -77,7 +77,7 @@ def test_the_database_of_another_program_is_left_as_it_is(empty: str) -> None:
 
 
 def test_an_address_that_cannot_be_read_is_not_repeated() -> None:
-    for opens in (open_journal, migrate):
+    for opens in (head_of, migrate):
         with pytest.raises(JournalUnavailableError) as told:
             opens("postgresql://someone:secret@[::/kette")
         assert "secret" not in str(told.value)
@@ -95,17 +95,14 @@ def test_a_database_without_a_journal_is_named(empty: str) -> None:
 
 
 def test_a_missing_database_is_named(server: EmbeddedServer) -> None:
-    for opens in (open_journal, migrate):
+    for opens in (head_of, migrate):
         with pytest.raises(JournalUnavailableError, match='"nowhere" does not exist'):
             opens(server.dsn("nowhere"))
 
 
 def test_an_unreachable_server_is_named_without_its_password() -> None:
     with pytest.raises(JournalUnavailableError) as told:
-        open_journal(
-            "postgresql://someone:secret@127.0.0.1:1/kette",
-            keys_of("postgresql://someone:secret@127.0.0.1:1/kette"),
-        )
+        head_of("postgresql://someone:secret@127.0.0.1:1/kette")
     assert "secret" not in str(told.value)
 
 

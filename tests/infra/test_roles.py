@@ -65,12 +65,12 @@ def test_the_reader_reads_the_journal_but_no_command(
 @pytest.mark.parametrize(
     ("role", "call"),
     [
-        (READER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
-        (PROJECTOR, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
-        (WRITER, "kette.load(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
-        (WRITER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
-        (LOADER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
-        (LOADER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (READER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (PROJECTOR, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (WRITER, "kette.load(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (WRITER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (LOADER, "kette.append(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
+        (LOADER, "kette.write(NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)"),
         (WRITER, "kette.finish_load()"),
     ],
 )
@@ -117,6 +117,7 @@ _CALL = """
 SELECT * FROM kette.append(
     ARRAY[gen_random_uuid()], ARRAY['h'::pg_catalog.bytea], {counts}, ARRAY[gen_random_uuid()],
     ARRAY[gen_random_uuid()], ARRAY[1::bigint], ARRAY['base'], ARRAY['{{}}'::pg_catalog.bytea],
+    ARRAY[gen_random_uuid()],
     decode(repeat('00', {fingerprint}), 'hex'))
 """
 

@@ -25,13 +25,14 @@ from consumers.views import follow
 from infra.tail import Tail
 from infra.views import ViewStore
 from projections.catalogue import KEPT
+from tests.keyring import keys_of
 
 class Told(ViewStore):
     def replace(self, change, after, last):
         print("writing", flush=True)
         return super().replace(change, after, last)
 
-follow(Tail(sys.argv[1], block=7), Told(sys.argv[1]), KEPT, threading.Event(), time.monotonic)
+follow(Tail(sys.argv[1], block=7), Told(sys.argv[1], keys_of(sys.argv[1])), KEPT, threading.Event(), time.monotonic)
 """
 _REBUILD = """
 import sys

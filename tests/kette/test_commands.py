@@ -242,10 +242,10 @@ def test_organisations_show_units_and_posts_of_a_day(invoked: Run) -> None:
 
 
 def test_config_names_every_variable_and_hides_secrets(invoked: Run) -> None:
-    hidden = {"KETTE_SECRET": "sehr-geheim", "KETTE_DSN": "postgresql://u:pw@h/d"}
+    hidden = {"KETTE_KEYS_DSN": "postgresql://u:pw@h/k", "KETTE_DSN": "postgresql://u:pw@h/d"}
     said = invoked("config", "--json", **hidden)
     shown = {row["variable"]: row["value"] for row in said.rows}
-    assert shown["KETTE_DSN"] == shown["KETTE_SECRET"] == "(set)"
+    assert shown["KETTE_DSN"] == shown["KETTE_KEYS_DSN"] == "(set)"
     assert shown["KETTE_ACTOR"] == "anna"
     assert shown["KETTE_PORT"] == "8000"
     assert all(row["meaning"] for row in said.rows)

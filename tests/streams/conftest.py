@@ -69,7 +69,7 @@ def _template(
     migrate(dsn)
     with open_journal(dsn, keys_of(dsn)) as journal:
         fill(journal, events, journeys=max(10, events // 125))
-    fill_crossings(dsn, events // 20)
+        fill_crossings(journal, events // 20)
     return name
 
 

@@ -14,10 +14,12 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from domain.days import PartialDate
+from domain.events.record import JourneyErased
 from domain.events.registry import read_fact
 from domain.fact import Fact
 from domain.fields import DataClass
 from domain.journal import Actor, Append, Entry, Journal, Outcome
+from infra.journal import JournalRecorder
 
 SECRETS = {
     "identity": "Zwetschgenkanarie",
@@ -65,6 +67,7 @@ _KINDS: Sequence[tuple[str, Mapping[str, object]]] = (
 _ERASED_EVERY = 40
 _ACTOR = Actor(SECRETS["who recorded"], "case_manager", "kim.herne")
 _APPENDS_IN_A_CALL = 400
+_IN_A_PAGE = 5_000
 
 
 @dataclass(slots=True)
@@ -155,24 +158,28 @@ _TOLD: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def fill_crossings(dsn: str, count: int, seed: int = 1) -> None:
+def fill_crossings(journal: JournalRecorder, count: int, seed: int = 1) -> None:
     """Write so many crossings of journeys that are led, each resting on a position of the journal."""
     rng = random.Random(seed)
-    with psycopg.connect(dsn) as connection:
-        places = connection.execute(
-            "SELECT position, journey_id FROM kette.events WHERE journey_id NOT IN"
-            " (SELECT journey_id FROM kette.events"
-            "   WHERE position('\"JourneyErased\"'::bytea IN ciphertext) > 0)"
-        ).fetchall()
-        chosen = sorted(rng.choices(places, k=count))
-        rows = [
-            (seq, position, journey, kind, f"{SECRETS['id of a fact']}-{seq}", Jsonb(_TOLD[kind]))
-            for seq, (position, journey) in enumerate(chosen, start=1)
-            for kind in [rng.choice(tuple(_TOLD))]
-        ]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO kette.crossings (seq, basis_position, journey_id, kind, name, key, day,"
-                " round, noticed_at, told) VALUES (%s, %s, %s, %s, 'S01', %s, '2026-05-04', 0, now(), %s)",
-                rows,
-            )
+    chosen = sorted(rng.choices(_places_of_the_led(journal), k=count))
+    rows = [
+        (seq, position, journey, kind, f"{SECRETS['id of a fact']}-{seq}", Jsonb(_TOLD[kind]))
+        for seq, (position, journey) in enumerate(chosen, start=1)
+        for kind in [rng.choice(tuple(_TOLD))]
+    ]
+    with psycopg.connect(journal.dsn) as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO kette.crossings (seq, basis_position, journey_id, kind, name, key, day,"
+            " round, noticed_at, told) VALUES (%s, %s, %s, %s, 'S01', %s, '2026-05-04', 0, now(), %s)",
+            rows,
+        )
+
+
+def _places_of_the_led(journal: JournalRecorder) -> list[tuple[int, UUID]]:
+    """Return position and journey of every record whose journey was not erased."""
+    found: list[tuple[int, UUID]] = []
+    erased: set[UUID] = set()
+    while page := journal.page(len(found), _IN_A_PAGE):
+        found += [(one.position, one.journey) for one in page]
+        erased |= {one.journey for one in page if isinstance(one.entry.fact, JourneyErased)}
+    return [place for place in found if place[1] not in erased]

@@ -106,7 +106,7 @@ def append_within(connection: psycopg.Connection[tuple[object, ...]], dsn: str) 
     """Append a fact in the open transaction of a connection; return its position."""
     entry = Entry("open", read_fact("CaseOpened", {}))
     with open_journal(dsn, keys_of(dsn)) as journal:
-        request = journal.sealer.request(Append(uuid4(), b"", uuid4(), 0, (entry,)))
+        (request,) = journal.sealer.requests([Append(uuid4(), b"", uuid4(), 0, (entry,))])
     writer = Writer(dsn)
     connection.execute("SET LOCAL ROLE kette_writer")
     connection.pgconn.exec_params(

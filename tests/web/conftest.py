@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -24,9 +25,11 @@ from domain.journal import Actor, Append, Entry
 from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
 from infra.history import HistoryLoad
+from infra.integrity import Integrity
 from infra.journal import open_journal
 from infra.metrics import Metrics
 from infra.municipalities import municipality
+from infra.notary_store import NotaryStore
 from infra.tail import Tail
 from infra.views import ViewStore, open_views
 from projections.catalogue import KEPT
@@ -186,7 +189,16 @@ def site_dsn(server: EmbeddedServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
+def site_log(site_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the tree of the invented people's journal, signed once."""
+    folder = tmp_path_factory.mktemp("tree") / "log"
+    with NotaryStore(site_dsn, folder) as notary:
+        notary.sign()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ports(site_dsn: str, site_log: Path) -> Iterator[tuple[Ports, ViewStore]]:
     """Return what the application stands on, with the real clock."""
     with (
         open_journal(site_dsn, keys_of(site_dsn)) as journal,
@@ -202,6 +214,7 @@ def ports(site_dsn: str) -> Iterator[tuple[Ports, ViewStore]]:
                 gaps=tables,
                 register=tables,
                 counts=tables,
+                integrity=Integrity(site_dsn, site_log),
                 record=partial(handle, metrics.measured(group), hot=HotJourneys()),
                 now=lambda: datetime.now(UTC),
                 new_id=uuid4,

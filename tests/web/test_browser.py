@@ -1,12 +1,18 @@
 """The pages in a real Chromium: accessible in every look, nothing inline, nothing from elsewhere, by keyboard."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from domain.integrity import AlteredError
+from infra.integrity import Integrity
+from tests.infra.notarial import record, signed, tamper
+from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +38,7 @@ PAGES = (
     "/?suche=niemandes",
     "/organisation",
     "/regelwerk",
+    "/integritaet",
     "/impressum",
     "/nichts",
     "{amina}",
@@ -200,3 +207,29 @@ def test_the_phone_starts_at_today_with_the_filters_folded(browser: Browser, sit
     page.goto(site.url)
     page.wait_for_selector(".filter-fold:not([open])")
     context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_red_page_is_accessible_fits_and_keeps_to_itself(
+    browser: Browser, dsn: str, tmp_path: Path, ports, serving, look: str, width: int
+) -> None:
+    record(dsn, 15)
+    signed(dsn, tmp_path / "log")
+    record(dsn, 5)
+    tamper(dsn, "UPDATE kette.events SET leaf = sha256(leaf) WHERE position = 18")
+    with pytest.raises(AlteredError):
+        signed(dsn, tmp_path / "log")
+    viewport = {"width": width, "height": WIDTHS[width]}
+    context = browser.new_context(viewport=viewport, locale="de-DE", **LOOKS[look])
+    integrity = Integrity(dsn, tmp_path / "log")
+    with serving(create_app(replace(ports[0], integrity=integrity))) as url:
+        watched = Watched(context, url)
+        watched.page.goto(f"{url}/integritaet")
+        assert (
+            "Erste Stelle: Ereignis 18." in watched.page.locator("[role=alert]").first.inner_text()
+        )
+        assert axe(watched.page) == []
+        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert watched.foreign == watched.complaints == []
+        context.close()

@@ -26,6 +26,7 @@ from domain.events.registry import read_fact
 from domain.handling import handle
 from domain.journal import Actor, Append, Entry
 from infra.group import GroupAppender
+from infra.integrity import Integrity
 from infra.journal import JournalRecorder, open_journal
 from infra.metrics import Metrics
 from infra.municipalities import municipality
@@ -87,24 +88,22 @@ class Following:
 
     def write(self, count: int, journey: UUID | None = None, kind: str = "ContactHeld") -> None:
         """Append so many facts, each for a journey of its own unless one is named."""
+        after = len(self.journal.read(journey)) if journey else 0
         requests = [
-            Append(
-                uuid4(),
-                b"",
-                journey or uuid4(),
-                len(self.journal.read(journey)) if journey else 0,
-                (
-                    Entry(
-                        uuid4().hex,
-                        read_fact(kind, {}),
-                        PartialDate.parse("2024-03"),
-                        Actor("anna"),
-                    ),
-                ),
-            )
+            Append(uuid4(), b"", journey or uuid4(), after, (self._entry(kind),))
             for _ in range(count)
         ]
         self.journal.append(requests)
+
+    def write_many(self, journeys: int, each: int) -> None:
+        """Append so many facts to each of so many journeys of their own."""
+        for _ in range(journeys):
+            entries = tuple(self._entry("ContactHeld") for _ in range(each))
+            self.journal.append([Append(uuid4(), b"", uuid4(), 0, entries)])
+
+    def _entry(self, kind: str) -> Entry:
+        day = PartialDate.parse("2024-03")
+        return Entry(uuid4().hex, read_fact(kind, {}), day, Actor("anna"))
 
     def paged(self) -> list[dict[str, Any]]:
         """Return the whole journal as the paged answer tells it."""
@@ -152,6 +151,7 @@ def following(dsn: str, limits: StreamLimits = QUICK) -> Iterator[Following]:
             gaps=tables,
             register=tables,
             counts=tables,
+            integrity=Integrity(dsn, Path("log")),
             record=partial(handle, group),
             now=lambda: datetime.now(UTC),
             new_id=uuid4,
@@ -271,7 +271,7 @@ def test_a_client_that_takes_nothing_delays_nobody_and_is_let_go(site: Following
     with socket.socket() as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         deaf.connect(("127.0.0.1", site.port))
-        site.write(20_000)
+        site.write_many(40, 500)
         deaf.sendall(
             f"GET /api/v1/events HTTP/1.1\r\nhost: 127.0.0.1:{site.port}\r\n"
             "accept: text/event-stream\r\n\r\n".encode()

@@ -19,6 +19,7 @@ from domain.handling import handle
 from domain.journal import Actor, Entry
 from infra.embedded import EmbeddedServer
 from infra.group import GroupAppender
+from infra.integrity import Integrity
 from infra.journal import open_journal
 from infra.metrics import Metrics
 from infra.migrations import migrate
@@ -66,6 +67,7 @@ def test_the_site_says_so_and_recovers(lonely: EmbeddedServer) -> None:
             gaps=tables,
             register=tables,
             counts=tables,
+            integrity=Integrity(dsn, Path("log")),
             record=partial(handle, group),
             now=lambda: datetime.now(UTC),
             new_id=uuid4,

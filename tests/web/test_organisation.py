@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,6 +16,7 @@ from domain.events.registry import read_fact
 from domain.handling import handle
 from domain.journal import Actor, Entry
 from infra.group import GroupAppender
+from infra.integrity import Integrity
 from infra.journal import open_journal
 from infra.metrics import Metrics
 from infra.municipalities import municipality
@@ -87,6 +89,7 @@ def client(module_dsn: str, journeys: dict[str, UUID], serving) -> Iterator[http
             gaps=views,
             register=views,
             counts=views,
+            integrity=Integrity(module_dsn, Path("log")),
             record=lambda command: handle(group, command),
             now=lambda: NOW,
             new_id=uuid4,
