@@ -229,7 +229,7 @@ class KeyStore:
         try:
             return psycopg.connect(self.dsn, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
-            raise _unavailable(error, self._dsn) from error
+            raise _unavailable(error, self.dsn) from error
 
     def _stored(self, statement: str, arguments: Sequence[object]) -> list[Stored]:
         return [Stored(*row) for row in self._rows(statement, arguments)]
@@ -250,11 +250,11 @@ class KeyStore:
                         raise EpochRetiredError from error
                     self._session.drop()
                     if self._is_final(error, deadline):
-                        raise _unavailable(error, self._dsn) from error
+                        raise _unavailable(error, self.dsn) from error
             time.sleep(_PAUSE_SECONDS)
 
     def _is_final(self, error: psycopg.Error, deadline: float) -> bool:
-        return not lost(error) or time.monotonic() > deadline or disk_full(self._dsn)
+        return not lost(error) or time.monotonic() > deadline or disk_full(self.dsn)
 
 
 def _unavailable(error: psycopg.Error, dsn: str) -> Exception:
