@@ -28,12 +28,13 @@ $(SETUP): $(VENV)/bin/uv requirements.lock pyproject.toml package-lock.json
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
-$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/package-lock.json
+$(DEV): $(SETUP) requirements-dev.lock infra/broker/jars.sha256 docs/asyncapi/package-lock.json tests/verify/package-lock.json
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@bash tests/install_browser.sh
 	@bash tests/install_java.sh
 	@bash tests/install_postgres.sh
-	@bash tests/install_asyncapi.sh
+	@bash tests/install_npm.sh docs/asyncapi
+	@bash tests/install_npm.sh tests/verify
 	@$(BIN)/python -m web.fetch_assets
 	@touch $@
 
@@ -96,4 +97,4 @@ lock: $(VENV)/bin/uv ## pin every dependency anew, with hashes
 	done
 
 clean: ## remove what make made here; data folders stay
-	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules web/static/lib mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest node_modules docs/asyncapi/node_modules tests/verify/node_modules web/static/lib mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

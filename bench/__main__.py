@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, evaluation, population, rebuild, site, streams
+from bench import append, evaluation, population, rebuild, site, streams, verify
 from bench.figures import Figure
 
 _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -24,6 +24,7 @@ _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "site": site.figures,
     "append": append.ratios,
     "rebuild": rebuild.ratios,
+    "verify": verify.figures,
     "streams": streams.figures,
 }
 _ASKED_FOR = frozenset({"streams"})

@@ -1,7 +1,9 @@
-"""Backup and restore of the whole cluster, by the tools that PostgreSQL brings along.
+"""Backup and restore of both clusters, by the tools that PostgreSQL brings along.
 
-A backup is a folder: ``postgres/`` as pg_basebackup writes it with its own manifest of digests, and
-``kette-backup.json``, which says what it holds.
+A backup is a folder: ``postgres/``, the journal, and ``keys/``, the key store, both as pg_basebackup writes
+them with its own manifest of digests, and ``kette-backup.json``, which says what it holds. The journal is
+copied first: a key is durable before the event that uses it, so the copy of the keys holds all of them. The
+keys that wrap them are in no backup.
 """
 
 import json
@@ -20,7 +22,7 @@ from infra.journal import head_of
 from infra.manifest import verify
 from infra.session import translated
 
-_MANIFEST = "kette-backup.json"
+_MANIFEST, _JOURNAL, _KEYS = "kette-backup.json", "postgres", "keys"
 _ENVIRONMENT = {
     "host": "PGHOST",
     "port": "PGPORT",
@@ -40,8 +42,8 @@ class Backup:
     recorded_at: str | None
 
 
-def back_up(dsn: str, folder: Path) -> Backup:
-    """Write a backup into a new folder while the journal goes on, and verify it.
+def back_up(dsn: str, keys_dsn: str, folder: Path) -> Backup:
+    """Write a backup of journal and key store into a new folder while both go on, and verify it.
 
     Raises:
         BackupError: If the folder is taken, the server is of another version than the tools here,
@@ -56,7 +58,8 @@ def back_up(dsn: str, folder: Path) -> Backup:
     try:
         shutil.rmtree(half_made, ignore_errors=True)
         half_made.mkdir(parents=True, mode=0o700)
-        copy_cluster(dsn, half_made / "postgres")
+        copy_cluster(dsn, half_made / _JOURNAL)
+        copy_cluster(keys_dsn, half_made / _KEYS)
         _write_manifest(half_made / _MANIFEST, backup)
         if folder.exists():
             folder.rmdir()
@@ -69,41 +72,76 @@ def back_up(dsn: str, folder: Path) -> Backup:
 
 
 def read_backup(folder: Path) -> Backup:
-    """Return what a backup holds after verifying every file of it.
+    """Return what a backup holds after verifying every file of its journal.
 
     Raises:
         BackupError: If it is no backup, or not whole.
     """
-    try:
-        said: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        backup = Backup(folder, said["position"], said["epoch"], said["recorded_at"])
-    except (OSError, ValueError, KeyError) as error:
-        raise BackupError(f"{folder} is no backup: it has no readable {_MANIFEST}") from error
-    verify(folder / "postgres")
+    backup = _read_manifest(folder)
+    verify(folder / _JOURNAL)
     return backup
 
 
-def restore(folder: Path, data_dir: Path) -> Backup:
-    """Restore a backup into a data folder without a cluster.
+def _read_manifest(folder: Path) -> Backup:
+    try:
+        said: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return Backup(folder, said["position"], said["epoch"], said["recorded_at"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BackupError(f"{folder} is no backup: it has no readable {_MANIFEST}") from error
+
+
+def restore(folder: Path, data_dir: Path, key_dir: Path | None, keys: Path | None = None) -> Backup:
+    """Restore a backup into folders without a cluster; nothing is brought before all was verified.
+
+    Args:
+        folder: The backup.
+        data_dir: The data folder.
+        key_dir: The folder of the key store; None leaves that one alone.
+        keys: The backup whose key store is taken; that of ``folder`` unless given.
 
     Raises:
-        BackupError: If the backup is not whole.
-        DataFolderError: If the data folder holds a cluster already, or cannot be written to.
+        BackupError: If a backup is not whole, or its key store was removed.
+        DataFolderError: If a folder holds a cluster already, or cannot be written to.
     """
-    target = data_dir / "postgres"
-    if target.exists():
-        raise DataFolderError(f"{data_dir} holds a database already: restore into an empty folder")
+    _check_free(data_dir)
     backup = read_backup(folder)
+    if key_dir is not None:
+        restore_keys(keys or folder, key_dir)
+    _bring(folder / _JOURNAL, data_dir)
+    return backup
+
+
+def restore_keys(folder: Path, key_dir: Path) -> None:
+    """Restore the key store of a backup into a folder without one.
+
+    Raises:
+        BackupError: If the backup is not whole, or its key store was removed.
+        DataFolderError: If there is a key store already, or it cannot be written to.
+    """
+    _check_free(key_dir)
+    _read_manifest(folder)
+    if not (folder / _KEYS).is_dir():
+        raise BackupError(f"{folder} holds no key store any more: name a newer one with --keys")
+    verify(folder / _KEYS)
+    _bring(folder / _KEYS, key_dir)
+
+
+def _check_free(data_dir: Path) -> None:
+    if (data_dir / _JOURNAL).exists():
+        raise DataFolderError(f"{data_dir} holds a database already: restore into an empty folder")
+
+
+def _bring(cluster_copy: Path, data_dir: Path) -> None:
+    """Copy a cluster to where the embedded server expects it, whole or not at all."""
     half_made = data_dir / "postgres.partial"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(half_made, ignore_errors=True)
-        shutil.copytree(folder / "postgres", half_made)
+        shutil.copytree(cluster_copy, half_made)
         _hand_over(half_made)
-        half_made.replace(target)
+        half_made.replace(data_dir / _JOURNAL)
     except OSError as error:
         raise DataFolderError(f"cannot restore into {data_dir}: {error.strerror}") from error
-    return backup
 
 
 def _check_version(dsn: str) -> None:

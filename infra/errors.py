@@ -133,3 +133,15 @@ class UnsignedError(KetteError):
     """The newest events are not signed yet; the notary signs every ten seconds."""
 
     code = "unsigned"
+
+
+class ExportError(KetteError):
+    """An export could not be made, is not whole, or does not fit the store."""
+
+    code = "export"
+
+
+class StoreNotEmptyError(KetteError):
+    """Something was recorded in a store that has to be empty."""
+
+    code = "store-not-empty"

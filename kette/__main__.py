@@ -27,6 +27,7 @@ _COMMANDS = {
     "consume": "kette.consume_commands:consume",
     "subscribe": "kette.consume_commands:subscribe",
     "rebuild": "kette.store_commands:rebuild",
+    "export": "kette.store_commands:export",
     "backup": "kette.store_commands:backup",
     "restore": "kette.store_commands:restore",
     "keys": "kette.key_commands:keys",

@@ -102,7 +102,7 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[Databa
         with _naming("KETTE_DSN", settings.dsn):
             migrate(dsn, place.tenant)
             tenant = head_of(dsn).tenant
-        kek = KekFiles(settings.kek_dir or folder / "kek")
+        kek = KekFiles(kek_folder(settings))
         with _naming("KETTE_KEYS_DSN", settings.keys_dsn):
             keys = stack.enter_context(open_keys(keys_dsn, kek, tenant))
         yield Database(dsn, keys)
@@ -111,6 +111,11 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[Databa
 def key_folder(settings: Settings) -> Path:
     """Return where the embedded key store lies: in a folder, and on a server, of its own."""
     return data_folder(settings) / "keys"
+
+
+def kek_folder(settings: Settings) -> Path:
+    """Return where the keys lie that wrap all others."""
+    return settings.kek_dir or data_folder(settings) / "kek"
 
 
 def _started(

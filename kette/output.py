@@ -41,6 +41,7 @@ _STORE = frozenset(
         "group-tables",
         "server-start",
         "log-folder",
+        "store-not-empty",
         "log-unreachable",
         "migration",
         "unsafe-server",

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from domain.journal import Journal
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("consumers", "domain", "infra", "kette", "projections", "schemas", "web")
+PROGRAM = ROOT / "verify" / "kette_verify.py"  # an auditor's, and no room: it stands alone
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
@@ -77,6 +79,23 @@ def test_every_module_opens_by_saying_why_it_exists() -> None:
     for room in ROOMS:
         for path in modules(room):
             assert ast.get_docstring(ast.parse(path.read_text())), path.relative_to(ROOT)
+
+
+def test_the_auditors_program_is_one_file_that_needs_nothing_of_kette() -> None:
+    assert [path.name for path in modules("verify")] == [PROGRAM.name]
+    own = {one.split(".")[0] for one in imports(PROGRAM)}
+    assert own - set(sys.stdlib_module_names) == {"cryptography"}
+    assert ast.get_docstring(ast.parse(PROGRAM.read_text()))
+    assert PROGRAM.parent.name in CONFIG["tool"]["mypy"]["files"]
+    assert PROGRAM.parent.name in CONFIG["tool"]["vulture"]["paths"]
+    assert (
+        PROGRAM.parent.name not in CONFIG["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    )
+
+
+def test_the_second_verifier_stays_short() -> None:
+    text = (ROOT / "tests" / "verify" / "verify.mjs").read_text("utf-8")
+    assert len(text.splitlines()) <= 150
 
 
 def test_every_module_is_a_walk_and_no_more() -> None:

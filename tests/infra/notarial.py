@@ -12,12 +12,13 @@ from domain.events.registry import read_fact
 from domain.journal import Append, Entry, Outcome
 from infra.journal import JournalRecorder, open_journal
 from infra.notary_store import NotaryStore
+from tests.keyring import keys_of
 
 
 @contextmanager
 def opened(dsn: str) -> Iterator[JournalRecorder]:
     """Open a journal: the one place where these tests say how."""
-    with open_journal(dsn) as journal:
+    with open_journal(dsn, keys_of(dsn)) as journal:
         yield journal
 
 
@@ -26,7 +27,7 @@ def record(dsn: str, count: int, journeys: int = 3, per_request: int = 5) -> Non
     with opened(dsn) as journal:
         standing = {UUID(int=one + 1): 0 for one in range(journeys)}
         for journey in standing:
-            standing[journey] = len(journal.read(journey))
+            standing[journey] = len(journal.select_events(journey))
         left, requests = count, []
         while left:
             for journey in standing:

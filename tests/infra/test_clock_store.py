@@ -493,9 +493,9 @@ def test_after_backup_and_restore_nothing_is_told_again(tmp_path: Path) -> None:
             record = Recording(journal)
             fill(record, 6)
             catch_up(clock, TODAY)
-            back_up(server.dsn(), tmp_path / "backup")
+            back_up(server.dsn(), server.dsn(), tmp_path / "backup")
         before = crossings(server.dsn())
-    restore(tmp_path / "backup", tmp_path / "second")
+    restore(tmp_path / "backup", tmp_path / "second", None)
     shutil.copytree(tmp_path / "first" / "run-kek", tmp_path / "second" / "run-kek")
     with EmbeddedServer(tmp_path / "second") as server:
         migrate(server.dsn())
