@@ -20,6 +20,7 @@ from infra import cluster
 from infra.errors import BackupError, DataFolderError
 from infra.journal import head_of
 from infra.manifest import verify
+from infra.session import translated
 
 _MANIFEST, _JOURNAL, _KEYS = "kette-backup.json", "postgres", "keys"
 _ENVIRONMENT = {
@@ -51,7 +52,6 @@ def back_up(dsn: str, keys_dsn: str, folder: Path) -> Backup:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupError(f"{folder} exists already: name a new folder")
     head = head_of(dsn)
-    _check_version(dsn)
     moment = None if head.recorded_at is None else head.recorded_at.isoformat()
     backup = Backup(folder, head.position, str(head.epoch), moment)
     half_made = folder.with_name(f"{folder.name}.partial")
@@ -151,7 +151,7 @@ def _bring(cluster_copy: Path, data_dir: Path) -> None:
 
 def _check_version(dsn: str) -> None:
     """Refuse a server whose log the tools here cannot read: its backup could not be verified."""
-    with psycopg.connect(dsn) as connection:
+    with translated(), psycopg.connect(dsn) as connection:
         found = connection.info.server_version // 10_000
     if str(found) != cluster.MAJOR_VERSION:
         raise BackupError(
@@ -162,6 +162,7 @@ def _check_version(dsn: str) -> None:
 
 def copy_cluster(dsn: str, folder: Path) -> None:
     """Copy a running cluster into a new folder, and verify the copy."""
+    _check_version(dsn)
     arguments = [
         f"--pgdata={folder}",
         "--format=plain",

@@ -22,6 +22,8 @@ from infra.errors import (
 from infra.kek import KekFiles
 from infra.keys import CACHE_SECONDS, KeyRing, open_keys
 
+pytestmark = pytest.mark.both_servers
+
 TENANT = UUID(int=5_916_000)
 CLASSES = tuple(one.value for one in DataClass)
 ANNA = UUID(int=1)

@@ -30,7 +30,7 @@ def test_a_backup_that_could_not_be_verified_is_refused(
         fresh_database(postgres_15) as dsn,
         pytest.raises(BackupError, match="PostgreSQL 15, the tools here are of 18"),
     ):
-        back_up(dsn, tmp_path / "backup")
+        back_up(dsn, dsn, tmp_path / "backup")
     assert list(tmp_path.iterdir()) == []
 
 
