@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain, cycle, islice
 from uuid import UUID, uuid5
 
+from bench.compiled import compiled
 from bench.figures import Figure
 from domain.chain.bounds import Change, Unit
 from domain.events.registry import read_fact
@@ -36,7 +37,8 @@ _MIB = 1024
 
 def figures() -> list[Figure]:
     """Measure a small and a large population, each in a journal of its own."""
-    small, large = _measured(_SMALL), _measured(_LARGE)
+    with compiled():
+        small, large = _measured(_SMALL), _measured(_LARGE)
     growth = (large["evaluate"] / _LARGE) / (small["evaluate"] / _SMALL)
     return [
         Figure(
