@@ -6,7 +6,7 @@ is practice and tighten what is law (:meth:`Bounds.adapted`); nobody may loosen 
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -107,6 +107,11 @@ class Bound:
         )
 
     @property
+    def undated(self) -> bool:
+        """Say whether it is in force on every day."""
+        return self.valid_from is None and self.valid_until is None
+
+    @property
     def number(self) -> int:
         """Return the value as a number.
 
@@ -177,21 +182,21 @@ class Bounds:
     """The bounds by their id, each with its periods, oldest first."""
 
     rows: Mapping[str, tuple[Bound, ...]]
-    _undated: Mapping[str, Bound] = field(init=False, repr=False)
-    """The bounds that are in force on every day."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_undated", dict(_undated(self.rows)))
+    _undated: dict[str, Bound] = field(default_factory=dict, init=False, repr=False)
+    """Those asked for so far that are in force on every day."""
 
     def on(self, name: str, day: date) -> Bound | None:
         """Return the bound of a name in force on a day; None if there is no law on that day.
 
         An unknown name is a ``KeyError``: a fault of the program.
         """
-        found = self._undated.get(name)
-        if found is not None:
-            return found
-        return next((one for one in reversed(self.rows[name]) if one.holds_on(day)), None)
+        always = self._undated.get(name)
+        if always is not None:
+            return always
+        rows = self.rows[name]
+        if len(rows) == 1 and rows[0].undated:
+            self._undated[name] = rows[0]
+        return next((one for one in reversed(rows) if one.holds_on(day)), None)
 
     def in_force(self, name: str, day: date) -> Bound:
         """Return a bound that has no gap in time.
@@ -248,13 +253,6 @@ class Bounds:
             for one in self.rows[change.id]:
                 _refuse_looser(one, change)
         return self.changed(wanted)
-
-
-def _undated(rows: Mapping[str, tuple[Bound, ...]]) -> Iterator[tuple[str, Bound]]:
-    """Yield the names with one value only, which has neither a first nor a last day."""
-    for name, (first, *others) in rows.items():
-        if not others and first.valid_from is None and first.valid_until is None:
-            yield name, first
 
 
 def _restored(rows: dict[str, tuple[Bound, ...]]) -> Bounds:

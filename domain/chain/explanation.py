@@ -15,8 +15,11 @@ from domain.fact import Attribute
 from domain.labels import Label, Language
 
 _MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "en": "January February March April May June July August September October November December",
+    language: text.split()
+    for language, text in {
+        "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "en": "January February March April May June July August September October November December",
+    }.items()
 }
 
 
@@ -24,7 +27,7 @@ def day_text(day: date, language: Language) -> str:
     """Return a day as people write it."""
     if language == "de":
         return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
-    return f"{day.day} {_MONTHS['en'].split()[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS['en'][day.month - 1]} {day.year}"
 
 
 def told_day(one: Seen, language: Language) -> str:
@@ -35,7 +38,7 @@ def told_day(one: Seen, language: Language) -> str:
     if one.exact or one.narrowed:
         return f"{'am' if german else 'on'} {day_text(one.latest, language)}"
     if one.earliest.month == one.latest.month:
-        month = _MONTHS[language].split()[one.latest.month - 1]
+        month = _MONTHS[language][one.latest.month - 1]
         return f"{'im' if german else 'in'} {month} {one.latest.year}"
     return f"{'im Jahr' if german else 'in'} {one.latest.year}"
 
