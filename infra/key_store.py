@@ -17,7 +17,7 @@ from typing_extensions import override
 from infra.errors import KeyStoreError, KeyStoreUnavailableError, MigrationError
 from infra.migrations import migrate as migrate_database
 from infra.migrations import shipped
-from infra.session import MAKE_ROOM, Session, disk_full, lost, no_room
+from infra.session import MAKE_ROOM, Session, check_durable, disk_full, lost, no_room
 
 KEEPER = "kette_keeper"
 Answer = TypeVar("Answer")
@@ -86,9 +86,11 @@ def migrate(dsn: str) -> None:
     Raises:
         KeyStoreError: If the database holds a journal, or anything else under the same names.
         KeyStoreUnavailableError: If it cannot be reached.
+        UnsafeServerError: If its server may lose a key that it has taken.
     """
     try:
         with psycopg.connect(dsn, connect_timeout=10) as connection:
+            check_durable(connection)
             ((found,),) = connection.execute(
                 "SELECT to_regclass('kette.events') IS NOT NULL"
             ).fetchall()

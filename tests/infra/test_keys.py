@@ -18,6 +18,7 @@ from infra.errors import (
     KeyMissingError,
     KeyStoreError,
     KeyStoreUnavailableError,
+    UnsafeServerError,
 )
 from infra.kek import KekFiles
 from infra.keys import CACHE_SECONDS, KeyRing, open_keys
@@ -63,6 +64,13 @@ def test_a_key_is_made_once_for_journey_and_class(ring: KeyRing) -> None:
     assert len(set(ids.values())) == 8
     ring.forget()
     assert ids == {(j, name): taken(ring, UUID(int=j), name) for j in (1, 2) for name in CLASSES}
+
+
+def test_a_store_that_may_lose_a_key_is_refused(keys_dsn: str, kek: KekFiles) -> None:
+    with owner(keys_dsn) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET synchronous_commit = off")
+    with pytest.raises(UnsafeServerError, match="synchronous_commit off"):
+        open_keys(keys_dsn, kek, TENANT)
 
 
 def test_a_key_is_stored_before_it_is_given_and_never_in_clear(
