@@ -26,7 +26,9 @@ def test_every_command_is_documented_once() -> None:
 def test_every_option_of_a_command_is_documented(name: str) -> None:
     (line,) = re.findall(rf"^\| `kette {name}\b.*$", REFERENCE, re.MULTILINE)
     documented = set(re.findall(r"--[a-z-]+", line))
-    params = GROUP.get_command(None, name).params
+    command = GROUP.get_command(None, name)
+    parts = [command, *getattr(command, "commands", {}).values()]
+    params = [param for one in parts for param in one.params]
     offered = {opt for one in params for opt in one.opts if opt.startswith("--")}
     assert documented == offered - {"--help"}
 
