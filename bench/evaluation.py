@@ -13,6 +13,7 @@ import time
 from itertools import chain, islice
 from pathlib import Path
 
+from bench.compiled import compiled
 from bench.figures import Figure
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import evaluate
@@ -30,7 +31,7 @@ _MILLISECONDS = 1_000
 
 def figures() -> list[Figure]:
     """Measure both on the same people."""
-    with tempfile.TemporaryDirectory(prefix="kette-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kette-bench-") as folder, compiled():
         path = Path(folder) / "population.jsonl"
         population = generate(municipality("herne"), _PEOPLE, _SEED)
         write_population(population, path)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain, cycle, islice
 from uuid import UUID, uuid5
 
+from bench.compiled import compiled
 from bench.figures import Figure
 from bench.store import Store, fresh_store
 from domain.chain.bounds import Change, Unit
@@ -34,7 +35,8 @@ _MIB = 1024
 
 def figures() -> list[Figure]:
     """Measure a small and a large population, each in a journal of its own."""
-    small, large = _measured(_SMALL), _measured(_LARGE)
+    with compiled():
+        small, large = _measured(_SMALL), _measured(_LARGE)
     growth = (large["evaluate"] / _LARGE) / (small["evaluate"] / _SMALL)
     return [
         Figure(

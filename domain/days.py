@@ -8,7 +8,7 @@ and :meth:`possibly_before`.
 import re
 from calendar import monthrange
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -37,6 +37,10 @@ class Precision(StrEnum):
 class PartialDate:
     """A day, a month, a year, or *happened, day unknown*; written ``2024-03-15``, ``2024-03``, ``2024``.
 
+    Attributes:
+        earliest: The first possible day; None if nothing is known.
+        latest: The last possible day; None if nothing is known.
+
     Raises:
         UnreadableDateError: If the parts do not name a day of the calendar.
     """
@@ -44,21 +48,20 @@ class PartialDate:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    earliest: date | None = field(init=False, repr=False, compare=False)
+    latest: date | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if (self.month is not None and self.year is None) or (
             self.day is not None and self.month is None
         ):
             raise UnreadableDateError("a date lacks its year or month")
-        if self.year is not None:
-            try:
-                date(
-                    self.year,
-                    1 if self.month is None else self.month,
-                    1 if self.day is None else self.day,
-                )
-            except ValueError as error:
-                raise UnreadableDateError(f"no such day: {self}") from error
+        try:
+            earliest, latest = _possible(self.year, self.month, self.day)
+        except ValueError as error:
+            raise UnreadableDateError(f"no such day: {self}") from error
+        object.__setattr__(self, "earliest", earliest)
+        object.__setattr__(self, "latest", latest)
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -96,21 +99,6 @@ class PartialDate:
     def exact(self) -> date | None:
         """Return the day if it is known exactly."""
         return self.earliest if self.day is not None else None
-
-    @property
-    def earliest(self) -> date | None:
-        """Return the first possible day; None if nothing is known."""
-        if self.year is None:
-            return None
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def latest(self) -> date | None:
-        """Return the last possible day; None if nothing is known."""
-        if self.year is None:
-            return None
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def certainly_before(self, other: Self | date) -> bool:
         """Say whether every possible day of this date lies before every possible day of the other."""
@@ -155,6 +143,19 @@ class PartialDate:
             "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
             "description": "A day, a month or a year; null: happened, day unknown.",
         }
+
+
+def _possible(
+    year: int | None, month: int | None, day: int | None
+) -> tuple[date | None, date | None]:
+    """Return the first and the last possible day."""
+    if year is None:
+        return None, None
+    first = date(year, 1 if month is None else month, 1 if day is None else day)
+    if day is not None:
+        return first, first
+    last = 12 if month is None else month
+    return first, date(year, last, monthrange(year, last)[1])
 
 
 UNKNOWN_DAY = PartialDate()

@@ -77,12 +77,17 @@ def read_backup(folder: Path) -> Backup:
     Raises:
         BackupError: If it is no backup, or not whole.
     """
-    backup = _read_manifest(folder)
+    backup = read_manifest(folder)
     verify(folder / _JOURNAL)
     return backup
 
 
-def _read_manifest(folder: Path) -> Backup:
+def read_manifest(folder: Path) -> Backup:
+    """Return what a backup says that it holds.
+
+    Raises:
+        BackupError: If it is none.
+    """
     try:
         said: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         return Backup(folder, said["position"], said["epoch"], said["recorded_at"])
@@ -119,7 +124,7 @@ def restore_keys(folder: Path, key_dir: Path) -> None:
         DataFolderError: If there is a key store already, or it cannot be written to.
     """
     _check_free(key_dir)
-    _read_manifest(folder)
+    read_manifest(folder)
     if not (folder / _KEYS).is_dir():
         raise BackupError(f"{folder} holds no key store any more: name a newer one with --keys")
     verify(folder / _KEYS)

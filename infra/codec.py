@@ -1,7 +1,7 @@
 """Entries to payload bytes and stored rows back to records, by the fact registry alone."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
@@ -18,6 +18,8 @@ from domain.form import form, form_line
 from domain.journal import Actor, Entry, Recorded
 from infra import corpus
 from infra.header import Header
+
+_Read = Callable[[Any], Any]
 
 _TEXT = {"text": [None]}
 _ENVELOPE: Mapping[str, Any] = {
@@ -39,6 +41,11 @@ _confidences = {one.value: one for one in Confidence}
 _legal_bases = {one.value: one for one in LegalBasis}
 _classes = {one.value.encode().ljust(32, b"\0"): one for one in DataClass}
 _actor = lru_cache(4_096)(Actor)
+# what model_validate of each class comes to, without the way through it
+_readers: Mapping[str, tuple[_Read, int]] = {
+    name: (fact.__pydantic_validator__.validate_python, version)
+    for name, (fact, version) in _current.items()
+}
 
 
 @cache
@@ -96,14 +103,17 @@ def decode(payload: bytes) -> Entry:
 
 
 def _entry(stored: Mapping[str, Any]) -> Entry:
-    fact, version = _current.get(stored["type"], (None, 0))
+    known = _readers.get(stored["type"])
     attributes = stored["attributes"]
-    if fact is None or stored["schema_version"] < version:
+    if known is None or stored["schema_version"] < known[1]:
         fact, attributes = brought_up(stored["type"], attributes, stored["schema_version"])
+        read: _Read = fact.__pydantic_validator__.validate_python
+    else:
+        read = known[0]
     basis = stored.get("legal_basis")
     return Entry(
         stored["id"],
-        fact.model_validate(attributes),
+        read(attributes),
         PartialDate.parse(stored["occurred_on"]),
         _actor(*stored["recorded_by"]),
         stored["controller"],

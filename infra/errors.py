@@ -57,8 +57,14 @@ class BackupError(KetteError):
     code = "backup"
 
 
+class KeyFileError(KetteError):
+    """A file that holds a secret cannot be used: open to others, somebody else's, or not a key."""
+
+    code = "key-file"
+
+
 class KekError(KetteError):
-    """The key of an epoch is missing, open to others, or not the one that the key store was made with."""
+    """The key of an epoch is missing, or not the one that the key store was made with."""
 
     code = "kek"
 

@@ -96,3 +96,8 @@ def microseconds(moment: datetime) -> int:
 def position(stored: bytes) -> int:
     """Return the position of a stored header without reading the rest."""
     return int.from_bytes(stored[33:41], "big")
+
+
+def journey(stored: bytes) -> bytes:
+    """Return the journey of a stored header without reading the rest."""
+    return stored[41:57]

@@ -9,7 +9,6 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -17,11 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from typing_extensions import override
 
 from infra.errors import KekError
+from infra.keyfile import BYTES, flush_folder, make_secret, read_secret
 
 _FILE = re.compile(r"epoch-(\d{4,})\.key", re.ASCII)
-_BYTES = 32
 _NONCE = 12
-_OWNER_READS = 0o400
 
 
 class Kek(Protocol):
@@ -73,18 +71,8 @@ class KekFiles:
 
     def make(self, epoch: int) -> None:
         """Write the file of a new epoch and flush it to the disk; whoever is first makes it."""
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=self.folder, prefix=".epoch-") as file:
-                file.write(os.urandom(_BYTES))
-                file.flush()
-                os.fchmod(file.fileno(), _OWNER_READS)
-                os.fsync(file.fileno())
-                with suppress(FileExistsError):
-                    os.link(file.name, self._path(epoch))
-            _flush_folder(self.folder)
-        except OSError as error:
-            raise KekError(f"cannot write {self._path(epoch)}: {error.strerror}") from error
+        with suppress(FileExistsError):
+            make_secret(self._path(epoch), os.urandom(BYTES))
 
     def destroy(self, epoch: int) -> None:
         """Overwrite the file of an epoch and remove it."""
@@ -93,11 +81,11 @@ class KekFiles:
         try:
             path.chmod(0o600)
             with path.open("r+b") as file:
-                file.write(os.urandom(_BYTES))
+                file.write(os.urandom(BYTES))
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
-            _flush_folder(self.folder)
+            flush_folder(self.folder)
         except OSError as error:
             raise KekError(f"cannot destroy {path}: {error.strerror}") from error
 
@@ -120,7 +108,11 @@ class KekFiles:
 
     def _key(self, epoch: int) -> tuple[AESGCM, bytes]:
         if epoch not in self._loaded:
-            raw = _read(self._path(epoch))
+            raw = read_secret(self._path(epoch))
+            if raw is None:
+                raise KekError(
+                    f"{self._path(epoch)} is missing: bring it back, or nothing it wraps can be read"
+                )
             digest = hashlib.sha256(b"kette kek\0" + raw).digest()
             self._loaded[epoch] = (AESGCM(raw), digest[:16])
         return self._loaded[epoch]
@@ -129,38 +121,5 @@ class KekFiles:
         return self.folder / f"epoch-{epoch:04d}.key"
 
 
-def _read(path: Path) -> bytes:
-    """Read a key that nobody else can read.
-
-    Raises:
-        KekError: If it is missing, open to others, somebody else's, or not a key.
-    """
-    try:
-        with path.open("rb") as file:
-            found = os.fstat(file.fileno())
-            raw = file.read(_BYTES + 1)
-    except FileNotFoundError:
-        raise KekError(
-            f"{path} is missing: bring it back, or nothing it wraps can be read"
-        ) from None
-    except OSError as error:
-        raise KekError(f"cannot read {path}: {error.strerror}") from error
-    if found.st_mode & 0o777 & ~_OWNER_READS:
-        raise KekError(f"{path} is open to more than its owner's reading: chmod 400 {path.name}")
-    if found.st_uid != os.geteuid():
-        raise KekError(f"{path} belongs to another user: Kette reads only its own keys")
-    if len(raw) != _BYTES:
-        raise KekError(f"{path} is no key of {_BYTES} bytes: bring back the right file")
-    return raw
-
-
 def _bound(epoch: int, place: bytes) -> bytes:
     return place + epoch.to_bytes(4, "big")
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,9 +17,8 @@ from psycopg.rows import TupleRow
 from domain.integrity import AlteredError, Broken, Checkpoint, Flaw
 from infra.errors import JournalBusyError, NotaryKeyError, NoteError, TileError
 from infra.inspection import Bounds, Inspector, bounds
-from infra.keyfile import make_key, read_key
 from infra.merkle import EMPTY_ROOT, Frontier, consistency, continues, frontier, root
-from infra.notes import Note, SigningKey, TreeHead, signed_head, signed_note
+from infra.notes import Note, SigningKey, TreeHead, make_key, read_key, signed_head, signed_note
 from infra.recount import Recount
 from infra.session import NOTARY, connect, explained
 from infra.tiles import TileFolder, TileReader, TileWriter

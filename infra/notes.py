@@ -9,13 +9,15 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from typing_extensions import override
 
-from infra.errors import NoteError
+from infra.errors import KeyFileError, NoteError
+from infra.keyfile import make_secret, read_secret
 
 _SIGNER, _COSIGNER = 1, 4
 _KEY_SIZE, _HASH_SIZE, _SIGNATURE_SIZE, _TIME_SIZE = 32, 4, 64, 8
@@ -87,6 +89,32 @@ class SigningKey:
         else:
             signature = _time(seconds) + self.private.sign(_cosigned(text, seconds))
         return f"— {self.name} {_encoded(self.verifier.hash + signature)}\n"
+
+
+def read_key(path: Path, name: str, kind: Literal[1, 4]) -> SigningKey | None:
+    """Return the key of a file; None if there is no such file.
+
+    Raises:
+        KeyFileError: If others may read it, somebody else owns it, or it is none.
+    """
+    raw = read_secret(path)
+    return (
+        None if raw is None else SigningKey(name, kind, Ed25519PrivateKey.from_private_bytes(raw))
+    )
+
+
+def make_key(path: Path, name: str, kind: Literal[1, 4]) -> SigningKey:
+    """Write a new key into a file that does not exist yet, and return it.
+
+    Raises:
+        KeyFileError: If the file exists or cannot be written.
+    """
+    private = Ed25519PrivateKey.generate()
+    try:
+        make_secret(path, private.private_bytes_raw())
+    except FileExistsError as error:
+        raise KeyFileError(f"{path} cannot be written: {error.strerror}") from error
+    return SigningKey(name, kind, private)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def restore_exports(dsn: str, folders: Sequence[Path], keys: Keys) -> Trailer:
         _check_empty(connection, last)
         for one in exports:
             with _fitting(one):
-                _copy_rows(connection, one)
+                _copy_rows(connection, one, last.trailer.size)
         with _fitting(last):
             _copy_whole(connection, last)
             _set_places(connection, last)
@@ -105,7 +105,7 @@ def _check_empty(connection: Connection[TupleRow], last: Export) -> None:
         )
 
 
-def _copy_rows(connection: Connection[TupleRow], export: Export) -> None:
+def _copy_rows(connection: Connection[TupleRow], export: Export, last: int) -> None:
     """Copy what each export brings for itself."""
     with connection.cursor() as cursor:
         with cursor.copy(_COPY_EVENTS) as copy:
@@ -113,7 +113,7 @@ def _copy_rows(connection: Connection[TupleRow], export: Export) -> None:
                 copy.write(block)
         for table, rows in (
             ("crossings", crossing_rows(export)),
-            ("commands", command_rows(export, with_events=True)),
+            ("commands", command_rows(export, last, with_events=True)),
             ("checkpoints", checkpoint_rows(export)),
         ):
             with cursor.copy(_COPY.format(table)) as copy:
@@ -125,7 +125,7 @@ def _copy_whole(connection: Connection[TupleRow], export: Export) -> None:
     """Copy what the last export holds for all."""
     with connection.cursor() as cursor:
         for table, rows in (
-            ("commands", command_rows(export, with_events=False)),
+            ("commands", command_rows(export, export.trailer.size, with_events=False)),
             ("imported", imported_rows(export)),
         ):
             with cursor.copy(_COPY.format(table)) as copy:

@@ -71,8 +71,8 @@ def crossing_rows(export: Export) -> Iterator[tuple[Any, ...]]:
         yield tuple({**said, "told": orjson.dumps(said["told"]).decode()}.values())
 
 
-def command_rows(export: Export, *, with_events: bool) -> Iterator[tuple[Any, ...]]:
-    """Yield the commands with events of this export, or those without.
+def command_rows(export: Export, last: int, *, with_events: bool) -> Iterator[tuple[Any, ...]]:
+    """Yield the commands with events of this export, or those without; ``last`` is the last position of all.
 
     Raises:
         ExportError: If the events of one are not all there.
@@ -80,7 +80,9 @@ def command_rows(export: Export, *, with_events: bool) -> Iterator[tuple[Any, ..
     trailer = export.trailer
     for line in _file(export, COMMANDS):
         command, body_hash, first, n, answer = read_line(line, COMMAND_KEYS)
-        if first is not None and not trailer.after < first <= first + n - 1 <= trailer.size:
+        if first is not None and not (
+            trailer.after < first <= trailer.size and first <= first + n - 1 <= last
+        ):
             raise not_whole(
                 export.folder, f"the command of position {first} is not of these events"
             )
@@ -117,8 +119,8 @@ def _segments(export: Export, kind: str) -> Iterator[bytes]:
 
 
 def _file(export: Export, name: str) -> Iterator[bytes]:
-    (listed,) = (one for one in export.trailer.files if one.name == f"{name}{SUFFIX}")
-    return lines(export, listed)
+    listed = (one for one in export.trailer.files if one.name == f"{name}{SUFFIX}")
+    return chain.from_iterable(lines(export, one) for one in listed)
 
 
 def _event_row(stored: bytes, ciphertext: bytes | None) -> bytes:

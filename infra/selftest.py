@@ -1,4 +1,4 @@
-"""The self-test before serving: whatever forms the store holds, this program reads one record of each.
+"""The self-tests: the keys are those of the journal; whatever forms it holds, one record of each is read.
 
 A form is a data class under a fingerprint of the fact registry. No index knows them, so they are looked for
 where they must be: in windows spread evenly over the journal, and by halving between two neighbouring ones that
@@ -17,6 +17,8 @@ from psycopg.rows import TupleRow
 from domain.errors import UnfitRecordError, UnreadableRecordError
 from domain.events.record import JourneyErased
 from domain.journal import Recorded
+from infra.errors import KeyStoreError
+from infra.keys import KeyRing
 from infra.session import READER, connect, translated
 
 Opens = Callable[[bytes, bytes | None], Recorded]
@@ -33,6 +35,7 @@ _SELECT_WINDOWS = f"""
           FROM kette.events WHERE position >= place ORDER BY position LIMIT {_LENGTH}
     ) AS seen
 """
+_SELECT_NEWEST = "SELECT substr(header, 186, 16) FROM kette.events ORDER BY position DESC LIMIT 1"
 _SELECT_ROW = "SELECT header, ciphertext FROM kette.events WHERE position = %b"
 
 
@@ -43,6 +46,24 @@ class _Seen(NamedTuple):
     data_class: str
     fingerprint: bytes
     sealed: bool
+
+
+def check_keys(dsn: str, keys: KeyRing) -> None:
+    """Refuse a key store that does not have the key of the newest record: nothing may be sealed with it.
+
+    Raises:
+        KeyStoreError: If it is another journal's store, or an old copy.
+    """
+    with translated(), connect(dsn, READER) as connection:
+        row = connection.execute(_SELECT_NEWEST, binary=True).fetchone()
+    if row is None:
+        return
+    (key_id,) = row
+    if any(key_id) and key_id not in keys.opening([key_id]):
+        raise KeyStoreError(
+            "the key store does not have the key of the newest record: it is another one, or an old copy; "
+            "name the right one in KETTE_KEYS_DSN, or restore its newest backup"
+        )
 
 
 def check_readable(dsn: str, opens: Opens) -> int:

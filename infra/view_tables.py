@@ -197,7 +197,7 @@ def _close(cursor: ServerCursor[TupleRow]) -> None:
 
 def _by_journey(rows: Iterable[StoredRow], keys: KeyRing) -> Iterator[Journey]:
     for journey, found in groupby(
-        with_keys_at_hand(rows, keys), key=lambda row: header.unpack(row[0]).journey
+        with_keys_at_hand(rows, keys), key=lambda row: header.journey(row[0])
     ):
         one = UUID(bytes=journey)
         yield one, journey_records(list(found), keys, one)

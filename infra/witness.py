@@ -14,9 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.errors import LogUnreachableError, NotaryKeyError, NoteError, TileError, WitnessError
-from infra.keyfile import make_key, read_key
 from infra.merkle import EMPTY_ROOT, consistency, continues, root
-from infra.notes import Note, SigningKey, TreeHead, VerifierKey, cosigned, signed_head
+from infra.notes import (
+    Note,
+    SigningKey,
+    TreeHead,
+    VerifierKey,
+    cosigned,
+    make_key,
+    read_key,
+    signed_head,
+)
 from infra.tiles import Fetch, TileFolder, TileReader
 
 _SECONDS = 10

@@ -19,7 +19,7 @@ from infra.keys import KeyRing, open_keys
 from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.sealing import opener
-from infra.selftest import check_readable
+from infra.selftest import check_keys, check_readable
 from infra.views import ViewStore, open_views
 from kette.settings import DEFAULT_MUNICIPALITY, Settings
 from projections.catalogue import KEPT
@@ -105,6 +105,7 @@ def opened_database(settings: Settings, *, own: bool = False) -> Iterator[Databa
         kek = KekFiles(kek_folder(settings))
         with _naming("KETTE_KEYS_DSN", settings.keys_dsn):
             keys = stack.enter_context(open_keys(keys_dsn, kek, tenant))
+        check_keys(dsn, keys)
         yield Database(dsn, keys)
 
 

@@ -48,6 +48,7 @@ _STORE = frozenset(
         "journal-unavailable",
         "journal-busy",
         "kek",
+        "key-file",
         "key-store",
         "key-missing",
     }

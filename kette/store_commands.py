@@ -98,6 +98,7 @@ def restore(folders: FoldersArgument, keys: KeysOption = None) -> None:
         fail("a backup is restored alone; only exports continue each other", UNREADABLE)
     if settings.dsn:
         fail("a backup is restored into a data folder; unset KETTE_DSN", UNREADABLE)
+    backups.read_manifest(folders[0])
     _check_kek(settings)
     target = data_folder(settings)
     beside = None if settings.keys_dsn else key_folder(settings)

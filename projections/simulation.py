@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from typing_extensions import override
@@ -53,7 +53,7 @@ class Watched(Derived):
 
     def __init__(self, view: View, bounds: Bounds, asked: set[str]) -> None:
         self._asked = asked
-        self._rests_on: dict[object, frozenset[str]] = {}
+        self._noted: dict[object, tuple[Any, frozenset[str]]] = {}
         super().__init__(view, bounds)
 
     @override
@@ -62,31 +62,28 @@ class Watched(Derived):
         return Watched(view, self.bounds, self._asked)
 
     @override
-    def __getattribute__(self, name: str) -> Any:
-        get = super().__getattribute__
-        return self._noted(name, lambda: get(name)) if name in _STATES else get(name)
-
-    @override
     def once(self, find: Callable[[Derived], Found]) -> Found:
         """Return what a function finds in this journey; it looks only once."""
-        return self._noted(find, lambda: super(Watched, self).once(find))
-
-    def _noted(self, state: object, look: Callable[[], Found]) -> Found:
-        asked, known = self._asked, self._rests_on.get(state)
-        if known is not None:
-            asked |= known
-            return look()
-        before = set(asked)
-        asked.clear()
-        found = look()
-        self._rests_on[state] = frozenset(asked)
-        asked |= before
+        asked, noted = self._asked, self._noted.get(find)
+        if noted is None:
+            before = set(asked)
+            asked.clear()
+            noted = self._noted[find] = find(self), frozenset(asked)
+            asked |= before
+        found: Found
+        found, rests_on = noted
+        asked |= rests_on
         return found
 
 
-_STATES = frozenset(
-    name for name, value in vars(Derived).items() if isinstance(value, cached_property)
-)
+def _watch_states() -> None:
+    """Let every state of a watched journey be looked for by ``once``."""
+    for name, state in vars(Derived).items():
+        if isinstance(state, cached_property):
+            setattr(Watched, name, property(partial(Watched.once, find=state.func)))
+
+
+_watch_states()
 
 
 class Simulation:

@@ -794,9 +794,8 @@ def _crossing(_number: int, value: Any) -> tuple[int, int]:
     return seq, basis
 
 
-def _imported(number: int, value: Any) -> None:
-    names = ("namespace",) if number == 1 else ("list_id", "journey_id")
-    for one in fields(value, dict.fromkeys(names, str), exact=True):
+def _imported(_number: int, value: Any) -> None:
+    for one in fields(value, {"list_id": str, "journey_id": str}, exact=True):
         identity(one)
 
 
@@ -1221,9 +1220,9 @@ def told(report: Report) -> Iterator[str]:
     for name, seen in report.witnesses.items():
         yield f"witness {shown(name)}: cosigned {seen['size']} at {seen['time']} (POSIX seconds)"
     for journey, count in list(report.blanked.items())[:_TOLD]:
-        yield f"blanked: {count} of journey {journey}; nobody can read them"
+        yield f"key destroyed: {count} events of journey {journey}; nobody can read them"
     if len(report.blanked) > _TOLD:
-        yield f"blanked: in {len(report.blanked) - _TOLD} more journeys"
+        yield f"key destroyed: in {len(report.blanked) - _TOLD} more journeys"
     yield from (f"note: {note}" for note in report.notes)
     yield from (f"not protected: {one}" for one in NOT_PROTECTED)
 

@@ -31,7 +31,7 @@ from web.household import household, others_of, with_people
 from web.moment import Moment, moment_of
 from web.naming import title_of
 from web.pages import page, ports_of, texts_of
-from web.problems import ErasedJourneyError
+from web.problems import ErasedJourneyError, KeysDestroyedError
 from web.texts import Texts
 
 router = APIRouter(include_in_schema=False)
@@ -95,6 +95,8 @@ def records_of(request: Request, journey: UUID) -> Sequence[Recorded]:
     if not records:
         raise UnknownJourneyError(f"no journey {journey}")
     if any(isinstance(one.entry.fact, JourneyErased) for one in records):
+        if isinstance(records[0].entry.fact, JourneyErased):  # no journey begins with its erasure
+            raise KeysDestroyedError(f"the keys of journey {journey} were destroyed")
         raise ErasedJourneyError(f"journey {journey} was erased")
     return records
 

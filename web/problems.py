@@ -32,6 +32,7 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "unknown-journey": HTTPStatus.NOT_FOUND,
         "erased-journey": HTTPStatus.GONE,
+        "keys-destroyed": HTTPStatus.GONE,
         "unknown-fact-type": HTTPStatus.NOT_FOUND,
         "unknown-target": HTTPStatus.NOT_FOUND,
         "unknown-rule": HTTPStatus.NOT_FOUND,
@@ -53,6 +54,9 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "unknown-journey": marked("Diesen Verlauf gibt es hier nicht."),
         "erased-journey": marked(
             "Dieser Verlauf wurde gelöscht. Von ihm wird nichts mehr gezeigt und nichts mehr erfasst."
+        ),
+        "keys-destroyed": marked(
+            "Die Schlüssel dieses Verlaufs sind vernichtet. Nichts von ihm kann je wieder gelesen oder erfasst werden."
         ),
         "unknown-fact-type": marked("Diese Art von Ereignis gibt es nicht."),
         "unknown-rule": marked("Diese Regel gibt es nicht."),
@@ -117,6 +121,12 @@ class ErasedJourneyError(KetteError):
     """A journey was erased; nothing of it is shown."""
 
     code = "erased-journey"
+
+
+class KeysDestroyedError(ErasedJourneyError):
+    """The keys of a journey were destroyed; nothing of it can be read."""
+
+    code = "keys-destroyed"
 
 
 class AheadError(KetteError):

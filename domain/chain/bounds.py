@@ -6,11 +6,10 @@ is practice and tighten what is law (:meth:`Bounds.adapted`); nobody may loosen 
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +18,6 @@ from typing_extensions import override
 
 from domain.errors import KetteError
 from domain.labels import Label
-
-_CACHED_DAYS = 65536
 
 Value = int | date | tuple[str, ...]
 """A number of the unit, a switch (0 or 1), a day, or a list of codes."""
@@ -110,6 +107,11 @@ class Bound:
         )
 
     @property
+    def undated(self) -> bool:
+        """Say whether it is in force on every day."""
+        return self.valid_from is None and self.valid_until is None
+
+    @property
     def number(self) -> int:
         """Return the value as a number.
 
@@ -180,17 +182,21 @@ class Bounds:
     """The bounds by their id, each with its periods, oldest first."""
 
     rows: Mapping[str, tuple[Bound, ...]]
-    on: Callable[[str, date], Bound | None] = field(init=False, repr=False)
-    """Return the bound of a name in force on a day; None if there is no law on that day.
+    _undated: dict[str, Bound] = field(default_factory=dict, init=False, repr=False)
+    """Those asked for so far that are in force on every day."""
 
-    An unknown name is a ``KeyError``: a fault of the program.
-    """
+    def on(self, name: str, day: date) -> Bound | None:
+        """Return the bound of a name in force on a day; None if there is no law on that day.
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "on", lru_cache(_CACHED_DAYS)(self._on))
-
-    def _on(self, name: str, day: date) -> Bound | None:
-        return next((one for one in reversed(self.rows[name]) if one.holds_on(day)), None)
+        An unknown name is a ``KeyError``: a fault of the program.
+        """
+        always = self._undated.get(name)
+        if always is not None:
+            return always
+        rows = self.rows[name]
+        if len(rows) == 1 and rows[0].undated:
+            self._undated[name] = rows[0]
+        return next((one for one in reversed(rows) if one.holds_on(day)), None)
 
     def in_force(self, name: str, day: date) -> Bound:
         """Return a bound that has no gap in time.

@@ -75,6 +75,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _HOLIDAYS
 
 
+@lru_cache(maxsize=65536)
 def plus_working_days(day: date, n: int) -> date:
     """Return the n-th working day after a day."""
     while n:

@@ -1,15 +1,14 @@
 """When one fact counts for another: lines G4 and G5 of the rules."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.chain.reading import Seen
 from domain.days import PartialDate
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """The possible days of something: first and last, both inclusive."""
 
     earliest: date

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from domain.chain.bounds import STANDARD, Bounds
 from domain.chain.counting import Range
@@ -51,13 +51,14 @@ class Derived:
         self.view = view
         self.bounds = bounds
         self.household = household
-        self._found: dict[object, object] = {}
+        self._found: dict[object, Any] = {}
 
     def once(self, find: Callable[["Derived"], _Found]) -> _Found:
         """Return what a function finds in this journey; it looks only once."""
         if find not in self._found:
             self._found[find] = find(self)
-        return cast("_Found", self._found[find])
+        found: _Found = self._found[find]
+        return found
 
     @cached_property
     def standing(self) -> "Derived":

@@ -46,15 +46,26 @@ class Turn:
         return [one for one in facts if one.rank > self.begin.rank] if self.anew else facts
 
 
-def turns(moments: Sequence[Moment], trigger: Seen, answers: Sequence[Seen]) -> list[Turn]:
+class Rests(dict[CaseId, list[tuple[Seen, bool]]]):
+    """The facts with which each case begins to rest (true) and those that end its rest (false)."""
+
+    def __init__(self, journey: Derived) -> None:
+        self._moments = journey.moments
+
+    def __missing__(self, case_id: CaseId) -> list[tuple[Seen, bool]]:
+        found = self[case_id] = list(_changes(self._moments, case_id))
+        return found
+
+
+def turns(rests: Rests, trigger: Seen, answers: Sequence[Seen]) -> list[Turn]:
     """Return the days on which a duty runs; none begins anew after an answer or a new opening."""
     answered = min((one.rank for one in answers), default=None)
     found: list[Turn] = []
     begin: Seen | None = trigger
-    for fact, rests in _changes(moments, trigger.get("case_id")):
+    for fact, resting in rests[trigger.get("case_id")]:
         if fact.rank <= trigger.rank:
-            begin = None if rests else trigger
-        elif rests:
+            begin = None if resting else trigger
+        elif resting:
             if begin is not None:
                 found.append(Turn(trigger, begin, fact))
             begin = None
@@ -132,7 +143,7 @@ def response(bound: Bound, *evidence: Seen) -> Callable[[Turn], Window]:
 def drafts(journey: Derived, duty: Duty, window: Callable[[Turn], Window]) -> Found:
     """Yield a draft for every turn of a duty."""
     answers = [*duty.followed, *duty.cancelled, *duty.superseded]
-    found = turns(journey.moments, duty.trigger, answers)
+    found = turns(journey.once(Rests), duty.trigger, answers)
     if not found:
         yield Refused(duty.trigger, RESTS)
     for turn in found:

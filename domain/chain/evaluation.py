@@ -36,21 +36,27 @@ def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[In
     view, found = journey.view, list[Interval]()
     for rule in RULES.values() if rules is None else rules:
         if view.has(*rule.triggers):
-            found += [one for one in _found(rule, journey) if isinstance(one, Interval)]
+            for one in rule.find(journey):
+                if not isinstance(one, Refused):
+                    settled = settle(rule, one, journey)
+                    if isinstance(settled, Interval):
+                        found.append(settled)
     return tuple(found)
 
 
 def turned(journey: Derived, rule: Rule) -> tuple[Turned, ...]:
     """Return the triggers of a rule that make no instance, each with the first condition that fails."""
-    return tuple(one for one in _found(rule, journey) if isinstance(one, Turned))
+    return tuple(_turned(journey, rule))
 
 
-def _found(rule: Rule, journey: Derived) -> Iterator[Interval | Turned]:
+def _turned(journey: Derived, rule: Rule) -> Iterator[Turned]:
     for one in rule.find(journey):
         if isinstance(one, Refused):
             yield Turned(rule.id, one.trigger.id, one.reason)
         else:
-            yield settle(rule, one, journey)
+            settled = settle(rule, one, journey)
+            if isinstance(settled, Turned):
+                yield settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Why an interval stands as it stands on a day, in a sentence with its source; and why there is none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from domain.chain.catalogue import RULES
 from domain.chain.evaluation import Standing
@@ -9,11 +11,15 @@ from domain.chain.intervals import Interval, Kind, State, Turned
 from domain.chain.reading import Seen, View
 from domain.chain.rule import Rule
 from domain.events.registry import FACTS
+from domain.fact import Attribute
 from domain.labels import Label, Language
 
 _MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "en": "January February March April May June July August September October November December",
+    language: text.split()
+    for language, text in {
+        "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "en": "January February March April May June July August September October November December",
+    }.items()
 }
 
 
@@ -21,7 +27,7 @@ def day_text(day: date, language: Language) -> str:
     """Return a day as people write it."""
     if language == "de":
         return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
-    return f"{day.day} {_MONTHS['en'].split()[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS['en'][day.month - 1]} {day.year}"
 
 
 def told_day(one: Seen, language: Language) -> str:
@@ -32,7 +38,7 @@ def told_day(one: Seen, language: Language) -> str:
     if one.exact or one.narrowed:
         return f"{'am' if german else 'on'} {day_text(one.latest, language)}"
     if one.earliest.month == one.latest.month:
-        month = _MONTHS[language].split()[one.latest.month - 1]
+        month = _MONTHS[language][one.latest.month - 1]
         return f"{'im' if german else 'in'} {month} {one.latest.year}"
     return f"{'im Jahr' if german else 'in'} {one.latest.year}"
 
@@ -93,12 +99,19 @@ def _unknown(rule: Rule, trigger: Seen | None, interval: Interval, language: Lan
 
 def _attribute_label(rule: Rule, trigger: Seen | None, language: Language) -> str:
     """Return the words for the missing value: those of the trigger, else of the first type that has it."""
-    types = [*([] if trigger is None else [type(trigger.fact)]), *FACTS.values()]
-    attributes = (attribute for one in types for attribute in one.attributes())
-    return next(
-        (one.label.in_language(language) for one in attributes if one.name == rule.unknown),
-        rule.unknown,
-    )
+    own = () if trigger is None else trigger.fact.attributes()
+    label = _first_label(rule.unknown, own) or _label_anywhere(rule.unknown)
+    return rule.unknown if label is None else label.in_language(language)
+
+
+@cache
+def _label_anywhere(name: str) -> Label | None:
+    """Return the label of an attribute as the first type that has it names it."""
+    return _first_label(name, (one for fact in FACTS.values() for one in fact.attributes()))
+
+
+def _first_label(name: str, attributes: Iterable[Attribute]) -> Label | None:
+    return next((one.label for one in attributes if one.name == name), None)
 
 
 def _state(interval: Interval, view: View, day: date, language: Language) -> str:

@@ -12,10 +12,11 @@ _TYPES = ("GapAcknowledged", "GapExplained")
 
 def handled_by(view: View, rule: str, key: str) -> tuple[Handling, ...]:
     """Return what was done about an instance, in order."""
+    facts = view.of(*_TYPES)
+    if not facts:
+        return ()
     return tuple(
-        _handling(one)
-        for one in view.of(*_TYPES)
-        if one.get("rule") == rule and one.get("key") in (None, key)
+        _handling(one) for one in facts if one.get("rule") == rule and one.get("key") in (None, key)
     )
 
 

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.labels import Label, Vocabulary
 
@@ -88,8 +89,7 @@ class StepName(StrEnum):
     WORSE = "worse"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A day within an interval from which it weighs more.
 
     Attributes:
@@ -128,8 +128,7 @@ class Handling:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """One instance of a rule on one journey.
 
     Attributes:

@@ -3,9 +3,12 @@
 Lines G1 to G3, G11 (`docs/reference/rules.md`) and design 4, lines 3, 8, 23. The as-of day never hides a fact; known-at does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from domain.chain.calendar import berlin_day
@@ -52,6 +55,8 @@ _PROVEN_BY: Mapping[str, frozenset[str]] = {
     "CaseManagerAssigned": frozenset({"CaseManagerReleased"}),
     "ConsentGranted": frozenset({"ConsentWithdrawn", "ConsentExpired"}),
 }
+
+_CHANGING = (EventCorrected, EventRetracted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +127,28 @@ class Seen:
 class View:
     """The facts of one journey in the order of G3, and the same by type."""
 
-    __slots__ = ("_by_id", "_by_type", "_merged", "facts")
+    __slots__ = ("_by_id", "_by_type", "_found", "facts")
 
     def __init__(self, facts: Sequence[Seen]) -> None:
         self.facts = tuple(facts)
-        self._by_type: dict[str, list[Seen]] = {}
+        self._by_type = defaultdict[str, list[Seen]](list)
         for one in self.facts:
-            self._by_type.setdefault(one.type, []).append(one)
+            self._by_type[one.type].append(one)
         self._by_id: dict[str, Seen] = {}
-        self._merged: dict[tuple[str, ...], list[Seen]] = {}
+        self._found: dict[tuple[str, ...], list[Seen]] = {}
 
     def of(self, *types: str) -> list[Seen]:
         """Return the facts of these types, in order; not to be changed, the next who asks gets the same."""
-        if len(types) == 1:
-            return self._by_type.get(types[0], [])
-        found = self._merged.get(types)
+        found = self._found.get(types)
         if found is None:
-            found = [one for name in types for one in self._by_type.get(name, ())]
-            found.sort(key=_by_rank)
-            self._merged[types] = found
+            found = self._found[types] = self._merged(types)
         return found
+
+    def _merged(self, types: tuple[str, ...]) -> list[Seen]:
+        rows = [*filter(None, map(self._by_type.get, types))]
+        if len(rows) == 1:
+            return rows[0]
+        return sorted(chain.from_iterable(rows), key=_rank)
 
     def has(self, *types: str) -> bool:
         """Say whether there is a fact of one of these types."""
@@ -176,14 +183,17 @@ def told(records: Iterable[Recorded]) -> list[Told]:
 
 def read(facts: Sequence[Told], known_at: date | None = None) -> View:
     """Return the corrected view of one journey as it was known at the end of a day (None: today)."""
-    if any(isinstance(one.fact, JourneyErased) for one in facts):
+    kinds = {type(one.fact) for one in facts}
+    if JourneyErased in kinds:
         return View(())
     visible = [
         (place, one, day)
         for place, (one, day) in enumerate(zip(facts, _recorded_days(facts), strict=True))
         if day is not None and (known_at is None or day <= known_at)
     ]
-    seen = [_seen(place, one, day) for place, one, day in _corrected(visible)]
+    if not kinds.isdisjoint(_CHANGING):
+        visible = _corrected(visible)
+    seen = [_seen(place, one, day) for place, one, day in visible]
     _narrow(seen)
     return View(_in_order(seen))
 
@@ -199,8 +209,16 @@ def _told_day(one: Told) -> PartialDate | None:
 
 def _recorded_days(facts: Sequence[Told]) -> list[date | None]:
     """Infer the recorded day of every fact (design 4, line 23); None where nothing tells it."""
+    days = [None if one.recorded_at is None else berlin_day(one.recorded_at) for one in facts]
+    return _inferred(facts, days) if None in days else days
+
+
+def _inferred(facts: Sequence[Told], recorded: Sequence[date | None]) -> list[date | None]:
     told_days = [_told_day(one) for one in facts]
-    days = [_recorded_day(one, day) for one, day in zip(facts, told_days, strict=True)]
+    days = [
+        told.latest if day is None and told is not None else day
+        for day, told in zip(recorded, told_days, strict=True)
+    ]
     known = [day for day, told in zip(days, told_days, strict=True) if day and told]
     following = max(known, default=None)
     for place in range(len(facts) - 1, -1, -1):
@@ -211,23 +229,16 @@ def _recorded_days(facts: Sequence[Told]) -> list[date | None]:
     return days
 
 
-def _recorded_day(one: Told, day: PartialDate | None) -> date | None:
-    if one.recorded_at is not None:
-        return berlin_day(one.recorded_at)
-    return None if day is None else day.latest
-
-
 _Visible = tuple[int, Told, date]
 
 
 def _corrected(visible: Sequence[_Visible]) -> list[_Visible]:
     """Apply the retractions and corrections that stand (G11)."""
-    retracted = _retracted(one for _, one, _ in visible)
+    changing = [item for item in visible if isinstance(item[1].fact, _CHANGING)]
+    retracted = _retracted(one for _, one, _ in changing)
     standing = [item for item in visible if item[1].id not in retracted]
-    corrections = [item for item in standing if isinstance(item[1].fact, EventCorrected)]
-    if not corrections:
-        return standing
-    first = _first_corrected(one for _, one, _ in visible)
+    corrections = [item for item in changing if item[1].id not in retracted]
+    first = _first_corrected(one for _, one, _ in changing)
     now: dict[str, Told] = {one.id: one for _, one, _ in standing}
     for _, one, _ in sorted(corrections, key=lambda item: (item[2], item[0])):
         target = now.get(first.get(one.id, ""))
@@ -326,20 +337,19 @@ def _narrow(facts: Sequence[Seen]) -> None:
 
 def _in_order(facts: Sequence[Seen]) -> list[Seen]:
     """Sort by latest day, narrowed facts first, then as in the file; undated ones before the next dated (G3)."""
-    ordered = sorted(_keyed(facts), key=lambda pair: pair[0])
-    for rank, ((day, _, _), one) in enumerate(ordered):
-        one.stands_on, one.rank = day, rank
-    return [one for _, one in ordered]
-
-
-def _keyed(facts: Sequence[Seen]) -> Iterator[tuple[tuple[date, bool, int], Seen]]:
-    following = max((one.latest for one in facts if one.dated), default=None)
+    following = max([one.latest for one in facts if one.dated], default=None)
     for one in reversed(facts):
         if one.dated:
             following = one.latest
-        day = one.latest if one.dated or following is None else following
-        yield (day, not one.narrowed, one.place), one
+        one.stands_on = one.latest if following is None else following
+    ordered = sorted(facts, key=_standing)
+    for rank, one in enumerate(ordered):
+        one.rank = rank
+    return ordered
 
 
-def _by_rank(one: Seen) -> int:
-    return one.rank
+def _standing(one: Seen) -> tuple[date, bool, int]:
+    return one.stands_on, not one.narrowed, one.place
+
+
+_rank = attrgetter("rank")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 from domain.chain.calendar import plus_days
 from domain.chain.counting import counted_day, counting, counting_between
@@ -136,8 +138,7 @@ class Draft:
         return counted_day(one, self.due_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A trigger that makes no instance, with the first condition that fails."""
 
     trigger: Seen
@@ -213,7 +214,7 @@ _DEAD = Label("die Person ist verstorben", "the person has died")
 def settle(rule: Rule, draft: Draft, journey: Derived) -> Interval | Turned:
     """Return the interval that a draft becomes, or why it never comes into being."""
     deaths = () if rule.outlives_death else journey.view.of(DIED)
-    if any(one.latest < draft.first for one in deaths):
+    if deaths and any(one.latest < draft.first for one in deaths):
         return Turned(rule.id, draft.trigger.id, _DEAD)
     closing = _first_closing(rule, draft, journey, deaths)
     if closing is not None and (
@@ -231,21 +232,20 @@ def _first_closing(
     rule: Rule, draft: Draft, journey: Derived, deaths: Sequence[Seen]
 ) -> Closing | None:
     """Return what closes a draft, the least of all that does (G7)."""
-    due_on, found = draft.due_on, list(_closings_of_their_own(draft))
-    followed = _first_counted(draft, draft.followed, _FOLLOWED)
-    if followed is not None:
-        weight, one = followed
-        in_time = due_on is None or weight[0] <= due_on
-        by = ClosedBy.IN_TIME if in_time else ClosedBy.LATE
-        found.append((weight, Closing(weight[0], by, one, not one.exact)))
-    cancelled = _first_counted(draft, _cancelling(rule, draft, journey.view, deaths), _CANCELLED)
-    if cancelled is not None:
-        weight, one = cancelled
-        found.append((weight, Closing(weight[0], ClosedBy.CANCELLED, one, not one.exact)))
+    found: list[tuple[_Weight, Seen | Closing]] = [
+        ((one.latest, _SUPERSEDED, one.rank), one) for one in draft.superseded
+    ]
+    found += [(_weight_of_own(own), own) for own in draft.closings]
+    found += [((draft.counted(one), _FOLLOWED, one.rank), one) for one in draft.followed]
+    cancelling = _cancelling(rule, draft, journey.view, deaths)
+    found += [((draft.counted(one), _CANCELLED, one.rank), one) for one in cancelling]
     law_ends = journey.bounds.ended_after(rule.bounds[0], draft.trigger.latest)
     if law_ends is not None:
-        found.append(_weighed(Closing(law_ends, ClosedBy.RULE_CHANGE), _SUPERSEDED))
-    return min(found, key=_weight_of)[1] if found else None
+        found.append(((law_ends, _SUPERSEDED, -1), Closing(law_ends, ClosedBy.RULE_CHANGE)))
+    if not found:
+        return None
+    weight, first = min(found, key=itemgetter(0))
+    return first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
 
 
 def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) -> Iterable[Seen]:
@@ -260,29 +260,14 @@ def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) ->
     return chain(draft.cancelled, ended, deaths)
 
 
-def _first_counted(draft: Draft, facts: Iterable[Seen], order: int) -> tuple[_Weight, Seen] | None:
-    """Return the fact that counts first, and its weight."""
-    best: _Weight | None = None
-    first: Seen | None = None
-    for one in facts:
-        weight = (draft.counted(one), order, one.rank)
-        if best is None or weight < best:
-            best, first = weight, one
-    return None if best is None or first is None else (best, first)
+def _closing(weight: _Weight, fact: Seen, due_on: date | None) -> Closing:
+    """Return the closing that a fact is by its weight."""
+    day, order, _ = weight
+    by = _BY.get(order, ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE)
+    return Closing(day, by, fact, not fact.exact)
 
 
-def _closings_of_their_own(draft: Draft) -> Iterator[tuple[_Weight, Closing]]:
-    """Yield the next triggers, and the closings on days of their own."""
-    for one in draft.superseded:
-        yield _weighed(Closing(one.latest, ClosedBy.SUPERSEDED, one, not one.exact), _SUPERSEDED)
-    for own in draft.closings:
-        yield _weighed(own, 0 if own.first_of_day else _ORDER[own.by])
-
-
-def _weight_of(pair: tuple[_Weight, Closing]) -> _Weight:
-    return pair[0]
-
-
+_BY = {_CANCELLED: ClosedBy.CANCELLED, _SUPERSEDED: ClosedBy.SUPERSEDED}
 _ORDER = {
     ClosedBy.IN_TIME: _FOLLOWED,
     ClosedBy.LATE: _FOLLOWED,
@@ -293,9 +278,9 @@ _ORDER = {
 }
 
 
-def _weighed(closing: Closing, order: int) -> tuple[_Weight, Closing]:
-    rank = closing.fact.rank if closing.fact is not None else -1
-    return (closing.day, order, rank), closing
+def _weight_of_own(own: Closing) -> _Weight:
+    order = 0 if own.first_of_day else _ORDER[own.by]
+    return own.day, order, -1 if own.fact is None else own.fact.rank
 
 
 def _interval(rule: Rule, draft: Draft, closing: Closing | None, view: View) -> Interval:
@@ -303,7 +288,8 @@ def _interval(rule: Rule, draft: Draft, closing: Closing | None, view: View) -> 
     if opens_on is None:
         opens_on = draft.first if draft.due_on is None else plus_days(draft.due_on, 1)
     opens_on = max(opens_on, draft.first)
-    partial = draft.partial or draft.kind is Kind.DATA or (closing is not None and closing.partial)
+    data = draft.kind is Kind.DATA
+    partial = draft.partial or data or (closing is not None and closing.partial)
     opened = closing is None or closing.day > opens_on
     key = draft.key or draft.trigger.id
     return Interval(
@@ -316,13 +302,13 @@ def _interval(rule: Rule, draft: Draft, closing: Closing | None, view: View) -> 
         None if closing is None else closing.day,
         None if closing is None else closing.by,
         None if closing is None or closing.fact is None else closing.fact.id,
-        Severity.LOW if draft.kind is Kind.DATA else draft.severity or rule.severity,
-        () if draft.kind is Kind.DATA else draft.steps,
+        Severity.LOW if data else draft.severity or rule.severity,
+        () if data else draft.steps,
         Certainty.POSSIBLY if partial else Certainty.CERTAINLY,
-        (draft.trigger.id, *(one.id for one in draft.evidence if one is not draft.trigger)),
+        (draft.trigger.id, *[one.id for one in draft.evidence if one is not draft.trigger]),
         draft.missing or rule.missing,
         draft.responsible or rule.responsible,
-        draft.consequence if opened and draft.kind is not Kind.DATA else None,
+        draft.consequence if opened and not data else None,
         handled_by(view, rule.id, key),
         draft.details,
     )

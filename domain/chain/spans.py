@@ -4,8 +4,8 @@ Both ends are inclusive; ``last`` None runs on as far as is known.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen
@@ -13,8 +13,7 @@ from domain.chain.reading import Seen
 _SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Days on which something holds, the facts that say so, and whether every day behind it is known exactly."""
 
     first: date

@@ -1,6 +1,6 @@
 """Windows: how bounds turn days into first and last days (line G6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from domain.chain.bounds import Bound, Unit
@@ -19,19 +19,19 @@ _MONTHS_OF_YEAR = 12
 
 def after(day: date, one: Bound) -> date:
     """Return the last day of a period that begins with an event on a day (§§ 187 (1), 188 BGB)."""
-    match one.unit:
-        case Unit.DAYS:
-            return plus_days(day, one.number)
-        case Unit.WORKING_DAYS:
-            return plus_working_days(day, one.number)
-        case Unit.WEEKS:
-            return plus_days(day, one.number * _DAYS_OF_WEEK)
-        case Unit.MONTHS:
-            return plus_months(day, one.number)
-        case Unit.YEARS:
-            return plus_months(day, one.number * _MONTHS_OF_YEAR)
-        case _:
-            raise TypeError(f"{one.id} counts {one.unit} and is no period")
+    plus = _PLUS.get(one.unit)
+    if plus is None:
+        raise TypeError(f"{one.id} counts {one.unit} and is no period")
+    return plus(day, one.number)
+
+
+_PLUS: Mapping[Unit, Callable[[date, int], date]] = {
+    Unit.DAYS: plus_days,
+    Unit.WORKING_DAYS: plus_working_days,
+    Unit.WEEKS: lambda day, n: plus_days(day, n * _DAYS_OF_WEEK),
+    Unit.MONTHS: plus_months,
+    Unit.YEARS: lambda day, n: plus_months(day, n * _MONTHS_OF_YEAR),
+}
 
 
 def lead_start(end: date, one: Bound) -> date:

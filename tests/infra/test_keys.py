@@ -15,6 +15,7 @@ from infra.embedded import EmbeddedServer
 from infra.errors import (
     KekError,
     KeyDestroyedError,
+    KeyFileError,
     KeyMissingError,
     KeyStoreError,
     KeyStoreUnavailableError,
@@ -183,7 +184,7 @@ def test_a_key_file_with_wider_rights_is_refused(
     assert path.stat().st_mode & 0o777 == 0o400
     assert kek.folder.stat().st_mode & 0o777 == 0o700
     path.chmod(mode)
-    with pytest.raises(KekError, match=r"epoch-0001\.key is open .* chmod 400"):
+    with pytest.raises(KeyFileError, match=r"epoch-0001\.key has rights wider .* chmod 400"):
         open_keys(keys_dsn, KekFiles(kek.folder), TENANT)
 
 
@@ -192,7 +193,7 @@ def test_a_key_file_of_somebody_else_is_refused(
     ring: KeyRing, keys_dsn: str, kek: KekFiles
 ) -> None:
     os.chown(kek.folder / "epoch-0001.key", 65534, 65534)
-    with pytest.raises(KekError, match="another user"):
+    with pytest.raises(KeyFileError, match="another user"):
         open_keys(keys_dsn, KekFiles(kek.folder), TENANT)
 
 
@@ -209,7 +210,7 @@ def test_a_missing_or_wrong_key_file_is_named(
     (kek.folder / "epoch-0001.key").chmod(0o600)
     (kek.folder / "epoch-0001.key").write_bytes(b"short")
     (kek.folder / "epoch-0001.key").chmod(0o400)
-    with pytest.raises(KekError, match="no key of 32 bytes"):
+    with pytest.raises(KeyFileError, match="no key of 32 bytes"):
         open_keys(keys_dsn, KekFiles(kek.folder), TENANT)
 
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from domain.integrity import AlteredError, Flaw
-from infra.errors import JournalBusyError, LogFolderError, NotaryKeyError, TileError
+from infra.errors import JournalBusyError, KeyFileError, LogFolderError, NotaryKeyError, TileError
 from infra.inspection import bounds
 from infra.merkle import Frontier, consistency, continues, leaf_hash
 from infra.notary_store import CHECKPOINT, KEY, PUBLIC_KEY, NotaryStore
@@ -91,7 +91,7 @@ def test_the_key_is_for_its_owner_alone(dsn: str, log: Path) -> None:
     assert (log / KEY).stat().st_mode & 0o777 == 0o400
     (log / KEY).chmod(0o440)
     record(dsn, 1)
-    with pytest.raises(NotaryKeyError, match="wider than 0400"):
+    with pytest.raises(KeyFileError, match="wider than 0400"):
         signed(dsn, log)
     assert len(checkpoints(dsn)) == 1
 

@@ -5,9 +5,18 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.errors import NotaryKeyError, NoteError
-from infra.keyfile import make_key, read_key
-from infra.notes import Note, SigningKey, TreeHead, VerifierKey, cosigned, signed_head, signed_note
+from infra.errors import KeyFileError, NoteError
+from infra.notes import (
+    Note,
+    SigningKey,
+    TreeHead,
+    VerifierKey,
+    cosigned,
+    make_key,
+    read_key,
+    signed_head,
+    signed_note,
+)
 
 ORIGIN = "kette/00000000-0000-0000-0000-000000000000/11111111-1111-1111-1111-111111111111"
 HEAD = TreeHead(ORIGIN, 20, bytes(range(32)))
@@ -117,11 +126,11 @@ def test_a_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None
     read = read_key(path, ORIGIN, 1)
     assert read is not None
     assert read.verifier == made.verifier
-    with pytest.raises(NotaryKeyError, match="cannot be written"):
+    with pytest.raises(KeyFileError, match="cannot be written"):
         make_key(path, ORIGIN, 1)
     for mode in (0o440, 0o404, 0o600, 0o500):
         path.chmod(mode)
-        with pytest.raises(NotaryKeyError, match="wider than 0400"):
+        with pytest.raises(KeyFileError, match="wider than 0400"):
             read_key(path, ORIGIN, 1)
 
 
@@ -129,9 +138,9 @@ def test_a_cut_key_or_a_link_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notary.key"
     path.write_bytes(bytes(31))
     path.chmod(0o400)
-    with pytest.raises(NotaryKeyError, match="no key of 32 bytes"):
+    with pytest.raises(KeyFileError, match="no key of 32 bytes"):
         read_key(path, ORIGIN, 1)
     link = tmp_path / "link"
     link.symlink_to(path)
-    with pytest.raises(NotaryKeyError):
+    with pytest.raises(KeyFileError):
         read_key(link, ORIGIN, 1)

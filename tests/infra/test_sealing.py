@@ -13,10 +13,11 @@ from domain.events.registry import read_fact
 from domain.fields import DataClass
 from domain.journal import Append, Entry, Recorded
 from infra import codec, header
-from infra.errors import KeyDestroyedError, KeyMissingError
+from infra.errors import KeyDestroyedError, KeyMissingError, KeyStoreError
 from infra.journal import JournalRecorder
 from infra.keys import KeyRing
 from infra.sealing import Row, records
+from infra.selftest import check_keys
 from tests.keyring import keys_of
 
 ANNA, BORIS = UUID(int=41), UUID(int=42)
@@ -189,3 +190,25 @@ def test_a_journey_whose_keys_are_destroyed_is_read_as_erased_and_takes_nothing_
     with pytest.raises(KeyDestroyedError, match=f"journey {gone}"):
         told(journal, gone, "ContactHeld")
     assert types(journal.read(BORIS)) == ["ContactHeld"]
+
+
+def test_a_key_store_without_the_newest_key_is_refused_before_anything_is_written(
+    journal: JournalRecorder, owner: psycopg.Connection, keys: KeyRing
+) -> None:
+    check_keys(journal.dsn, keys)
+    told(journal, ANNA, "ContactHeld")
+    check_keys(journal.dsn, keys)
+    owner.execute(
+        "UPDATE kette.events SET header = overlay(header PLACING %s FROM 186)", [uuid4().bytes]
+    )
+    with pytest.raises(KeyStoreError, match="another one, or an old copy"):
+        check_keys(journal.dsn, keys)
+
+
+def test_a_destroyed_newest_key_is_no_reason_to_refuse(
+    journal: JournalRecorder, keys: KeyRing
+) -> None:
+    gone = uuid4()
+    told(journal, gone, "ContactHeld")
+    keys.destroy(gone)
+    check_keys(journal.dsn, keys)

@@ -1,6 +1,8 @@
 """`kette export` and `restore`: out of one store, into another, and out of that again, byte for byte."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from tests.keyring import with_keys
 
 Run = Callable[..., Any]
+VERIFIER = Path(__file__).parents[2] / "verify" / "kette_verify.py"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -59,6 +62,17 @@ def test_a_restored_store_is_read_and_exported_again_without_the_notarys_key(
     again = kette("export", place / "again", **restored)
     assert (again.code, again.err) == (0, "")
     assert files(place / "again") == files(exported[2])
+
+
+def test_an_export_is_verified_without_kette(exported: list[Path], place: Path) -> None:
+    for folders in (exported[:2], exported[2:]):
+        done = subprocess.run(
+            [sys.executable, VERIFIER, *folders, "--key", place / "log" / "notary.pub"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_log_goes_on_with_the_key_that_signed_it(

@@ -359,8 +359,7 @@ def crossing_lines(count: int) -> list[bytes]:
 
 
 def imported_lines() -> list[bytes]:
-    lists = [line(list_id=str(UUID(int=1)), journey_id=str(UUID(int=number))) for number in (1, 2)]
-    return [line(namespace=str(UUID(int=7))), *lists]
+    return [line(list_id=str(UUID(int=1)), journey_id=str(UUID(int=number))) for number in (1, 2)]
 
 
 def written(path: Path, lines: Sequence[bytes], level: int = 3) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_destroyed_keys_are_counted_and_listed(
     assert told.code == 0
     assert told.report["checked"]["blanked"] == count > 1
     assert told.report["blanked"] == {str(UUID(bytes=journey)): count}
-    assert f"blanked: {count} of journey {UUID(bytes=journey)}" in told.said
+    assert f"key destroyed: {count} events of journey {UUID(bytes=journey)}" in told.said
 
 
 def test_the_place_of_a_wrong_event_is_named(tmp_path: Path, story: Story, verify: Verify) -> None:
@@ -248,6 +248,10 @@ def test_the_ends_of_an_export_have_to_be_those_of_its_checkpoints(
     key = story.signer.verifier
     short = spoilt(story.write(tmp_path / "1"), checkpoint=story.notes[40])
     assert verify([short], key).problems == "the checkpoint is not of the export's size"
+    less = spoilt(story.write(tmp_path / "5", upto=40), size=EVENTS, checkpoint=story.notes[EVENTS])
+    told = verify([less], key)
+    assert "the events end at 40" in told.problems
+    assert told.report["first_wrong"] == {"position": 41, "until": EVENTS}
     first, rest = story.parts(tmp_path / "2", 25)
     proof = [b64(one) for one in making.consistency(10, story.signed)]
     told = verify([spoilt(rest, previous=story.notes[10], consistency=proof)], key)
@@ -257,6 +261,9 @@ def test_the_ends_of_an_export_have_to_be_those_of_its_checkpoints(
     other.sign(*other.notes)
     told = verify([first, other.write(tmp_path / "3", after=25)], key)
     assert "the previous checkpoint is not that of the export before" in told.problems
+    signed = story.signer.note(EVENTS, bytes(32))
+    told = verify([spoilt(story.parts(tmp_path / "6", 25)[1], checkpoint=signed)], key)
+    assert "the consistency proof does not hold" in told.problems
     elsewhere = spoilt(story.write(tmp_path / "4"), tenant=str(UUID(int=3)))
     assert "the export is of another log" in verify([elsewhere], key).problems
 
@@ -279,6 +286,13 @@ def test_what_cannot_be_checked_is_no_success(tmp_path: Path, story: Story, veri
 # What only the trailer covers.
 
 
+def merged(lines: list[bytes]) -> list[bytes]:
+    """Give the events of two commands to the first."""
+    one, other = (json.loads(line) for line in lines[:2])
+    named = UUID(one["id"]).bytes
+    return [making.command_line(named, 1, one["n"] + other["n"]), *lines[2:]]
+
+
 def test_commands_have_to_fit_the_headers(tmp_path: Path, story: Story, verify: Verify) -> None:
     key = story.signer.verifier
     lines = making.command_lines(story.rows, 0, EVENTS)
@@ -289,6 +303,7 @@ def test_commands_have_to_fit_the_headers(tmp_path: Path, story: Story, verify: 
             [*lines[:3], lines[4], lines[3], *lines[5:]],
             [*lines, lines[-1]],
             [making.command_line(bytes(16), 1, 1), *lines[1:]],
+            merged(lines),
             [*lines[:-3], making.command_line(bytes(16), 61, 1), *lines[-3:]],
         ]
     ):
@@ -325,7 +340,7 @@ def test_files_have_their_digests_and_lines(tmp_path: Path, story: Story, verify
     told = verify([spoilt(folder, files=files)], key)
     assert told.problems == "is not the file whose digest is in the trailer"
     folder = replaced(folder, "imported.jsonl.zst", making.imported_lines())
-    for lines in (2, 4):
+    for lines in (1, 3):
         files = trailer_of(folder)["files"]
         next(one for one in files if one["name"] == "imported.jsonl.zst")["lines"] = lines
         assert "of the trailer" in verify([spoilt(folder, files=files)], key).problems
@@ -427,6 +442,8 @@ def test_a_proof_that_was_changed_is_refused(tmp_path: Path, story: Story, verif
     for number, told in enumerate(wrong):
         pack.write_text(json.dumps(right | {"events": told}), "utf-8")
         assert verify([pack], story.signer.verifier).code == 1, number
+    pack.write_text(json.dumps(right | {"journey": str(UUID(int=1))}), "utf-8")
+    assert "of another journey" in verify([pack], story.signer.verifier).problems
     pack.write_text(json.dumps(right), "utf-8")
     assert verify([pack], story.signer.verifier, [story.notes[25]]).code == 2
     forged = story.signer.note(EVENTS, bytes(32))

@@ -19,7 +19,7 @@ from domain.chain.intervals import (
 )
 from domain.chain.reading import Seen
 from domain.chain.rule import Closing, Draft, Found, Pattern, Refused, Rule
-from domain.chain.states.cases import Moment
+from domain.chain.states.cases import STEPS, Moment
 from domain.chain.states.consents import Consent
 from domain.chain.windows import after
 from domain.fields import Handlungsfeld
@@ -84,6 +84,7 @@ def _case_left(journey: Derived, trigger: Seen) -> Iterator[Seen]:
 
 
 _CONTACTS = ("AssessmentCompleted", "PlanAgreed", "PlanReviewed")
+_TURNING = (*STEPS, "ContactHeld", *_CONTACTS, "AbsenceAbroadRecorded")
 _INTENSITY = {"intensiv": "F06.intensive", "begleitung": "F06.accompanied"}
 
 
@@ -97,12 +98,12 @@ class _Stretch:
 
 
 def _f06(journey: Derived) -> Found:
-    """Walk through the facts; at most one stretch runs at a time."""
+    """Walk through the facts that can change a stretch; at most one runs at a time."""
     stretch: _Stretch | None = None
     bound = "F06.other"
     active = False
     moments = {moment.fact.id: moment for moment in journey.moments}
-    for one in journey.view.facts:
+    for one in journey.view.of(*_TURNING):
         moment = moments.get(one.id)
         if one.type == "CaseOpened":
             bound = _INTENSITY.get(one.get("intensity") or "", "F06.other")

@@ -167,10 +167,13 @@ def _maybe_of(end: Seen, goal: Goal) -> bool:
     return goal.goal_id is None or end.get("goal_id") in (None, goal.goal_id)
 
 
+_PARTIES = {one.value: one for one in Responsible}
+
+
 def _responsible(goal: Goal) -> tuple[Responsible, ...]:
     """Return whom the plan names, if it is one of the parties known by code; the case manager watches."""
-    named = [one for one in Responsible if one.value == goal.responsible]
-    return tuple(dict.fromkeys([*named, Responsible.CASE_MANAGER]))
+    named = _PARTIES.get(goal.responsible or "", Responsible.CASE_MANAGER)
+    return tuple(dict.fromkeys([named, Responsible.CASE_MANAGER]))
 
 
 def _goal_window(journey: Derived, turn: Turn, due: Range | None) -> Window:

@@ -109,7 +109,7 @@ def _closing(journey: Derived, run: Regime, days: Span, due_on: date) -> Iterato
 
 
 def _l09(journey: Derived) -> Found:
-    table = Table(journey)
+    table = journey.once(Table)
     found = [*_misfits(journey, table), *_nobody(journey, table)]
     yield from found
     if not found:

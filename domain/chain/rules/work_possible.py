@@ -14,7 +14,7 @@ from domain.chain.checklists.permission import (
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
-from domain.chain.reading import Seen, View
+from domain.chain.reading import Seen
 from domain.chain.rule import LEFT, NATURALISED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.person import nationalities
 from domain.chain.states.residence import Status, Stay
@@ -107,7 +107,7 @@ def _excluding(paper: Seen) -> bool:
 
 def _possible_from(journey: Derived, stay: Stay, since: Stay) -> date | None:
     """Return the first day of a status on which the months are full that the law of that day asks for."""
-    turns = [*_housing(journey.view), *journey.view.of("AsylumApplicationFiled")]
+    turns = [*journey.once(_housing), *journey.view.of("AsylumApplicationFiled")]
     days = {stay.first, *_law_begins(journey), *(one.latest for one in turns)}
     days |= {
         after(since.first, row)
@@ -125,14 +125,14 @@ def _law_begins(journey: Derived) -> Iterator[date]:
 def _possible_on(journey: Derived, stay: Stay, since: Stay, day: date) -> bool:
     if not stay.holds_on(day):
         return False
-    longer = _in_a_facility(journey.view, day) and not _opened(journey, day)
+    longer = _in_a_facility(journey, day) and not _opened(journey, day)
     months = journey.bounds.in_force("B01.facility" if longer else "B01.months", day)
     return after(since.first, months) <= day
 
 
-def _housing(view: View) -> list[Seen]:
+def _housing(journey: Derived) -> list[Seen]:
     """Return the facts that tell how somebody lives, in order."""
-    found = view.of(
+    found = journey.view.of(
         "HousingAssigned",
         "HousingChanged",
         "AddressRegistered",
@@ -150,8 +150,8 @@ def _housing_kind(one: Seen) -> str | None:
     return kind
 
 
-def _in_a_facility(view: View, day: date) -> bool:
-    housed = [one for one in _housing(view) if one.latest <= day]
+def _in_a_facility(journey: Derived, day: date) -> bool:
+    housed = [one for one in journey.once(_housing) if one.latest <= day]
     return bool(housed) and _housing_kind(housed[-1]) == _FACILITY
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.chain.counting import same
 from domain.chain.reading import Seen, View
 
-_STEPS = (
+STEPS = (
     "CaseOpened",
     "CaseResumed",
     "CaseSuspended",
@@ -71,7 +71,7 @@ def _moments(view: View) -> Iterator[Moment]:
     active: dict[CaseId, None] = {}
     suspended: dict[CaseId, None] = {}
     offices: list[Office] = []
-    for fact in view.of(*_STEPS):
+    for fact in view.of(*STEPS):
         was_active = bool(active)
         began = _step(fact, active, suspended)
         offices = _in_office(fact, offices, anything=bool(active or suspended))

@@ -7,6 +7,7 @@ begins. An extension belongs to the benefit that it extends, and is one of its o
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen, View
@@ -197,6 +198,7 @@ def paying_on(all_regimes: list[Regime], day: date) -> list[Regime]:
     return [one for one in all_regimes if one.pays_on(day)]
 
 
+@cache
 def law_of(rechtskreis: str | None) -> str | None:
     """Return the law under which a Rechtskreis pays: AsylbLG, SGB II, SGB III, SGB XII and so on."""
     if rechtskreis is None:
