@@ -59,7 +59,7 @@ class PartialDate:
         try:
             earliest, latest = _possible(self.year, self.month, self.day)
         except ValueError as error:
-            raise UnreadableDateError(f"no such day: {self}") from error
+            raise UnreadableDateError("there is no such day in the calendar") from error
         object.__setattr__(self, "earliest", earliest)
         object.__setattr__(self, "latest", latest)
 
@@ -76,9 +76,7 @@ class PartialDate:
             return PartialDate()
         found = _ISO.fullmatch(text)
         if found is None:
-            raise UnreadableDateError(
-                f"{text[:20]!r} is no date: write YYYY-MM-DD, YYYY-MM or YYYY"
-            )
+            raise UnreadableDateError("this is no date: write YYYY-MM-DD, YYYY-MM or YYYY")
         return PartialDate(*(None if part is None else int(part) for part in found.groups()))
 
     @property
@@ -170,7 +168,7 @@ def _validated(value: object) -> PartialDate:
     if type(value) is date:
         return PartialDate.of(value)
     if isinstance(value, str):
-        with suppress(UnreadableDateError):  # its message shows the text, which may be a birth date
+        with suppress(UnreadableDateError):
             return PartialDate.parse(value)
     raise UnreadableDateError("write an existing day as YYYY-MM-DD, YYYY-MM or YYYY")
 

@@ -41,12 +41,27 @@ def rebuild(dsn: str, keys: KeyRing, projections: Kept, shape: str, progress: Pr
     with connect(dsn, PROJECTOR) as connection:
         connection.execute(_PATIENT)
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        destroyed = keys.destroyed_after(0)
         view_tables.drop(connection, NEXT)
         view_tables.create(connection, NEXT, projections)
         reached = _fill(dsn, connection, keys, projections, progress)
         view_tables.index(connection, NEXT, projections)
         reached = _catch_up(connection, keys, projections, reached, upto=None)
-        return _swap(connection, keys, projections, shape, reached)
+        seq = destroyed[-1].seq if destroyed else 0
+        reached, erased = _swap(connection, keys, projections, shape, reached, seq)
+        if erased:
+            view_tables.rewrite(connection, LIVE, projections)
+        return reached
+
+
+def leave_nothing(dsn: str, projections: Kept) -> None:
+    """Take deleted rows out of the files of the tables in clear, and what a broken-off rebuild left behind."""
+    with connect(dsn, PROJECTOR) as connection:
+        connection.execute(_PATIENT)
+        view_tables.rewrite(connection, LIVE, projections)
+        free = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
+        if free is not None and free[0]:
+            view_tables.drop(connection, NEXT)
 
 
 def fill_on_the_spot(connection: Connection[TupleRow], keys: KeyRing, projections: Kept) -> None:
@@ -97,13 +112,23 @@ def _catch_up(
             break
         places = [place(stored) for stored, _ in rows]
         reached = places[-1].position
-        touched = dict.fromkeys(one.journey for one in places)
-        every = {*touched, *_related(connection, projections, touched)}
-        journeys = view_tables.journeys_of(connection, keys, every, reached)
-        change = view_tables.folded(connection, keys, projections, journeys, reached)
-        with connection.transaction():
-            view_tables.replace(connection, NEXT, projections, change)
+        _read_anew(connection, keys, projections, {one.journey for one in places}, reached)
     return reached
+
+
+def _read_anew(
+    connection: Connection[TupleRow],
+    keys: KeyRing,
+    projections: Kept,
+    touched: Iterable[UUID],
+    reached: int,
+) -> None:
+    """Replace the rows of journeys, and of those whose household they belong to, in the tables beside."""
+    every = {*touched, *_related(connection, projections, touched)}
+    journeys = view_tables.journeys_of(connection, keys, every, reached)
+    change = view_tables.folded(connection, keys, projections, journeys, reached)
+    with connection.transaction():
+        view_tables.replace(connection, NEXT, projections, change)
 
 
 def _related(connection: Connection[TupleRow], projections: Kept, ids: Iterable[UUID]) -> set[UUID]:
@@ -117,17 +142,25 @@ def _swap(
     projections: Kept,
     shape: str,
     reached: int,
-) -> int:
-    """Put the new tables in the place of the old ones, no further back than these."""
+    seq: int,
+) -> tuple[int, bool]:
+    """Put the new tables in the place of the old ones, no further back than these.
+
+    Returns:
+        The position reached, and whether journeys were read anew because their keys were destroyed since the
+        rebuild began: whoever destroys a key purges the tables that stand then.
+    """
     with connection.transaction():
         lock_position(connection)
         reached = _catch_up(connection, keys, projections, reached, upto=_head(connection))
+        erased = {one.journey for one in keys.destroyed_after(seq)}
+        _read_anew(connection, keys, projections, erased, reached)
         view_tables.drop(connection, LIVE)
         for one in projections:
             statement = SQL("ALTER TABLE {} SET SCHEMA {}")
             connection.execute(statement.format(Identifier(NEXT, one.name), Identifier(LIVE)))
         move_position(connection, shape, reached)
-    return reached
+    return reached, bool(erased)
 
 
 def _head(connection: Connection[TupleRow]) -> int:

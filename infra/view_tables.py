@@ -76,7 +76,18 @@ def create(connection: Connection[TupleRow], schema: str, projections: Kept) -> 
         kind = SQL("UNLOGGED" if one.in_clear and schema != SPOT else "")
         statement = SQL("CREATE {} TABLE {} ({})").format(kind, table, SQL(", ").join(columns))
         connection.execute(statement)
+        if one.in_clear and schema != SPOT:
+            _keep_no_statistics(connection, table, one)
         connection.execute(SQL("GRANT SELECT ON {} TO kette_reader").format(table))
+
+
+def _keep_no_statistics(
+    connection: Connection[TupleRow], table: Identifier, projection: Projection[Any]
+) -> None:
+    """Let no value of a table in clear become a frequent one of the catalogue, which is in every backup."""
+    names = [one.name for one in projection.columns if not one.coded]
+    actions = [SQL("ALTER {} SET STATISTICS 0").format(Identifier(name)) for name in names]
+    connection.execute(SQL("ALTER TABLE {} {}").format(table, SQL(", ").join(actions)))
 
 
 def index(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:
@@ -125,7 +136,10 @@ def fill(
 
 
 def rewrite(connection: Connection[TupleRow], schema: str, projections: Kept) -> None:
-    """Write the tables that hold values in clear anew: a deleted row stays in its file until then."""
+    """Write the tables that hold values in clear anew: a deleted row stays in its file until then.
+
+    Nobody reads a table meanwhile.
+    """
     for one in projections:
         if one.in_clear:
             connection.execute(SQL("VACUUM (FULL) {}").format(Identifier(schema, one.name)))

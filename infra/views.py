@@ -201,7 +201,7 @@ class ViewStore:
                     if view_tracking.lock_position(connection) != at:
                         return False
                     view_tables.replace(connection, LIVE, self._projections, change)
-                view_tables.rewrite(connection, LIVE, self._projections)
+                view_rebuild.leave_nothing(self.dsn, self._projections)
             except psycopg.Error as error:
                 self._writing.drop()
                 raise explained(error) from error

@@ -26,9 +26,7 @@ def journey_id(text: str, views: ViewStore) -> UUID:
     except ValueError:
         found = _with_case_number(text, views)
     if len(found) != 1:
-        raise UnknownJourneyError(
-            f"no journey {text[:40]!r}; give its id or its case number (`kette gaps` shows both)"
-        )
+        raise UnknownJourneyError("no journey has this id or case number; `kette gaps` shows both")
     return found[0].journey
 
 

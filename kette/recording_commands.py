@@ -91,26 +91,26 @@ def _do(store: Store, command: Command, *, as_json: bool) -> None:
 
 
 def _pairs(fact: type[Fact], words: Sequence[str]) -> dict[str, Any]:
-    """Read KEY=VALUE; lists are separated by commas, objects are JSON."""
+    """Read KEY=VALUE; lists are separated by commas, objects are JSON. What does not fit is named by its place."""
     found: dict[str, Any] = {}
-    for word in words:
+    for place, word in enumerate(words, 1):
         key, equals, text = word.partition("=")
         if not equals or not key:
-            fail(f"{word[:30]!r} is no attribute; write KEY=VALUE", UNREADABLE)
+            fail(f"attribute {place} has no name or no value; write KEY=VALUE", UNREADABLE)
         if key in found:
-            fail(f"attribute {key!r} is given twice", UNREADABLE)
-        found[key] = _value(fact, key, text)
+            fail(f"attribute {place} is given twice", UNREADABLE)
+        found[key] = _value(fact, place, key, text)
     return found
 
 
-def _value(fact: type[Fact], key: str, text: str) -> Any:
+def _value(fact: type[Fact], place: int, key: str, text: str) -> Any:
     if text == "null":
         return None
     if text[:1] in "{[":
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError:
-            fail(f"attribute {key!r}: this is no JSON", UNREADABLE)
+            fail(f"attribute {place}: this is no JSON", UNREADABLE)
     many = {one.name for one in fact.attributes() if _is_list(one.info.annotation)}
     return text.split(",") if key in many else text
 

@@ -1,7 +1,8 @@
 """The projections that are kept as tables: a new one is its module and one line here.
 
 ``KEPT`` follows the journal embedded, or a consumer group; ``STREAMED`` lives on published facts alone and
-follows a consumer group.
+follows a consumer group. ``IN_CLEAR`` names the tables that hold values of identity, sensitive or notes: the
+only places where such a value stands in clear on a disk.
 """
 
 from projections.addresses import ADDRESSES
@@ -27,3 +28,4 @@ KEPT: tuple[Projection[History], ...] = (
     ADDRESSES,
     CONSULTATIONS,
 )
+IN_CLEAR: frozenset[str] = frozenset(one.name for one in KEPT if one.in_clear)

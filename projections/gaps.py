@@ -1,4 +1,7 @@
-"""The gaps of one journey as rows: every interval, those ahead included, without a day "today"."""
+"""The gaps of one journey as rows: every interval, those ahead included, without a day "today".
+
+Many rest on facts of class sensitive or on a birth date, and tell their days.
+"""
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID
@@ -62,24 +65,24 @@ def _handled(one: Handling) -> Mapping[str, str | None]:
 GAPS: Projection[History] = Projection(
     "gaps",
     (
-        Column("rule", ColumnType.TEXT),
+        Column("rule", ColumnType.TEXT, coded=True),
         Column("key", ColumnType.TEXT),
-        Column("kind", ColumnType.TEXT),
-        Column("field", ColumnType.TEXT),
-        Column("strand", ColumnType.TEXT),
+        Column("kind", ColumnType.TEXT, coded=True),
+        Column("field", ColumnType.TEXT, coded=True),
+        Column("strand", ColumnType.TEXT, coded=True),
         Column("begins_on", ColumnType.DATE),
         Column("opens_on", ColumnType.DATE),
         Column("due_on", ColumnType.DATE),
         Column("closes_on", ColumnType.DATE),
-        Column("closed_by", ColumnType.TEXT),
+        Column("closed_by", ColumnType.TEXT, coded=True),
         Column("closing", ColumnType.TEXT),
-        Column("severity", ColumnType.TEXT),
+        Column("severity", ColumnType.TEXT, coded=True),
         Column("steps", ColumnType.JSON),
-        Column("certainty", ColumnType.TEXT),
+        Column("certainty", ColumnType.TEXT, coded=True),
         Column("evidence", ColumnType.TEXTS),
         Column("missing", ColumnType.TEXTS),
         Column("responsible", ColumnType.TEXTS),
-        Column("consequence", ColumnType.TEXT),
+        Column("consequence", ColumnType.TEXT, coded=True),
         Column("consequence_since", ColumnType.DATE),
         Column("handled", ColumnType.JSON),
     ),
@@ -87,4 +90,5 @@ GAPS: Projection[History] = Projection(
     remember,
     gap_rows,
     indexed=("begins_on", "opens_on"),
+    in_clear=True,
 )

@@ -79,4 +79,5 @@ HOUSEHOLD: Projection[History] = Projection(
     remember,
     _rows,
     indexed=("member",),
+    in_clear=True,
 )

@@ -26,10 +26,16 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table that a projection keeps."""
+    """A column of the table that a projection keeps.
+
+    Attributes:
+        coded: Whether it holds nothing but words of this program. The database then keeps statistics of its
+            values also where the table is in clear: they lie beside the table, and in every backup.
+    """
 
     name: str
     type: ColumnType
+    coded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Projection(Generic[State]):
             whole history tells it.
         needs: The types of facts that it reads, where it can be restored: published ones only.
         in_clear: Whether it holds values of identity, sensitive or notes. Its table is then left out of
-            the write-ahead log and of backups, lost in a crash, and filled anew.
+            the write-ahead log and of backups, lost in a crash, and filled anew; it is purged when a key
+            is destroyed.
     """
 
     name: str

@@ -1,7 +1,4 @@
-"""The register: who a journey is about. The only table that holds identity in clear.
-
-Whoever erases a person purges this table; every other table holds pseudonymous ids.
-"""
+"""The register: who a journey is about. The only table that holds identity in clear."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -21,7 +21,7 @@ def typed_day(text: str) -> PartialDate:
         return UNKNOWN_DAY
     day = _read(text)
     if day.year is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise UnreadableDateError(f"{text[:20]!r} lies centuries away")
+        raise UnreadableDateError("the day lies centuries away")
     return day
 
 
@@ -41,7 +41,7 @@ def typed_exact(text: str) -> date:
     """
     exact = typed_day(text).exact
     if exact is None:
-        raise UnreadableDateError(f"{text[:20]!r} is no day: write DD.MM.YYYY")
+        raise UnreadableDateError("this is no day: write DD.MM.YYYY")
     return exact
 
 

@@ -1,6 +1,6 @@
 """The registry: every fact class by its name, and reading a fact from plain values of any version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from textwrap import shorten
@@ -43,6 +43,10 @@ _UPCASTS: Mapping[str, tuple[type[Fact], tuple[Upcast, ...]]] = MappingProxyType
     | {name: (fact, fact.about.upcasts) for name, fact in FACTS.items()}
 )
 
+_FOREIGN = "…"
+_ATTRIBUTES = frozenset(one.name for fact in FACTS.values() for one in fact.attributes()) | {
+    "attributes"
+}
 NAMES_JOURNEY = frozenset(
     one.name for fact in FACTS.values() for one in fact.attributes() if one.names_journey
 )
@@ -120,13 +124,22 @@ def _complaint(type_name: str, error: ValidationError) -> str:
     """Say which attributes do not fit and why, without their values."""
     parts = []
     for one in error.errors(include_input=False, include_url=False):
-        place = ".".join(str(step) for step in one["loc"]) or "attributes"
-        parts.append(
-            f"{type_name} has no attribute {place!r}"
-            if one["type"] == "extra_forbidden"
-            else f"{type_name}.{place}: {_reason(one['msg'])}"
-        )
+        place = _place(one["loc"])
+        if one["type"] != "extra_forbidden":
+            parts.append(f"{type_name}.{place}: {_reason(one['msg'])}")
+        elif _FOREIGN in place:
+            parts.append(
+                f"{type_name} has no attribute of the name that was given; `kette template` lists its own"
+            )
+        else:
+            parts.append(f"{type_name} has no attribute {place!r}")
     return "; ".join(parts)
+
+
+def _place(steps: Iterable[str | int]) -> str:
+    """Return where a value stands, by the names of attributes alone: another key was told by somebody."""
+    named = [str(one) if isinstance(one, int) or one in _ATTRIBUTES else _FOREIGN for one in steps]
+    return ".".join(named) or "attributes"
 
 
 def _reason(message: str) -> str:

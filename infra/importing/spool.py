@@ -1,28 +1,26 @@
-"""An external sort: rows wait in temporary files, so that memory does not grow with the list."""
+"""An external sort: rows wait in sealed temporary files, so that memory does not grow with the list."""
 
 import heapq
 import pickle
 import struct
-import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
+
+from infra.sealed_file import SealedFile
 
 Item = TypeVar("Item")
 _RUN_BYTES = 8 << 20
 _MOST_RUNS = 48
-_HEAD = struct.Struct(">II")
+_HEAD = struct.Struct(">I")
 
 
 class Spool(Generic[Item]):
-    """Items with a key of bytes, read back in the order of their keys.
-
-    The temporary files have no name: they hold personal data and vanish with the process.
-    """
+    """Items with a key of bytes, read back in the order of their keys."""
 
     def __init__(self) -> None:
         self._waiting: list[tuple[bytes, bytes]] = []
         self._bytes = 0
-        self._runs: list[IO[bytes]] = []
+        self._runs: list[SealedFile] = []
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -58,17 +56,17 @@ class Spool(Generic[Item]):
             self._runs = [merged]
 
 
-def _written(records: Iterable[tuple[bytes, bytes]]) -> IO[bytes]:
-    run = tempfile.TemporaryFile()  # noqa: SIM115  closed by the spool
+def _written(records: Iterable[tuple[bytes, bytes]]) -> SealedFile:
+    run = SealedFile()
     for key, stored in records:
-        run.write(_HEAD.pack(len(key), len(stored)))
-        run.write(key)
-        run.write(stored)
+        run.write(_HEAD.pack(len(key)) + key + stored)
+    run.flush()
     return run
 
 
-def _read(run: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    run.seek(0)
-    while head := run.read(_HEAD.size):
-        key, stored = _HEAD.unpack(head)
-        yield run.read(key), run.read(stored)
+def _read(run: SealedFile) -> Iterator[tuple[bytes, bytes]]:
+    begin = 0
+    while begin < run.end:
+        piece, begin = run.read(begin)
+        (size,) = _HEAD.unpack_from(piece)
+        yield piece[_HEAD.size : _HEAD.size + size], piece[_HEAD.size + size :]

@@ -1,4 +1,4 @@
-"""The shared strings of an XLSX file, spilled into a temporary file so that memory stays flat."""
+"""The shared strings of an XLSX file, spilled into a sealed temporary file so that memory stays flat."""
 
 import os
 import re
@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Self
 
+from infra.sealed_file import SealedFile
 from infra.spreadsheets.markup import Markup
 
 _CACHED = 4_096
+_PLACE = struct.Struct("<Q")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -29,16 +31,14 @@ def _character(found: re.Match[str]) -> str:
 
 
 class SharedStrings:
-    """Strings by number; the temporary files have no name and vanish with the process."""
+    """Strings by number."""
 
     def __init__(self) -> None:
-        self._texts = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
-        self._ends = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
-        self._end = 0
+        self._texts = SealedFile()
+        self._begins = tempfile.TemporaryFile()  # noqa: SIM115  closed by __exit__
         self._count = 0
         self._parts: list[str] = []
         self._phonetic = False
-        self._ends.write(struct.pack("<Q", 0))
         self.text = lru_cache(_CACHED)(self._read)
 
     def spill(self, chunks: Iterable[bytes]) -> None:
@@ -52,14 +52,14 @@ class SharedStrings:
             markup.feed(chunk)
         markup.feed(b"", last=True)
         self._texts.flush()
-        self._ends.flush()
+        self._begins.flush()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._texts.close()
-        self._ends.close()
+        self._begins.close()
 
     def _read(self, number: int) -> str:
         """Return a string.
@@ -69,8 +69,9 @@ class SharedStrings:
         """
         if not 0 <= number < self._count:
             raise IndexError(number)
-        start, end = struct.unpack("<QQ", os.pread(self._ends.fileno(), 16, number * 8))
-        return os.pread(self._texts.fileno(), end - start, start).decode("utf-8")
+        (begin,) = _PLACE.unpack(os.pread(self._begins.fileno(), 8, number * 8))
+        text, _ = self._texts.read(begin)
+        return text.decode("utf-8")
 
     def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
         if name == "si":
@@ -85,6 +86,5 @@ class SharedStrings:
             self._phonetic = False
         elif name == "si":
             written = unescaped("".join(self._parts)).encode()
-            self._end += self._texts.write(written)
-            self._ends.write(struct.pack("<Q", self._end))
+            self._begins.write(_PLACE.pack(self._texts.write(written)))
             self._count += 1

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -22,15 +23,19 @@ from uuid import UUID
 
 import httpx
 import psycopg
+from typer.testing import CliRunner
 
 from domain.days import PartialDate
 from domain.events.registry import FACTS
 from infra.embedded import EmbeddedServer
 from infra.spreadsheets.rows import FactRow
 from infra.spreadsheets.writer import write_fact_list
-from projections.catalogue import KEPT
+from kette.__main__ import app
+from kette.settings import Settings
+from projections.catalogue import IN_CLEAR
 from tests.canaries.planting import HIDDEN_FACTS, Planted, typed, words
 
+SETTINGS = tuple(f"KETTE_{name.upper()}" for name in Settings.model_fields)
 HIDDEN_NAMES = frozenset(one.type_name() for one in HIDDEN_FACTS)
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 SHOWING = frozenset({"timeline", "events", "why", "gaps", "what-if", "evaluate"})
@@ -54,7 +59,7 @@ class Town:
 
     folder: Path
     planted: Planted = field(default_factory=Planted)
-    process: "subprocess.Popen[bytes] | None" = None
+    server: "subprocess.Popen[bytes] | None" = None
     port: int = 0
     said: int = 0
 
@@ -82,26 +87,35 @@ class Town:
         """Return the folder of the lists that are read, the only files that hold canaries."""
         return self.folder / "lists"
 
+    def settings(self) -> dict[str, str]:
+        return {"KETTE_ACTOR": "anna", "KETTE_DATA_DIR": str(self.data), "COLUMNS": "250"}
+
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KETTE_")}
-        return clean | {
-            "LC_ALL": "C.UTF-8", "COLUMNS": "250", "TMPDIR": str(self.temp), "KETTE_ACTOR": "anna",
-            "KETTE_DATA_DIR": str(self.data), "PYTHONFAULTHANDLER": "1",
-        }  # fmt: skip
+        return clean | self.settings() | {"LC_ALL": "C.UTF-8", "TMPDIR": str(self.temp)}
 
     # Commands
 
     def kette(self, *args: str | Path, code: int | None = 0, show: bool | None = None) -> str:
-        """Run a command; keep what it said, but for a result that shows values."""
-        command = [sys.executable, "-m", "kette", *map(str, args)]
-        done = subprocess.run(
-            command, env=self.environment(), capture_output=True, timeout=120, check=False
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
-        assert code is None or done.returncode == code, f"{args}: {done.returncode} {out} {err}"
+        """Run a command in this process; keep what it said, but for a result that shows values."""
+        given = {**dict.fromkeys(SETTINGS), **self.settings()}
+        tempfile.tempdir = str(self.temp)
+        try:
+            done = CliRunner().invoke(app, [str(one) for one in args], env=given)
+        finally:
+            tempfile.tempdir = None
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert code is None or done.exit_code == code, f"{args}: {done.output}"
         shows = args[0] in SHOWING if show is None else show
-        self.hear(str(args[0]), err if shows and done.returncode == 0 else out + err)
-        return out
+        self.hear(str(args[0]), done.stderr if shows and done.exit_code == 0 else done.output)
+        return done.stdout
+
+    def process(self, *args: str | Path) -> None:
+        """Run a command as a process; keep all that it said."""
+        command = [sys.executable, "-m", "kette", *map(str, args)]
+        done = subprocess.run(command, env=self.environment(), capture_output=True, check=False)
+        self.hear(str(args[0]), (done.stdout + done.stderr).decode())
 
     def hear(self, name: str, text: str) -> None:
         self.said += 1
@@ -115,7 +129,7 @@ class Town:
             self.port = probe.getsockname()[1]
         self.said += 1
         with (self.heard / f"{self.said:04d}-serve").open("wb") as log:
-            self.process = subprocess.Popen(
+            self.server = subprocess.Popen(
                 [sys.executable, "-m", "kette", "serve", "--port", str(self.port)],
                 env=self.environment(), stdout=log, stderr=log,
             )  # fmt: skip
@@ -124,25 +138,34 @@ class Town:
             with suppress(httpx.TransportError):
                 if httpx.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200:
                     return
-            assert self.process.poll() is None, "the server ended"
+            assert self.server.poll() is None, "the server ended"
             time.sleep(0.1)
         raise AssertionError("the server does not answer")
 
     def stop(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        assert self.server is not None
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(60)
 
     def kill(self) -> None:
         """Kill the server, and both databases under it."""
-        assert self.process is not None
+        assert self.server is not None
         below = [
             int((one / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
             for one in (self.data, self.data / "keys")
         ]
-        for one in (self.process.pid, *below):
+        for one in (self.server.pid, *below):
             os.kill(one, signal.SIGKILL)
-        self.process.wait(60)
+        self.server.wait(60)
+
+    def end(self) -> None:
+        """Stop what still runs, in order; if that fails, at once."""
+        if self.server is None or self.server.poll() is not None:
+            return
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
@@ -215,9 +238,8 @@ class Town:
 
     def clear_files(self) -> set[Path]:
         """Return the files of the tables that may hold values in clear; a database must be running."""
-        names = [one.name for one in KEPT if one.in_clear]
         with psycopg.connect(EmbeddedServer(self.data).dsn()) as connection:
-            stems = {row[0] for row in connection.execute(_CLEAR_FILES, [names])}
+            stems = {row[0] for row in connection.execute(_CLEAR_FILES, [sorted(IN_CLEAR)])}
         found = set()
         for stem in stems:
             path = self.data / "postgres" / stem

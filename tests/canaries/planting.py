@@ -77,6 +77,10 @@ class Planted:
         self.numbers[text] = place
         return float(text)
 
+    def attributes_of(self, name: str, by: str) -> dict[str, Any]:
+        """Return a value for every attribute of the fact of this name."""
+        return self.attributes(FACTS[name], by)
+
     def attributes(self, fact: type[Fact], by: str) -> dict[str, Any]:
         """Return a value for every attribute of a fact."""
         found = {}
@@ -90,23 +94,29 @@ class Planted:
     def _value(self, kind: Kind, place: str) -> Any:
         ((word, of),) = kind.items()
         match word:
-            case "text":
-                return self.text(place)
-            case "day":
-                return self.day(place, birth=place.startswith("PersonIdentified.birth_date")).isoformat()
-            case "number":
-                return self.number(place)
-            case "words":
-                return of[0]
-            case "flag":
-                return True
-            case "whole":
-                return 7
             case "list":
                 return [self._value(of, place)]
             case "map":
                 return {self._value(of[0], place): self._value(of[1], place)}
-        raise AssertionError(f"plant something in {place}: {kind}")
+            case "words":
+                return of[0]
+            case _:
+                return self._plain(word, place)
+
+    def _plain(self, word: str, place: str) -> Any:
+        match word:
+            case "text":
+                return self.text(place)
+            case "day":
+                birth = place.startswith("PersonIdentified.birth_date")
+                return self.day(place, birth=birth).isoformat()
+            case "number":
+                return self.number(place)
+            case "flag":
+                return True
+            case "whole":
+                return 7
+        raise AssertionError(f"plant something in {place}: {word}")
 
 
 def typed(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,7 +102,9 @@ def _packed(data: bytes) -> Iterator[bytes]:
 def files_in(*folders: Path) -> Iterator[Path]:
     """Yield every file below some folders."""
     for folder in folders:
-        yield from (one for one in sorted(folder.rglob("*")) if one.is_file() and not one.is_symlink())
+        yield from (
+            one for one in sorted(folder.rglob("*")) if one.is_file() and not one.is_symlink()
+        )
 
 
 def found_in_files(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.canaries.planting import HIDDEN_FACTS, MARK, UNTRACEABLE, Planted
-from tests.canaries.scanning import FORMS, found_in_files, found_in_tables, forms, seen_in
+from tests.canaries.scanning import FORMS, forms, found_in_files, found_in_tables, seen_in
 
 
 def _zip(path: Path, data: bytes) -> None:
@@ -93,6 +93,6 @@ def test_every_attribute_is_planted_or_cannot_be_told_apart() -> None:
     assert len(HIDDEN_FACTS) > 20
     assert {"PersonIdentified.family_name", "PersonIdentified.birth_date", "NoteTaken.text",
             "ChildcareRequested.hours_per_week", "CounsellingUsed.confidence"} <= planted.traceable  # fmt: skip
-    assert UNTRACEABLE == {"words", "flag", "whole"}
+    assert {"words", "flag", "whole"} == UNTRACEABLE
     assert all(one.startswith(MARK) for one in planted.texts)
     assert len(planted.days) == len(set(planted.days))

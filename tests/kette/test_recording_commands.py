@@ -78,15 +78,15 @@ def test_a_version_stands_for_the_fact_that_is_corrected(invoked: Run, journey: 
 
 
 REFUSED: list[tuple[tuple[str, ...], int, str]] = [
-    (("nope", "ContactHeld", "--on", "2024"), 4, "no journey 'nope'; give its id"),
+    (("nope", "ContactHeld", "--on", "2024"), 4, "no journey has this id or case number"),
     ((str(uuid4()), "ContactHeld", "--on", "2024"), 4, "no journey"),
-    (("", "ContactHeld", "--on", "2024"), 4, "no journey ''"),
+    (("", "ContactHeld", "--on", "2024"), 4, "no journey has this id"),
     (("THIS", "Tanzabend", "--on", "2024"), 2, "unknown fact type 'Tanzabend'; `kette template`"),
-    (("THIS", "ContactHeld", "--on", "heute"), 2, "--on: 'heute' is no date: write YYYY-MM-DD"),
-    (("THIS", "ContactHeld", "--on", "2024-02-30"), 2, "--on: no such day: 2024-02-30"),
-    (("THIS", "ContactHeld", "--on", "2024", "minutes"), 2, "'minutes' is no attribute; write KEY"),
+    (("THIS", "ContactHeld", "--on", "heute"), 2, "--on: this is no date: write YYYY-MM-DD"),
+    (("THIS", "ContactHeld", "--on", "2024-02-30"), 2, "--on: there is no such day"),
+    (("THIS", "ContactHeld", "--on", "2024", "minutes"), 2, "attribute 1 has no name or no value; write KEY"),
     (("THIS", "ContactHeld", "--on", "2024", "=3"), 2, "write KEY=VALUE"),
-    (("THIS", "ContactHeld", "--on", "2024", "colour=red"), 2, "has no attribute 'colour'"),
+    (("THIS", "ContactHeld", "--on", "2024", "colour=red"), 2, "ContactHeld has no attribute of the name that was given"),
     (("THIS", "ContactHeld", "--on", "2024", "minutes=viele"), 2, "ContactHeld.minutes"),
     (("THIS", "ContactHeld", "--on", "2024", "channel=fax"), 2, "ContactHeld.channel"),
     (("THIS", "ContactHeld", "--on", "2024", "minutes=1", "minutes=2"), 2, "given twice"),
