@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from domain.chain.calendar import berlin_day
-from domain.chain.intervals import State
 from domain.chain.reading import told
 from projections.history import history
 from projections.household import around
@@ -20,7 +19,7 @@ from web.event_stream import MEDIA_TYPE, EventStream, asks_for_stream
 from web.journey_page import records_of
 from web.pages import ports_of
 from web.problems import AheadError, Problem
-from web.published import Events, Gaps, TimelineView, events_of, gap_view, timeline_view
+from web.published import Events, Gaps, TimelineView, events_of, gap_views, timeline_view
 
 VERSION = "1.0.0"
 DESCRIPTION = (
@@ -121,7 +120,7 @@ def gaps(request: Request, journey: UUID, as_of: Day = None, known_at: KnownAt =
     records = records_of(request, journey)
     beside = around(journey, records, ports_of(request).records.read)
     found = history(told(records), known_at, beside).intervals
-    items = tuple(gap_view(one, day) for one in found if one.state(day) is not State.NOT_APPLICABLE)
+    items = tuple(gap_views(found, records, day))
     return Gaps(journey=journey, as_of=day, known_at=known_at, items=items)
 
 

@@ -39,7 +39,7 @@ def page(
             actor=texts.name(ports.actor.party),
             here=request.url.path,
             typed=lambda day: written_day(PartialDate.of(day)),
-            languages=[(one, request.url.include_query_params(lang=one)) for one in LANGUAGES],
+            languages=[(one, _here(request, status, one)) for one in LANGUAGES],
         )
     )
     answer = HTMLResponse(html, status)
@@ -47,6 +47,13 @@ def page(
     if asked in LANGUAGES:
         answer.set_cookie(_COOKIE, asked, max_age=_YEAR, samesite="lax", httponly=True)
     return answer
+
+
+def _here(request: Request, status: HTTPStatus, language: Language) -> str:
+    """Return where the same is said in a language; an error repeats nothing of what was asked."""
+    if status >= HTTPStatus.BAD_REQUEST:
+        return f"?lang={language}"
+    return str(request.url.include_query_params(lang=language))
 
 
 def ports_of(request: Request) -> Ports:

@@ -2,16 +2,18 @@
 
 Events of class identity, sensitive or notes keep their place in the order and nothing else: neither type
 nor attributes nor day. The same goes for what a correction or a retraction says about such an event, and for
-every event of a journey that was erased. On the timeline what rests on such an event is left out.
+every event of a journey that was erased. Of timeline and gaps, what rests on such an event is left out, also
+on one of somebody else's; what it closed counts as closed on the day on which it was recorded.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from domain.chain.calendar import berlin_day, plus_days
 from domain.chain.intervals import Certainty, ClosedBy, Interval, Kind, Responsible, Severity, State
 from domain.chain.reading import told
 from domain.events.record import EventCorrected, EventRetracted, JourneyErased
@@ -203,19 +205,25 @@ def timeline_view(drawn: Timeline, records: Sequence[Recorded]) -> TimelineView:
             ChainLink(name=_words(one.name), state=one.state, note=_words(one.note))
             for one in drawn.chain
         ),
-        strands=tuple(_strand(one, notes, hidden) for one in drawn.strands),
+        strands=tuple(
+            _strand(one, notes, hidden, {record.entry.id for record in open_records})
+            for one in drawn.strands
+        ),
     )
 
 
 def _strand(
-    one: Strand, openly: Mapping[StrandName, Strand], hidden: frozenset[str]
+    one: Strand,
+    openly: Mapping[StrandName, Strand],
+    hidden: frozenset[str],
+    openly_told: Set[str],
 ) -> TimelineStrand:
     told_of = openly[one.name] if one.name is StrandName.FAMILIE else one
     return TimelineStrand(
         name=one.name,
         state=told_of.state,
         note=_words(told_of.note),
-        spans=tuple(_span(span) for span in one.spans if hidden.isdisjoint(span.refs)),
+        spans=tuple(_span(span) for span in one.spans if openly_told >= set(span.refs)),
         marks=tuple(_mark(mark) for mark in one.marks if mark.ref not in hidden),
         contacts=one.dots,
     )
@@ -240,7 +248,30 @@ def _mark(one: Mark) -> TimelineMark:
     )
 
 
-def gap_view(one: Interval, day: date) -> Gap:
+def gap_views(found: Iterable[Interval], records: Sequence[Recorded], day: date) -> Iterator[Gap]:
+    """Yield the intervals that apply on a day, without what rests on facts that are kept back."""
+    hidden = withheld_ids(records)
+    recorded = {one.entry.id: berlin_day(one.recorded_at) for one in records}
+    for one in found:
+        if recorded.keys() - hidden >= set(one.evidence) and not _names(one.key, hidden):
+            shown = (
+                _closed_when_told(one, recorded) if one.was_open and one.closing in hidden else one
+            )
+            if shown.state(day) is not State.NOT_APPLICABLE:
+                yield _gap(shown, day)
+
+
+def _names(key: str, hidden: frozenset[str]) -> bool:
+    return any(one in key for one in hidden)
+
+
+def _closed_when_told(one: Interval, recorded: Mapping[str, date]) -> Interval:
+    """Return an interval as closed when the fact that closed it was recorded: its own day says too much."""
+    day = max(recorded[one.closing or ""], plus_days(one.opens_on, 1))
+    return one._replace(closes_on=day, closing=None)
+
+
+def _gap(one: Interval, day: date) -> Gap:
     """Return an interval as it stands on a day."""
     return Gap(
         rule=one.rule,
