@@ -1,7 +1,7 @@
 """kill -9 at any moment of an import or a rebuild: the same command again, and nothing is wrong.
 
 Every round draws its moment from its seed: while the server starts, while the command works, or when
-so many facts are written. The victim is the command, the command with all that it started, or the PostgreSQL under it.
+so many facts are written. The victim is the command, the command with all that it started, or the PostgreSQLs under it.
 """
 
 import random
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -22,14 +22,14 @@ import pytest
 
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
-from infra.migrations import migrate
 from infra.municipalities import municipality
 from infra.population.generation import generate
 from infra.spreadsheets.writer import write_fact_list
 from infra.view_tables import NEXT
 from infra.views import open_views
+from kette.compose import Database, opened_database
+from kette.settings import Settings
 from projections.catalogue import KEPT
-from tests.keyring import keys_of
 
 pytestmark = pytest.mark.faults
 
@@ -70,9 +70,14 @@ def copied(folder: Path, target: Path) -> Path:
     return target
 
 
-def facts_of(server: EmbeddedServer, *, with_moments: bool) -> Facts:
+def store_of(folder: Path) -> AbstractContextManager[Database]:
+    """Own the journal and the key store of a data folder."""
+    return opened_database(Settings(data_dir=folder), own=True)
+
+
+def facts_of(database: Database, *, with_moments: bool) -> Facts:
     """Return what was recorded, in the order of the journal."""
-    with open_journal(server.dsn(), keys_of(server.dsn())) as journal:
+    with open_journal(*database) as journal:
         records = list(journal.page(0, 100_000))
     assert [one.position for one in records] == list(range(1, len(records) + 1))
     return [
@@ -88,8 +93,8 @@ def facts_of(server: EmbeddedServer, *, with_moments: bool) -> Facts:
     ]
 
 
-def tables_of(server: EmbeddedServer) -> dict[str, list[str]]:
-    with psycopg.connect(server.dsn()) as connection:
+def tables_of(database: Database) -> dict[str, list[str]]:
+    with psycopg.connect(database.dsn) as connection:
         return {
             one.name: sorted(
                 str(row[0]) for row in connection.execute(f"SELECT t::text FROM views.{one.name} t")
@@ -156,7 +161,7 @@ class Watched:
         return True
 
     def kill(self, victim: str) -> None:
-        """Kill -9 the command, all that it started as well, or the server under it alone."""
+        """Kill -9 the command, all that it started as well, or the servers under it alone."""
         try:
             own = psutil.Process(self.process.pid)
             servers, below = own.children(), own.children(recursive=True)
@@ -193,8 +198,8 @@ def courses(
         write_fact_list(history, rows)
         write_fact_list(plain, [replace(one, recorded_at=None) for one in rows])
         empty, loaded = place / "empty", place / "loaded"
-        with EmbeddedServer(empty) as server:
-            migrate(server.dsn())
+        with store_of(empty):
+            pass
         made = (
             undisturbed(started, "history", empty, ("import", str(history)), loaded),
             undisturbed(started, "list", empty, ("import", str(plain)), place / "listed"),
@@ -214,8 +219,8 @@ def undisturbed(
     starting = watched.until(watched.answers)
     assert watched.end() == 0
     working = time.monotonic() - begun - starting
-    with EmbeddedServer(target) as server:
-        facts = facts_of(server, with_moments=name != "list")
+    with store_of(target) as database:
+        facts = facts_of(database, with_moments=name != "list")
     assert facts
     return replace(course, starting=starting, working=working, facts=facts)
 
@@ -283,14 +288,14 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(
     again = Watched(started, course, folder)
     assert again.end() == 0, again.said
 
-    with EmbeddedServer(folder) as server:
-        facts = facts_of(server, with_moments=course.name != "list")
+    with store_of(folder) as database:
+        facts = facts_of(database, with_moments=course.name != "list")
         assert facts == course.facts
-        kept = tables_of(server)
-        with open_views(server.dsn(), keys_of(server.dsn())) as views:
+        kept = tables_of(database)
+        with open_views(*database) as views:
             assert views.position() == len(facts)
             views.rebuild()
-        assert tables_of(server) == kept
+        assert tables_of(database) == kept
         assert all(kept.values())
     rounds.append(Round(seed, course.name, victim, moment, reached, ended, len(facts)))
     shutil.rmtree(folder)

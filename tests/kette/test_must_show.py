@@ -1,6 +1,7 @@
 """From a list to the gaps and back, as it is shown to a newcomer."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,10 @@ def test_what_is_backed_up_is_there_again_in_another_folder(
     made = kette("backup", tmp_path / "backup", **first)
     assert made.code == 0, made.err
     assert "1 positions" in made.out
+    without_keys = without_store("restore", tmp_path / "backup", **second)
+    assert without_keys.code == 5
+    assert "holds no key of an epoch" in without_keys.err
+    shutil.copytree(tmp_path / "first" / "kek", tmp_path / "second" / "kek")
     again = kette("restore", tmp_path / "backup", **second)
     assert again.code == 0, again.err
     before, after = (without_store("events", "--json", **where) for where in (first, second))

@@ -7,7 +7,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from infra import view_tables
+from infra import sealing, view_tables
 from kette import chain_commands
 
 Run = Callable[..., Any]
@@ -97,6 +97,7 @@ def test_a_server_lost_amid_a_list_is_told_in_one_sentence(
 
     monkeypatch.setattr(chain_commands, "interval_row", lost_meanwhile)
     monkeypatch.setattr(view_tables, "_BLOCK", 1)
+    monkeypatch.setattr(sealing, "_BLOCK", 1)
     (other,) = invoked("record", "new", "JourneyStarted", "--on", "2024", "--json").rows
     invoked("record", other["journey"], "CaseOpened", "--on", "2024-03-04")
     said = invoked("gaps", "--as-of", "2024-03-12")
