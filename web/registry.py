@@ -136,7 +136,7 @@ def _by_id(schema_id: int) -> Schema:
 def _versions(subject: str) -> tuple[Schema, ...]:
     found = versions_under(subject)
     if not found:
-        raise RegistryError(RegistryCode.SUBJECT_NOT_FOUND, f"Subject '{subject}' not found.")
+        raise RegistryError(RegistryCode.SUBJECT_NOT_FOUND, "Subject not found.")
     return found
 
 

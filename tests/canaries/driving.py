@@ -196,7 +196,7 @@ class Town:
         for fact in HIDDEN_FACTS:
             name = fact.type_name()
             given = typed(self.planted.attributes(fact, "by its form"))
-            day = self.planted.day(f"day of {name}")
+            day = self.planted.day(f"day of {name}, by its form")
             path = f"/verlauf/{journey}/erfassen/{name}"
             form = {**self.form(client, path), **given, "occurred_on": f"{day:%d.%m.%Y}"}
             self.ask(client, path, status=303, data=form)
@@ -206,7 +206,7 @@ class Town:
 
     def _correct(self, client: httpx.Client, journey: UUID, row: Mapping[str, Any]) -> None:
         given = typed(self.planted.attributes(FACTS[row["type"]], "by a correction"))
-        day = self.planted.day(f"day of {row['type']}, corrected")
+        day = self.planted.day(f"day of {row['type']}, by a correction")
         path = f"/verlauf/{journey}/berichtigen/{row['version']}"
         form = {**self.form(client, path), **given, "occurred_on": f"{day:%d.%m.%Y}"}
         self.ask(client, path, status=303, data=form)

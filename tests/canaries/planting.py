@@ -47,6 +47,14 @@ class Planted:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
 
+    def only(self, by: tuple[str, ...]) -> "Planted":
+        """Return what was planted in these ways."""
+        return Planted(
+            texts={one: place for one, place in self.texts.items() if place.endswith(by)},
+            days={one: place for one, place in self.days.items() if place.endswith(by)},
+            numbers={one: place for one, place in self.numbers.items() if place.endswith(by)},
+        )
+
     def text(self, place: str) -> str:
         """Return a text that stands nowhere else."""
         tail = "".join(self._random.choices(string.ascii_lowercase, k=6))

@@ -58,8 +58,7 @@ def seen_in(data: bytes, planted: Planted) -> Iterator[str]:
     """Yield what of the planted stands in some bytes, each with how it is written."""
     for name, form in FORMS.items():
         if form in data:
-            places = {planted.texts.get(one.decode(), "?") for one in _ID.findall(data)}
-            yield from (f"{place} ({name})" for place in places or {"some text"})
+            yield from (f"{place} ({name})" for place in _places(form, data, planted))
     days = {found.decode() for found in _DAY.findall(data)}
     days |= {_iso(data[found.start() - 5 : found.end()]) for found in _GERMAN_DAY.finditer(data)}
     for day in sorted(days):
@@ -69,6 +68,14 @@ def seen_in(data: bytes, planted: Planted) -> Iterator[str]:
     for number, place in planted.numbers.items():
         if any(one.encode() in data for one in (number, number.replace(".", ","))):
             yield f"{place} (number {number})"
+
+
+def _places(form: bytes, data: bytes, planted: Planted) -> set[str]:
+    """Return which texts stand there; where their ends cannot be read, any may."""
+    if form != MARK.encode():
+        return {"some text"}
+    ids = {one.decode() for one in _ID.findall(data)}
+    return {planted.texts[one] for one in ids if one in planted.texts}
 
 
 def _iso(german: bytes) -> str:
