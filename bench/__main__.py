@@ -15,7 +15,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, evaluation, population, rebuild, site, streams, verify
+from bench import (
+    append,
+    evaluation,
+    exported,
+    opening,
+    population,
+    rebuild,
+    sealing,
+    site,
+    streams,
+    verify,
+)
 from bench.figures import Figure
 
 _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -24,7 +35,10 @@ _MEASURES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "site": site.figures,
     "append": append.ratios,
     "rebuild": rebuild.ratios,
+    "sealing": sealing.figures,
+    "opening": opening.figures,
     "verify": verify.figures,
+    "export": exported.figures,
     "streams": streams.figures,
 }
 _ASKED_FOR = frozenset({"streams"})

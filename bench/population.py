@@ -67,7 +67,7 @@ def figures() -> list[Figure]:
 
 def _measured(journeys: int) -> dict[str, float]:
     with fresh_store() as store:
-        upto = _fill(store, journeys)
+        upto = fill(store, journeys)
         return {
             "evaluate": _seconds(store, upto, _NOTHING),
             "simulate": _seconds(store, upto, _LONGER),
@@ -81,7 +81,7 @@ def _seconds(store: Store, upto: int, changes: list[Change]) -> float:
     return time.perf_counter() - begun
 
 
-def _fill(store: Store, journeys: int) -> int:
+def fill(store: Store, journeys: int) -> int:
     """Lay journeys into an empty journal and return its head."""
     facts = _facts()
     with HistoryLoad(store.dsn, store.keys) as journal:

@@ -35,7 +35,7 @@ def figures(events: int = _EVENTS) -> Sequence[Figure]:
         with ProcessPoolExecutor(1, get_context("spawn")) as writer:
             key = writer.submit(_write, Path(folder), events).result()
         size = sum(one.stat().st_size for one in Path(folder).iterdir()) / _MILLION
-        took, used = _verified(folder, key)
+        took, used = verified(folder, key)
     beside = (
         f"{events} events of {events // _PER_JOURNEY} journeys, {size:.0f} MB, in {took:.1f} s; "
         f"CPU {used.ru_utime + used.ru_stime:.1f} s, memory {used.ru_maxrss / 1024:.0f} MiB"
@@ -44,7 +44,7 @@ def figures(events: int = _EVENTS) -> Sequence[Figure]:
     return (Figure("verify 1 M events", took * scale, "s", at_most=180, beside=beside),)
 
 
-def _verified(folder: str, key: str) -> tuple[float, resource.struct_rusage]:
+def verified(folder: str, key: str) -> tuple[float, resource.struct_rusage]:
     """Run the program; return its seconds and what it used."""
     begun = time.perf_counter()
     program = subprocess.Popen(
