@@ -19,6 +19,8 @@ from domain.form import Kind, form
 MARK = "qzvkxwj"
 """What every text begins with: in no word of any language, and in lower case, as texts are searched."""
 
+FRACTION = "739153"
+
 HIDDEN = frozenset({DataClass.IDENTITY, DataClass.SENSITIVE, DataClass.NOTES})
 HIDDEN_FACTS = tuple(one for one in FACTS.values() if one.about.data_class in HIDDEN)
 UNTRACEABLE = frozenset({"words", "flag", "whole"})
@@ -80,8 +82,8 @@ class Planted:
         return made
 
     def number(self, place: str) -> float:
-        """Return a number whose fraction stands nowhere else."""
-        text = f"{100 + len(self.numbers)}.{self._random.randrange(100_001, 999_999) | 1}"
+        """Return a number that stands nowhere else: the fraction of all of them does not."""
+        text = f"{100 + len(self.numbers)}.{FRACTION}"
         self.numbers[text] = place
         return float(text)
 

@@ -16,10 +16,11 @@ import psycopg
 import zstandard
 from psycopg.sql import SQL, Identifier
 
-from tests.canaries.planting import MARK, Planted
+from tests.canaries.planting import FRACTION, MARK, Planted
 
 _DAY = re.compile(rb"19[0-7]\d-[01]\d-[0-3]\d")
 _GERMAN_DAY = re.compile(rb"\.19[0-7]\d")
+_NUMBER = re.compile(FRACTION.encode())
 _ID = re.compile(MARK.encode() + rb"\d{4}[a-z]{6}")
 _DEPTH = 3
 
@@ -65,9 +66,14 @@ def seen_in(data: bytes, planted: Planted) -> Iterator[str]:
         with suppress(ValueError):
             if (place := planted.days.get(date.fromisoformat(day))) is not None:
                 yield f"{place} (day {day})"
-    for number, place in planted.numbers.items():
-        if any(one.encode() in data for one in (number, number.replace(".", ","))):
-            yield f"{place} (number {number})"
+    for found in _NUMBER.finditer(data):
+        number = (
+            data[max(0, found.start() - 4) : found.end()]
+            .decode("ascii", "replace")
+            .replace(",", ".")
+        )
+        if number in planted.numbers:
+            yield f"{planted.numbers[number]} (number {number})"
 
 
 def _places(form: bytes, data: bytes, planted: Planted) -> set[str]:

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.catalogue import IN_CLEAR
 from tests.canaries.planting import HIDDEN_FACTS, MARK, UNTRACEABLE, Planted
 from tests.canaries.scanning import FORMS, forms, found_in_files, found_in_tables, seen_in
 
@@ -96,3 +98,9 @@ def test_every_attribute_is_planted_or_cannot_be_told_apart() -> None:
     assert {"words", "flag", "whole"} == UNTRACEABLE
     assert all(one.startswith(MARK) for one in planted.texts)
     assert len(planted.days) == len(set(planted.days))
+
+
+def test_the_page_names_the_tables_that_hold_values_in_clear() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "clear-text.md").read_text()
+    (line,) = (one for one in page.splitlines() if one.startswith("| **`views`"))
+    assert set(re.findall(r"`(\w+)`", line)) - {"views"} == IN_CLEAR
