@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from struct import iter_unpack
 from typing import NamedTuple
 
 from infra.errors import LogFolderError, TileError
@@ -19,6 +20,7 @@ from infra.merkle import HASH_SIZE, Nodes
 WIDTH = 256
 HEIGHT = 8
 _CACHED = 512
+_PAIR = 2 * HASH_SIZE
 
 
 class Tile(NamedTuple):
@@ -126,18 +128,15 @@ class TileReader:
 def rows_over(hashes: bytes) -> list[bytes]:
     """Return hashes and the complete nodes over them, row by row."""
     rows = [hashes]
-    while len(rows) < HEIGHT and len(rows[-1]) >= 2 * HASH_SIZE:
+    while len(rows) < HEIGHT and len(rows[-1]) >= _PAIR:
         rows.append(_row_over(rows[-1]))
     return rows
 
 
 def _row_over(row: bytes) -> bytes:
-    pair, sha256 = (
-        2 * HASH_SIZE,
-        hashlib.sha256,
-    )  # node_hash, written out: this is most of a proof's time
-    ends = range(pair, len(row) + 1, pair)
-    return b"".join([sha256(b"\x01" + row[end - pair : end]).digest() for end in ends])
+    sha256 = hashlib.sha256  # node_hash, written out: this is most of a proof's time
+    pairs = iter_unpack(f"{_PAIR}s", row[: len(row) // _PAIR * _PAIR])
+    return b"".join([sha256(b"\x01" + pair).digest() for (pair,) in pairs])
 
 
 class TileFolder:
