@@ -20,6 +20,7 @@ _KEPT_TABLES = "SELECT projection FROM kette.streamed_tables"
 _SHAPES = """
 SELECT array_agg(t.projection), g.shape
   FROM kette.streamed_tables t JOIN kette.streamed_groups g ON g.name = t.group_name
+  JOIN streamed.standing s ON s.group_name = g.name
  WHERE t.projection = ANY(%s) GROUP BY g.name, g.shape
 """
 # Versions are dense in each journey, so that their sum is how many records a group holds. What waits
@@ -29,7 +30,9 @@ WITH groups AS (
     SELECT DISTINCT group_name FROM kette.streamed_tables WHERE projection = ANY(%(kept)s)
 ), held AS (
     SELECT coalesce(sum(j.version), 0)::bigint AS records
-      FROM groups LEFT JOIN kette.streamed_journeys j USING (group_name) GROUP BY group_name
+      FROM groups LEFT JOIN kette.streamed_journeys j ON j.group_name = groups.group_name
+       AND EXISTS (SELECT FROM streamed.standing s WHERE s.group_name = groups.group_name)
+     GROUP BY groups.group_name
 )
 SELECT coalesce((SELECT min(records) FROM held), 0), h.position, h.last_recorded_at,
        coalesce((SELECT header FROM kette.events e
@@ -94,6 +97,11 @@ class GroupViews(ViewStore):
             return Freshness(held, head - held, recorded_at, now, max(0.0, waited))
 
         return self._ask(asked)
+
+    @override
+    def emptied(self) -> bool:
+        """Say no: the group's members find out, and stop."""
+        return False
 
     @override
     def rebuild(self, progress: Progress = lambda _done, _of: None) -> int:

@@ -155,7 +155,7 @@ class JournalRecorder(ApplicationRecorder):
             KeyMissingError: If the key of a record is not there.
         """
         rows = self._rows(_UP, (journey, after_version, _ALL, None))
-        return journey_records(rows, self.keys, journey)
+        return journey_records(rows, self.keys, journey, after_version)
 
     def page(self, after: int, limit: int) -> list[Recorded]:
         """Return at most ``limit`` records after a position, dense and in order.

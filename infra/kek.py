@@ -7,7 +7,6 @@ stands behind the same port.
 import hashlib
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -71,8 +70,10 @@ class KekFiles:
 
     def make(self, epoch: int) -> None:
         """Write the file of a new epoch and flush it to the disk; whoever is first makes it."""
-        with suppress(FileExistsError):
+        try:
             make_secret(self._path(epoch), os.urandom(BYTES))
+        except FileExistsError:
+            flush_folder(self.folder)  # whoever made it may have died before that
 
     def destroy(self, epoch: int) -> None:
         """Overwrite the file of an epoch and remove it."""

@@ -10,7 +10,7 @@ from infra.errors import BackupError
 
 KEPT_DAYS = 7
 _FORM = "keys-%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"keys-\d{8}T\d{6}Z", re.ASCII)
+_NAME = re.compile(r"keys-\d{8}T\d{6}Z(\.partial)?", re.ASCII)
 
 
 def back_up_keys(dsn: str, folder: Path, now: datetime) -> tuple[Path, int]:
@@ -43,5 +43,5 @@ def back_up_keys(dsn: str, folder: Path, now: datetime) -> tuple[Path, int]:
 def _is_old(name: str, now: datetime) -> bool:
     if not _NAME.fullmatch(name):
         return False
-    made_at = datetime.strptime(name, _FORM).replace(tzinfo=now.tzinfo)
+    made_at = datetime.strptime(name.removesuffix(".partial"), _FORM).replace(tzinfo=now.tzinfo)
     return now - made_at > timedelta(days=KEPT_DAYS)

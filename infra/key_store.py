@@ -4,7 +4,8 @@ It is a database of its own, on a server of its own.
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -38,6 +39,7 @@ _REWRAP = (
     "UPDATE kette.data_keys AS kept SET epoch = %b, wrapped = told.wrapped"
     " FROM unnest(%b::uuid[], %b::bytea[]) AS told (id, wrapped) WHERE kept.id = told.id"
 )
+_STILL = "SELECT FROM kette.epochs WHERE number = %s AND retired_at IS NULL FOR SHARE"
 _EPOCHS = (
     "SELECT e.number, e.fingerprint, e.made_at, e.retired_at, e.destroyed_at,"
     " (SELECT count(*) FROM kette.data_keys k WHERE k.epoch = e.number)"
@@ -78,6 +80,18 @@ class Destroyed(NamedTuple):
 
 class EpochRetiredError(KeyStoreError):
     """Another process has begun a new epoch."""
+
+
+def _keep_current(connection: Connection[TupleRow], epoch: int) -> None:
+    """Keep an epoch from being retired until the transaction ends.
+
+    Raises:
+        EpochRetiredError: If it was retired already.
+    """
+    if connection.execute(_STILL, [epoch]).fetchone() is None:
+        raise EpochRetiredError(
+            f"epoch {epoch} was retired meanwhile: run `kette keys rotate` again"
+        )
 
 
 def migrate(dsn: str) -> None:
@@ -198,13 +212,16 @@ class KeyStore:
                     return done
                 found = [Stored(*row) for row in rows]
                 wrapped = [wrap(one) for one in found]
-                connection.execute(_REWRAP, [epoch, [one.id for one in found], wrapped])
+                with connection.transaction():
+                    _keep_current(connection, epoch)
+                    connection.execute(_REWRAP, [epoch, [one.id for one in found], wrapped])
                 done += len(found)
                 last = found[-1].id
 
     def rewrap_secret(self, epoch: int, secret: bytes) -> None:
         """Keep the secret as it is wrapped under an epoch."""
-        with self._owner() as connection:
+        with self._owner() as connection, connection.transaction():
+            _keep_current(connection, epoch)
             connection.execute("UPDATE kette.store SET epoch = %s, secret = %s", [epoch, secret])
 
     def note_destroyed(self, epoch: int) -> None:
@@ -227,9 +244,11 @@ class KeyStore:
             "INSERT INTO kette.epochs (number, fingerprint) VALUES (%s, %s)", [epoch, fingerprint]
         )
 
-    def _owner(self) -> Connection[TupleRow]:
+    @contextmanager
+    def _owner(self) -> Iterator[Connection[TupleRow]]:
         try:
-            return psycopg.connect(self.dsn, autocommit=True, connect_timeout=10)
+            with psycopg.connect(self.dsn, autocommit=True, connect_timeout=10) as connection:
+                yield connection
         except psycopg.Error as error:
             raise _unavailable(error, self.dsn) from error
 

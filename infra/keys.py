@@ -194,8 +194,7 @@ class KeyRing:
     def rotate(self) -> tuple[int, int]:
         """Begin a new epoch and wrap every key anew under it; return the epoch and how many were."""
         epoch = self._latest().number + 1
-        if epoch not in self._kek.epochs():
-            self._kek.make(epoch)
+        self._kek.make(epoch)
         self.store.begin_epoch(epoch, self._kek.fingerprint(epoch))
         self._epoch = epoch
         return epoch, self.rewrap()
@@ -242,16 +241,16 @@ class KeyRing:
         return [(one, self._raw(one)) for one in self.store.of(journeys)]
 
     def _begin_store(self, tenant: UUID) -> None:
-        if not self._kek.epochs():
-            self._kek.make(1)
-        epoch = self._kek.epochs()[-1]
+        epoch = self._kek.epochs()[-1] if self._kek.epochs() else 1
+        self._kek.make(epoch)
         secret = self._kek.wrap(epoch, os.urandom(_KEY_BYTES), _SECRET_PLACE)
         self.store.begin(tenant, epoch, self._kek.fingerprint(epoch), secret)
 
     def _check_epochs(self) -> None:
-        """Compare the keys that wrap with what the store was made with."""
+        """Compare the keys that wrap with what the store was made with; one that wraps nothing may be gone."""
         for one in self.store.epochs():
-            if one.destroyed_at is None and self._kek.fingerprint(one.number) != one.fingerprint:
+            wraps = one.retired_at is None or one.keys > 0
+            if wraps and self._kek.fingerprint(one.number) != one.fingerprint:
                 raise KekError(
                     f"the key of epoch {one.number} is not the one that the key store was made with"
                 )

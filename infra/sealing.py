@@ -62,27 +62,26 @@ def opener(keys: KeyRing) -> Callable[[bytes, bytes | None], Recorded]:
     return opens
 
 
-def journey_records(rows: Sequence[Row], keys: KeyRing, journey: UUID) -> list[Recorded]:
-    """Read the rows of one journey and make sure that they are its own, one linked to the next.
+def journey_records(
+    rows: Sequence[Row], keys: KeyRing, journey: UUID, after_version: int = 0
+) -> list[Recorded]:
+    """Read the rows of one journey after a version and make sure that they are its own, one linked to the next.
 
     Raises:
         JournalCorruptError: If a row was swapped, altered or taken away.
     """
-    previous: Header | None = None
-    leaf = b""
+    version, leaf = after_version, None if after_version else header.ZERO_LEAF
     for stored, _ in rows:
         fields = unpacked(stored)
         if fields.journey != journey.bytes:
             raise JournalCorruptError(
                 f"position {fields.position} stands under journey {journey} and is another's"
             )
-        if previous is not None and (
-            fields.version != previous.version + 1 or fields.previous_leaf != leaf
-        ):
+        if fields.version != version + 1 or leaf not in (None, fields.previous_leaf):
             raise JournalCorruptError(
                 f"position {fields.position} does not follow the record before it (journey {journey})"
             )
-        previous, leaf = fields, header.leaf(stored)
+        version, leaf = fields.version, header.leaf(stored)
     return records(rows, keys)
 
 
@@ -108,12 +107,17 @@ def opened(stored: bytes, ciphertext: bytes | None, keys: Keys) -> bytes | None:
         UnreadableRecordError: If the ciphertext was blanked while its key is there.
     """
     key = keys.get(stored[header.KEY_ID])
+    fields = unpacked(stored)
+    if key is not None and (key.journey.bytes, key.data_class) != (
+        fields.journey,
+        fields.class_name,
+    ):
+        key = None  # it is somebody else's
     if key is not None and key.cipher is None:
         return None
-    fields = unpacked(stored)
     if ciphertext is None:
         raise UnreadableRecordError(f"the payload at {place(fields)} was blanked")
-    if key is None or key.cipher is None or key.journey.bytes != fields.journey:
+    if key is None or key.cipher is None:
         raise _why(fields, ciphertext, key)
     try:
         return key.cipher.decrypt(ciphertext[:_NONCE], ciphertext[_NONCE:], header.bound(stored))
@@ -126,7 +130,7 @@ def rows_of_erasure(rows: Sequence[Row], keys: KeyRing) -> Iterator[Row]:
     known = keys_of(rows, keys)
     for stored, ciphertext in rows:
         key = known.get(stored[header.KEY_ID])
-        if ciphertext is None and key is not None and key.cipher is not None:
+        if ciphertext is None and (key is None or key.cipher is not None):
             continue
         payload = opened(stored, ciphertext, known)
         if payload is None or (_ERASURE in payload and codec.type_of(payload) == _ERASED):

@@ -35,7 +35,10 @@ _SELECT_WINDOWS = f"""
           FROM kette.events WHERE position >= place ORDER BY position LIMIT {_LENGTH}
     ) AS seen
 """
-_SELECT_NEWEST = "SELECT substr(header, 186, 16) FROM kette.events ORDER BY position DESC LIMIT 1"
+_SELECT_NEWEST = """
+    SELECT DISTINCT substr(header, 186, 16)
+      FROM (SELECT header FROM kette.events ORDER BY position DESC LIMIT 1000) AS newest
+"""
 _SELECT_ROW = "SELECT header, ciphertext FROM kette.events WHERE position = %b"
 
 
@@ -49,19 +52,16 @@ class _Seen(NamedTuple):
 
 
 def check_keys(dsn: str, keys: KeyRing) -> None:
-    """Refuse a key store that does not have the key of the newest record: nothing may be sealed with it.
+    """Refuse a key store that does not have the keys of the newest records: nothing may be sealed with it.
 
     Raises:
         KeyStoreError: If it is another journal's store, or an old copy.
     """
     with translated(), connect(dsn, READER) as connection:
-        row = connection.execute(_SELECT_NEWEST, binary=True).fetchone()
-    if row is None:
-        return
-    (key_id,) = row
-    if any(key_id) and key_id not in keys.opening([key_id]):
+        wanted = {one for (one,) in connection.execute(_SELECT_NEWEST, binary=True) if any(one)}
+    if not wanted <= keys.opening(wanted).keys():
         raise KeyStoreError(
-            "the key store does not have the key of the newest record: it is another one, or an old copy; "
+            "the key store does not have every key of the newest records: it is another one, or an old copy; "
             "name the right one in KETTE_KEYS_DSN, or restore its newest backup"
         )
 

@@ -1,6 +1,6 @@
 """Rebuild of the read models: beside the ones that serve, then swapped in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from uuid import UUID
@@ -62,6 +62,17 @@ def leave_nothing(dsn: str, projections: Kept) -> None:
         free = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
         if free is not None and free[0]:
             view_tables.drop(connection, NEXT)
+
+
+def wipe(dsn: str, schema: str, in_clear: Kept, journeys: Collection[UUID]) -> None:
+    """Take journeys out of tables that somebody else keeps, and out of their files."""
+    with connect(dsn, PROJECTOR) as connection:
+        connection.execute(_PATIENT)
+        for one in in_clear:
+            statement = SQL("DELETE FROM {} WHERE journey = ANY(%s)")
+            table = Identifier(schema, one.name)
+            connection.execute(statement.format(table), [list(journeys)])
+        view_tables.rewrite(connection, schema, in_clear)
 
 
 def fill_on_the_spot(connection: Connection[TupleRow], keys: KeyRing, projections: Kept) -> None:

@@ -1,6 +1,6 @@
 """The store of the read models: what the driver writes to and the pages read from."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -73,6 +73,7 @@ class ViewStore:
     ) -> None:
         self.dsn = dsn
         self._keys = keys
+        self._schema = schema
         self._projections = tuple(projections)
         self._shape = view_tables.shape(self._projections)
         options = str(conninfo_to_dict(dsn).get("options") or "")
@@ -159,6 +160,10 @@ class ViewStore:
         """Return how many records the tables have not read."""
         return self.freshness().behind
 
+    def emptied(self) -> bool:
+        """Say whether a crash of the database emptied tables, or nothing was ever read."""
+        return self.position() == 0 and self.behind() > 0
+
     def journeys(self, ids: Iterable[UUID], upto: int) -> Iterator[Known]:
         """Yield what has to be read anew when journeys went on: these, and those whose household they belong to."""
         wanted = set(ids)
@@ -206,6 +211,14 @@ class ViewStore:
                 self._writing.drop()
                 raise explained(error) from error
         return True
+
+    def wipe(self, journeys: Collection[UUID]) -> None:
+        """Take journeys out of the tables in clear and their files, whoever keeps these tables."""
+        clear = [one for one in self._projections if one.in_clear]
+        try:
+            view_rebuild.wipe(self.dsn, self._schema, clear, journeys)
+        except psycopg.Error as error:
+            raise explained(error) from error
 
     def _replace(self, change: Change, after: int, reached: int) -> bool:
         connection = self._writing.connection()

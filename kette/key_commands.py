@@ -99,13 +99,16 @@ def destroy(
     if not sure:
         fail("this cannot be undone; add --yes", REFUSED)
     settings = Settings()
+    with opened_database(settings) as database:
+        count = database.keys.destroy(journey)
+        gone = count or any(one.journey == journey for one in database.keys.destroyed_after(0))
+    if not gone:
+        fail(f"the key store has no keys of journey {journey}", NOT_FOUND)
     with opened_store(settings) as store:
-        count = store.keys.destroy(journey)
-        if not count:
-            fail(f"the key store has no keys of journey {journey}", NOT_FOUND)
-        if settings.keeps_readings:
-            while not purge(store.views, KEPT, [journey]):
-                pass  # somebody moved the tables meanwhile
+        while settings.keeps_readings and not purge(store.views, KEPT, [journey]):
+            pass  # somebody moved the tables meanwhile
+        if not settings.keeps_readings:
+            store.views.wipe([journey])
     typer.echo(f"{count} keys of journey {journey} are destroyed")
 
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Annotated, NoReturn
@@ -153,10 +153,7 @@ def _stopped_by_signals() -> Iterator[None]:
 
 @contextmanager
 def _followed(store: Store, settings: Settings) -> Iterator[None]:
-    """Keep the read models up to date beside the pages, unless a consumer group does."""
-    if not settings.keeps_readings:
-        yield
-        return
+    """Keep the read models up to date beside the pages, unless a consumer group does, and purge them."""
     stop = threading.Event()
 
     def keep() -> None:
@@ -166,9 +163,10 @@ def _followed(store: Store, settings: Settings) -> Iterator[None]:
             say(f"kette: the read models stand still: {error}")
 
     threads = [
-        threading.Thread(target=keep, name="views", daemon=True),
-        threading.Thread(target=_purge, args=(store, stop), name="purge", daemon=True),
+        threading.Thread(target=_purge, args=(store, settings, stop), name="purge", daemon=True)
     ]
+    if settings.keeps_readings:
+        threads.append(threading.Thread(target=keep, name="views", daemon=True))
     for thread in threads:
         thread.start()
     try:
@@ -179,7 +177,15 @@ def _followed(store: Store, settings: Settings) -> Iterator[None]:
             thread.join(timeout=10)
 
 
-def _purge(store: Store, stop: threading.Event) -> None:
+def _left_nothing(store: Store, settings: Settings, journeys: Collection[UUID]) -> bool:
+    """Take journeys out of the tables that this process keeps, or out of those of a group."""
+    if settings.keeps_readings:
+        return purge(store.views, KEPT, journeys)
+    store.views.wipe(journeys)
+    return True
+
+
+def _purge(store: Store, settings: Settings, stop: threading.Event) -> None:
     """Take what a destroyed key sealed out of the tables, and again when nobody can have it at hand any more."""
     due: list[tuple[float, frozenset[UUID]]] = []
     seq = 0
@@ -191,7 +197,9 @@ def _purge(store: Store, stop: threading.Event) -> None:
                 journeys = frozenset(one.journey for one in found)
                 due += [(now, journeys), (now + 2 * CACHE_SECONDS, journeys)]
             ready = {journey for moment, journeys in due if moment <= now for journey in journeys}
-            if ready and purge(store.views, KEPT, ready):
+            if store.views.emptied():
+                store.views.rebuild()  # a crash of the database emptied tables
+            if ready and _left_nothing(store, settings, ready):
                 due = [one for one in due if one[0] > now]
         except KetteError as error:
             say(f"kette: the tables could not be purged yet: {error}")

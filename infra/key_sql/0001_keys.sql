@@ -38,10 +38,12 @@ CREATE TABLE kette.destroyed (
     UNIQUE (journey_id, class)
 );
 
--- A key that is deleted is destroyed, whoever deletes it: it is written down and never made again.
+-- A key that is deleted is destroyed, whoever deletes it: it is written down and never made again. Numbers are
+-- given in the order of commits: whoever has seen one will never find a lower one later.
 
 CREATE FUNCTION kette.write_down() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(1684304244);
     INSERT INTO kette.destroyed (key_id, journey_id, class) VALUES (OLD.id, OLD.journey_id, OLD.class);
     RETURN OLD;
 END $$;

@@ -301,6 +301,8 @@ class ConsumerStore:
     ) -> bool:
         with connection.transaction():
             connection.execute(_LONGER)
+            if connection.execute(_STANDS, [self._group]).fetchone() is None:
+                raise self._emptied()
             partitions = sorted({one.raw.partition for one in seen})
             connection.execute(f"{_PLACES} FOR UPDATE", [self._group, partitions])
             waits = connection.execute(_VERSIONS_WAITING, [self._group, journey]).fetchall()

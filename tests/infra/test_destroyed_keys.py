@@ -104,6 +104,30 @@ def test_the_table_of_names_is_in_no_log_and_no_backup(dsn: str, views: ViewStor
     assert "register" in unlogged
 
 
+def test_tables_that_a_crash_emptied_are_known_and_filled_anew(
+    journal: JournalRecorder, views: ViewStore, people: tuple[UUID, UUID]
+) -> None:
+    catch_up(journal, views, KEPT)
+    assert not views.emptied()
+    with psycopg.connect(journal.dsn, autocommit=True) as connection:  # as a crash leaves them
+        for table in ("register", "gaps", "household", "standing"):
+            connection.execute(f"TRUNCATE views.{table}")
+    assert views.emptied()
+    assert views.outdated()
+    views.rebuild()
+    assert not views.emptied()
+    assert rows_of(journal.dsn, people[0])["register"] == 1
+
+
+def test_rows_are_taken_out_of_tables_that_somebody_else_keeps(
+    journal: JournalRecorder, views: ViewStore, people: tuple[UUID, UUID]
+) -> None:
+    catch_up(journal, views, KEPT)
+    views.wipe([people[0]])
+    assert rows_of(journal.dsn, people[0])["register"] == 0
+    assert rows_of(journal.dsn, people[1])["register"] == 1
+
+
 def test_everything_is_rebuilt_from_zero_without_it(
     journal: JournalRecorder, keys: KeyRing, views: ViewStore, people: tuple[UUID, UUID]
 ) -> None:

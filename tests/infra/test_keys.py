@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -163,6 +163,61 @@ def test_a_process_that_did_not_hear_of_a_rotation_wraps_under_the_new_epoch(
         custodian.destroy_epoch(1)
         taken(ring, UUID(int=9))
         assert [one.keys for one in custodian.status().epochs if one.number == 2] == [9]
+
+
+def test_an_epoch_whose_destruction_was_broken_off_is_no_reason_to_refuse(
+    ring: KeyRing, keys_dsn: str, kek: KekFiles
+) -> None:
+    taken(ring)
+    ring.rotate()
+    kek.destroy(1)
+    with open_keys(keys_dsn, kek, TENANT) as again:
+        again.destroy_epoch(1)
+        assert [one.destroyed_at is None for one in again.status().epochs] == [False, True]
+
+
+def test_a_rewrap_that_was_overtaken_wraps_nothing_under_the_retired_epoch(
+    ring: KeyRing, keys_dsn: str, kek: KekFiles
+) -> None:
+    taken(ring)
+    ring.rotate()
+    taken(ring, UUID(int=2))
+    custodian = open_keys(keys_dsn, kek, TENANT)
+
+    def wrap(_one: object) -> bytes:
+        with owner(keys_dsn) as connection:  # it goes on as it was before
+            connection.execute("UPDATE kette.data_keys SET epoch = 2 WHERE epoch = 1")
+        custodian.rotate()
+        return bytes(60)
+
+    with pytest.raises(KeyStoreError, match="epoch 2 was retired meanwhile"):
+        _overtaken(ring, wrap)
+    with pytest.raises(KeyStoreError, match="epoch 2 was retired meanwhile"):
+        ring.store.rewrap_secret(2, bytes(60))
+    assert {one.number: one.keys for one in custodian.status().epochs} == {1: 0, 2: 0, 3: 9}
+    custodian.close()
+
+
+def _overtaken(ring: KeyRing, wrap: Callable[[object], bytes]) -> None:
+    """Re-wrap under epoch 2 while a key is still under epoch 1."""
+    with owner(ring.store.dsn) as connection:
+        connection.execute(
+            "UPDATE kette.data_keys SET epoch = 1 WHERE journey_id = %s AND class = 'base'", [ANNA]
+        )
+    ring.store.rewrap(2, wrap)
+
+
+def test_destructions_are_numbered_in_the_order_of_commits(ring: KeyRing, keys_dsn: str) -> None:
+    taken(ring, UUID(int=1))
+    taken(ring, UUID(int=2))
+    with psycopg.connect(keys_dsn) as first, owner(keys_dsn) as second:
+        first.execute("DELETE FROM kette.data_keys WHERE journey_id = %s", [UUID(int=1)])
+        second.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            second.execute("DELETE FROM kette.data_keys WHERE journey_id = %s", [UUID(int=2)])
+        first.commit()
+        second.execute("DELETE FROM kette.data_keys WHERE journey_id = %s", [UUID(int=2)])
+    assert [one.journey.int for one in ring.destroyed_after(0)] == [1] * 4 + [2] * 4
 
 
 def test_a_hundred_thousand_keys_are_wrapped_anew_in_seconds(ring: KeyRing, keys_dsn: str) -> None:

@@ -106,6 +106,32 @@ def test_a_row_that_was_put_under_another_journey_is_noticed(
         journal.read(BORIS)
 
 
+def test_a_journey_without_its_beginning_is_noticed(
+    journal: JournalRecorder, owner: psycopg.Connection
+) -> None:
+    told(journal, ANNA, "CaseOpened", "NoteTaken", "ContactHeld")
+    assert len(journal.read(ANNA, 1)) == 2
+    owner.execute("DELETE FROM kette.events WHERE position = 1")
+    with pytest.raises(JournalCorruptError, match="position 2 does not follow"):
+        journal.read(ANNA)
+
+
+def test_the_destroyed_key_of_somebody_else_is_no_erasure(
+    journal: JournalRecorder, owner: psycopg.Connection, keys: KeyRing
+) -> None:
+    gone = uuid4()
+    told(journal, gone, "ContactHeld")
+    told(journal, ANNA, "ContactHeld")
+    ((other, _), _) = rows(owner)
+    keys.destroy(gone)
+    owner.execute(
+        "UPDATE kette.events SET header = overlay(header PLACING %s FROM 186) WHERE position = 2",
+        [other[header.KEY_ID]],
+    )
+    with pytest.raises((KeyMissingError, JournalCorruptError), match=f"journey {ANNA}"):
+        journal.read(ANNA)
+
+
 def test_two_records_of_one_journey_that_were_swapped_are_noticed(
     journal: JournalRecorder, owner: psycopg.Connection
 ) -> None:
