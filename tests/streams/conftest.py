@@ -17,7 +17,7 @@ from infra.broker.jars import fetch
 from infra.embedded import EmbeddedServer
 from infra.journal import open_journal
 from infra.migrations import migrate
-from tests.keyring import keys_of
+from tests.keyring import TENANT, keys_of
 from tests.streams.filling import fill, fill_crossings
 from tests.streams.relays import fresh_topic
 
@@ -66,7 +66,7 @@ def _template(
     name = f"filled_{events}"
     connection.execute(f"CREATE DATABASE {name}")
     dsn = server.dsn(name)
-    migrate(dsn)
+    migrate(dsn, TENANT)
     with open_journal(dsn, keys_of(dsn)) as journal:
         fill(journal, events, journeys=max(10, events // 125))
         fill_crossings(journal, events // 20)

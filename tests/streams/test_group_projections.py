@@ -20,7 +20,7 @@ from infra.migrations import migrate
 from projections.catalogue import KEPT
 from schemas.topics import JOURNEY
 from schemas.wire import Message
-from tests.keyring import keys_of
+from tests.keyring import TENANT, keys_of
 from tests.streams.filling import fill
 from tests.streams.groups import GroupSeen, MemberProcess, Publisher, until
 
@@ -37,7 +37,7 @@ def own_dsn(own_server: EmbeddedServer) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(own_server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    migrate(own_server.dsn(name))
+    migrate(own_server.dsn(name), TENANT)
     return own_server.dsn(name)
 
 
