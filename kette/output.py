@@ -48,7 +48,6 @@ _STORE = frozenset(
         "journal-unavailable",
         "journal-busy",
         "kek",
-        "key-file",
         "key-store",
         "key-missing",
     }
