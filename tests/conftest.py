@@ -7,6 +7,7 @@
 ``kafka_cluster`` starts a cluster of the module's own: ``kafka_cluster(nodes=3)``, to kill and to pause.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,7 @@ from infra.migrations import migrate
 from tests.keyring import TENANT, keys_of
 from tests.system_server import Server, SystemServer
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs find modules compiled, as users do
 _TEMPLATE = "kette_template"
 _OF_A_BROKER = {"broker", "kafka", "kafka_cluster"}
 
