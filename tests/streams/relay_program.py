@@ -29,6 +29,8 @@ from schemas.wire import Message
 from tests.keyring import keys_of
 
 FENCED, DIVERGED = 3, 4
+_UNTIL_ALL_STAND = 0.2
+"""Seconds; a signal to the process reaches the thread that sends it a moment later than it returns."""
 
 
 class HalvedPublisher(KafkaPublisher):
@@ -146,6 +148,7 @@ class Halt:
         if self._passed in self._times:
             tell(f"at {point}")
             os.kill(os.getpid(), self._signal)
+            time.sleep(_UNTIL_ALL_STAND)
 
 
 @dataclass(frozen=True, slots=True)
