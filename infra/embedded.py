@@ -243,6 +243,13 @@ class EmbeddedServer:
         return " / ".join(log.splitlines()[-3:])
 
     def _ensure_database(self) -> None:
+        try:
+            self._make_database()
+        except psycopg.OperationalError as error:
+            reason = str(error).strip().split("\n", 1)[0]
+            raise ServerStartError(f"PostgreSQL went away while it started: {reason}") from error
+
+    def _make_database(self) -> None:
         with psycopg.connect(self.dsn(cluster.SUPERUSER), autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if found.fetchone() is None:
