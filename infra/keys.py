@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Self
@@ -41,6 +40,19 @@ class DataKey:
     data_class: str
     cipher: AESGCM | None
 
+    def usable(self) -> AESGCM:
+        """Return what seals.
+
+        Raises:
+            KeyDestroyedError: If it was destroyed.
+        """
+        if self.cipher is None:
+            raise KeyDestroyedError(
+                f"the key of journey {self.journey}, class {self.data_class}, was destroyed: "
+                "nothing is recorded there any more"
+            )
+        return self.cipher
+
 
 @dataclass(frozen=True, slots=True)
 class KeyStatus:
@@ -48,7 +60,6 @@ class KeyStatus:
 
     epochs: tuple[Epoch, ...]
     destroyed: int
-    latest: datetime | None
 
 
 class _Cache:
@@ -159,11 +170,7 @@ class KeyRing:
         taken = self._take(missing)
         found = {place: taken.get(place) or known[place] for place in places}
         for one in found.values():
-            if one.cipher is None:
-                raise KeyDestroyedError(
-                    f"the key of journey {one.journey}, class {one.data_class}, was destroyed: "
-                    "nothing is recorded there any more"
-                )
+            one.usable()
         return found
 
     def opening(self, ids: Iterable[bytes]) -> Mapping[bytes, DataKey]:
@@ -197,17 +204,16 @@ class KeyRing:
         self._kek.make(epoch)
         self.store.begin_epoch(epoch, self._kek.fingerprint(epoch))
         self._epoch = epoch
-        return epoch, self.rewrap()
+        return epoch, self._rewrap(epoch)
 
-    def rewrap(self) -> int:
-        """Wrap every key that an older epoch wraps under the latest one; return how many."""
-        epoch = self._latest().number
+    def _rewrap(self, epoch: int) -> int:
+        """Wrap every key that another epoch wraps under this one; return how many."""
         done = self.store.rewrap(epoch, lambda one: self._wrap(epoch, one, self._raw(one)))
         self.store.rewrap_secret(epoch, self._kek.wrap(epoch, self.secret, _SECRET_PLACE))
         return done
 
-    def destroy_epoch(self, number: int) -> Epoch:
-        """Destroy the key of a retired epoch that wraps nothing any more; return the epoch.
+    def destroy_epoch(self, number: int) -> None:
+        """Destroy the key of a retired epoch that wraps nothing any more.
 
         Raises:
             KeyStoreError: If there is no such epoch, it still wraps, or it is destroyed already.
@@ -222,7 +228,6 @@ class KeyRing:
         if number in self._kek.epochs():
             self._kek.destroy(number)
         self.store.note_destroyed(number)
-        return found
 
     def destroy(self, journey: UUID) -> int:
         """Destroy the keys of a journey, at once and for good; return how many there were."""
@@ -232,9 +237,7 @@ class KeyRing:
 
     def status(self) -> KeyStatus:
         """Return what there is."""
-        destroyed = self.store.destroyed_after(0)
-        latest = destroyed[-1].at if destroyed else None
-        return KeyStatus(tuple(self.store.epochs()), len(destroyed), latest)
+        return KeyStatus(tuple(self.store.epochs()), len(self.store.destroyed_after(0)))
 
     def released(self, journeys: Collection[UUID]) -> list[tuple[Stored, bytes]]:
         """Return the data keys of journeys in clear, for an audit."""

@@ -33,11 +33,13 @@ Keys = Mapping[bytes, DataKey]
 
 
 def seal(key: DataKey, payload: bytes, bound: bytes) -> bytes:
-    """Return nonce, ciphertext and tag of a payload."""
-    if key.cipher is None:
-        raise KeyMissingError(f"the key of journey {key.journey} was destroyed")
+    """Return nonce, ciphertext and tag of a payload.
+
+    Raises:
+        KeyDestroyedError: If the key was destroyed.
+    """
     nonce = os.urandom(_NONCE)
-    return nonce + key.cipher.encrypt(nonce, payload, bound)
+    return nonce + key.usable().encrypt(nonce, payload, bound)
 
 
 def records(rows: Sequence[Row], keys: KeyRing) -> list[Recorded]:
@@ -98,16 +100,15 @@ def keys_of(rows: Iterable[Row], keys: KeyRing) -> Keys:
     return keys.opening({row[0][header.KEY_ID] for row in rows})
 
 
-def opened(stored: bytes, ciphertext: bytes | None, keys: Keys) -> bytes | None:
-    """Return the payload of a row; None if its key was destroyed.
+def opened(fields: Header, stored: bytes, ciphertext: bytes | None, keys: Keys) -> bytes | None:
+    """Return the payload of a row whose header was unpacked; None if its key was destroyed.
 
     Raises:
         JournalCorruptError: If header or ciphertext are not as they were written.
         KeyMissingError: If the key is not known, or does not open it.
         UnreadableRecordError: If the ciphertext was blanked while its key is there.
     """
-    key = keys.get(stored[header.KEY_ID])
-    fields = unpacked(stored)
+    key = keys.get(fields.key_id)
     if key is not None and (key.journey.bytes, key.data_class) != (
         fields.journey,
         fields.class_name,
@@ -132,7 +133,7 @@ def rows_of_erasure(rows: Sequence[Row], keys: KeyRing) -> Iterator[Row]:
         key = known.get(stored[header.KEY_ID])
         if ciphertext is None and (key is None or key.cipher is not None):
             continue
-        payload = opened(stored, ciphertext, known)
+        payload = opened(unpacked(stored), stored, ciphertext, known)
         if payload is None or (_ERASURE in payload and codec.type_of(payload) == _ERASED):
             yield stored, ciphertext
 
@@ -155,8 +156,8 @@ def place(fields: Header) -> str:
 
 
 def _record(stored: bytes, ciphertext: bytes | None, keys: Keys) -> Recorded:
-    payload = opened(stored, ciphertext, keys)
     fields = unpacked(stored)
+    payload = opened(fields, stored, ciphertext, keys)
     return codec.recorded(
         fields, _erasure(fields) if payload is None else codec.entry(fields, payload)
     )

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import typer
 
-from consumers.views import purge
 from infra.errors import KeyStoreError
 from infra.key_backup import KEPT_DAYS, back_up_keys
 from infra.keys import KeyRing
@@ -26,8 +25,8 @@ from kette.output import (
     table,
     told_plainly,
 )
+from kette.purging import left_nothing
 from kette.settings import Settings
-from projections.catalogue import KEPT
 
 keys = typer.Typer(no_args_is_help=True, add_completion=False)
 JourneyArgument = Annotated[UUID, typer.Argument(help="The id of the journey.")]
@@ -105,10 +104,8 @@ def destroy(
     if not gone:
         fail(f"the key store has no keys of journey {journey}", NOT_FOUND)
     with opened_store(settings) as store:
-        while settings.keeps_readings and not purge(store.views, KEPT, [journey]):
+        while not left_nothing(store, settings, [journey]):
             pass  # somebody moved the tables meanwhile
-        if not settings.keeps_readings:
-            store.views.wipe([journey])
     typer.echo(f"{count} keys of journey {journey} are destroyed")
 
 

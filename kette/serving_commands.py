@@ -6,17 +6,17 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Annotated, NoReturn
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import typer
 import uvicorn
 from typing_extensions import override
 
-from consumers.views import follow, purge
+from consumers.views import follow
 from domain.chain.calendar import BERLIN
 from domain.errors import KetteError
 from domain.handling import HotJourneys, handle
@@ -25,7 +25,6 @@ from domain.organisations import Baustein, Municipality
 from infra.importing.ledger import StoreState, state_of
 from infra.importing.run import run_import
 from infra.integrity import Integrity
-from infra.keys import CACHE_SECONDS
 from infra.metrics import Metrics
 from infra.population.generation import fitting
 from infra.population.generation import generate as generate_population
@@ -36,6 +35,7 @@ from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
 from kette.notary_commands import notarised, witnesses
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
+from kette.purging import keep_purged
 from kette.settings import Settings
 from projections.catalogue import KEPT
 from web.app import create_app
@@ -46,7 +46,6 @@ _KEEP_ALIVE_SECONDS = (
     75  # longer than clients keep a connection, so that none writes to a closed one
 )
 _LAST_ANSWER_SECONDS = 5
-_PURGE_SECONDS = 5.0
 
 PortOption = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="Port; else KETTE_PORT or 8000.")
@@ -163,7 +162,9 @@ def _followed(store: Store, settings: Settings) -> Iterator[None]:
             say(f"kette: the read models stand still: {error}")
 
     threads = [
-        threading.Thread(target=_purge, args=(store, settings, stop), name="purge", daemon=True)
+        threading.Thread(
+            target=keep_purged, args=(store, settings, stop), name="purge", daemon=True
+        )
     ]
     if settings.keeps_readings:
         threads.append(threading.Thread(target=keep, name="views", daemon=True))
@@ -175,35 +176,6 @@ def _followed(store: Store, settings: Settings) -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join(timeout=10)
-
-
-def _left_nothing(store: Store, settings: Settings, journeys: Collection[UUID]) -> bool:
-    """Take journeys out of the tables that this process keeps, or out of those of a group."""
-    if settings.keeps_readings:
-        return purge(store.views, KEPT, journeys)
-    store.views.wipe(journeys)
-    return True
-
-
-def _purge(store: Store, settings: Settings, stop: threading.Event) -> None:
-    """Take what a destroyed key sealed out of the tables, and again when nobody can have it at hand any more."""
-    due: list[tuple[float, frozenset[UUID]]] = []
-    seq = 0
-    while not stop.is_set():
-        now = time.monotonic()
-        try:
-            if found := store.keys.destroyed_after(seq):
-                seq = found[-1].seq
-                journeys = frozenset(one.journey for one in found)
-                due += [(now, journeys), (now + 2 * CACHE_SECONDS, journeys)]
-            ready = {journey for moment, journeys in due if moment <= now for journey in journeys}
-            if store.views.emptied():
-                store.views.rebuild()  # a crash of the database emptied tables
-            if ready and _left_nothing(store, settings, ready):
-                due = [one for one in due if one[0] > now]
-        except KetteError as error:
-            say(f"kette: the tables could not be purged yet: {error}")
-        stop.wait(_PURGE_SECONDS)
 
 
 def _run(store: Store, settings: Settings, place: Municipality, port: int) -> None:

@@ -207,7 +207,7 @@ class JournalOutbox:
             return fields, None, Withheld.ERASED
         if fields.data_class != _OPEN:
             return fields, None, Withheld.CLASS
-        payload = opened(stored, ciphertext, keys)
+        payload = opened(fields, stored, ciphertext, keys)
         if payload is None:
             return fields, None, Withheld.ERASED
         entry = codec.entry(fields, payload) if _is_published(codec.type_of(payload)) else None
@@ -226,9 +226,9 @@ class JournalOutbox:
             rows = self._rows(_SELECT_EARLIER, asked, _OPEN_CLASS)
             keys = keys_of(rows, self._keys)
             for stored, ciphertext in rows:
-                payload = opened(stored, ciphertext, keys)
+                fields = unpacked(stored)
+                payload = opened(fields, stored, ciphertext, keys)
                 if payload is not None:
-                    fields = unpacked(stored)
                     earlier.setdefault(fields.journey, []).append((fields.version, payload))
         return earlier
 

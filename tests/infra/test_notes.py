@@ -23,7 +23,7 @@ HEAD = TreeHead(ORIGIN, 20, bytes(range(32)))
 
 
 def key(kind: int = 1, name: str = ORIGIN, seed: int = 7) -> SigningKey:
-    return SigningKey(name, kind, Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32))  # type: ignore[arg-type]
+    return SigningKey(name, kind, Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32))
 
 
 def test_the_example_of_the_specification_verifies() -> None:
