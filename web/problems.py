@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 REGISTRY_PATHS = frozenset({"schemas", "subjects", "config", "mode"})
 REGISTRY_MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
 MACHINE_PATHS = ("/api/", "/log/", "/metrics", "/healthz")
+KEYS = frozenset({"key-missing", "key-store", "key-file", "kek"})
+NAMED = KEYS | {"journal-corrupt", "unreadable-record"}
+"""What whoever mends it has to know is where: the error's own words, which hold ids and places alone."""
 UNAVAILABLE = frozenset({"journal-unavailable", "journal-busy", "views-unavailable", "unsigned"})
 
 _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
@@ -33,6 +36,7 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
         "unknown-journey": HTTPStatus.NOT_FOUND,
         "erased-journey": HTTPStatus.GONE,
         "keys-destroyed": HTTPStatus.GONE,
+        "key-destroyed": HTTPStatus.GONE,
         "unknown-fact-type": HTTPStatus.NOT_FOUND,
         "unknown-target": HTTPStatus.NOT_FOUND,
         "unknown-rule": HTTPStatus.NOT_FOUND,
@@ -45,18 +49,26 @@ _STATUS: Mapping[str, HTTPStatus] = MappingProxyType(
         "tile": HTTPStatus.INTERNAL_SERVER_ERROR,
         "note": HTTPStatus.INTERNAL_SERVER_ERROR,
         "journal-corrupt": HTTPStatus.INTERNAL_SERVER_ERROR,
+        **dict.fromkeys(KEYS, HTTPStatus.INTERNAL_SERVER_ERROR),
         **dict.fromkeys(UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE),
     }
 )
 
+_DESTROYED = marked(
+    "Die Schlüssel dieses Verlaufs sind vernichtet. Nichts von ihm kann je wieder gelesen oder erfasst werden."
+)
 _SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "unknown-journey": marked("Diesen Verlauf gibt es hier nicht."),
         "erased-journey": marked(
             "Dieser Verlauf wurde gelöscht. Von ihm wird nichts mehr gezeigt und nichts mehr erfasst."
         ),
-        "keys-destroyed": marked(
-            "Die Schlüssel dieses Verlaufs sind vernichtet. Nichts von ihm kann je wieder gelesen oder erfasst werden."
+        **dict.fromkeys(("keys-destroyed", "key-destroyed"), _DESTROYED),
+        **dict.fromkeys(
+            KEYS,
+            marked(
+                "Ein Schlüssel fehlt oder passt nicht. Deshalb wird hier nichts gezeigt. Bitte diese Zeile an die Technik geben:"
+            ),
         ),
         "unknown-fact-type": marked("Diese Art von Ereignis gibt es nicht."),
         "unknown-rule": marked("Diese Regel gibt es nicht."),
@@ -164,8 +176,9 @@ def refusal(
     detail: str,
     code: str = "about:blank",
     errors: Sequence[str] = (),
+    place: str = "",
 ) -> Response:
-    """Answer with a page or with problem+json, by who asks."""
+    """Answer with a page or with problem+json, by who asks; ``place`` is for whoever mends it."""
     if _asks_registry(request):
         return _registry_answer(status, status, f"HTTP {status.value} {status.phrase}")
     kind = code if ":" in code else f"urn:kette:{code}"
@@ -178,7 +191,8 @@ def refusal(
             problem.model_dump(), status, media_type="application/problem+json"
         )
     else:
-        answer = page(request, "problem.html", status=status, detail=texts_of(request).say(detail))
+        said = texts_of(request).say(detail)
+        answer = page(request, "problem.html", status=status, detail=said, place=place)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = "2"
     return answer
@@ -221,7 +235,8 @@ def _told(request: Request, error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request refused: %s", error.code)
     detail = str(error) if request.url.path.startswith(MACHINE_PATHS) else sentence_of(error)
-    return refusal(request, status, detail, error.code)
+    place = str(error) if error.code in NAMED else ""
+    return refusal(request, status, detail, error.code, place=place)
 
 
 def sentence_of(error: KetteError) -> str:

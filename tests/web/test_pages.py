@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from domain.chain.calendar import berlin_day
@@ -13,6 +15,7 @@ from domain.commands import RecordFacts, StartJourney
 from domain.days import PartialDate
 from domain.events.registry import read_fact
 from domain.journal import Entry, Recorded
+from infra.keys import KeyRing
 
 TODAY = berlin_day(datetime.now(UTC))
 
@@ -434,3 +437,34 @@ def test_metrics_tell_positions_lag_appends_and_open_gaps(client, site) -> None:
     assert 'kette_gaps_open{rule="F11"} 2.0' in text
     assert "Amina" not in text
     assert client.get("/healthz").json()["status"] == "ok"
+
+
+@contextmanager
+def lost_keys(keys: KeyRing, journey: UUID) -> Iterator[None]:
+    """Take the keys of a journey out of the store for a while, without destroying them."""
+    with psycopg.connect(keys.store.dsn, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        statement = "DELETE FROM kette.data_keys WHERE journey_id = %s RETURNING *"
+        rows = connection.execute(statement, [journey]).fetchall()
+        keys.forget()
+        yield
+        connection.cursor().executemany(
+            "INSERT INTO kette.data_keys VALUES (%s, %s, %s, %s, %s)", rows
+        )
+
+
+def test_a_missing_key_is_named_by_journey_and_class_and_nothing_is_guessed(site, client) -> None:
+    journey = uuid4()
+    entry = Entry(str(uuid4()), read_fact("JourneyStarted", {}), PartialDate.of(TODAY))
+    site.ports.record(StartJourney(uuid4(), journey, (entry,), TODAY))
+    named = f"the key store does not have the key of position \\d+, journey {journey}, class base"
+    with lost_keys(site.ports.records.keys, journey):
+        for language, words in (("de", "Ein Schlüssel fehlt"), ("en", "A key is missing")):
+            answer = client.get(f"/verlauf/{journey}?lang={language}")
+            assert answer.status_code == 500
+            assert words in answer.text
+            assert re.search(named, answer.text)
+        told = client.get(f"/api/v1/journeys/{journey}/gaps")
+        assert (told.status_code, told.json()["type"]) == (500, "urn:kette:key-missing")
+        assert re.search(named, told.json()["detail"])
+    assert client.get(f"/verlauf/{journey}").status_code == 200
