@@ -22,6 +22,7 @@ from infra.factfiles import read_facts
 from infra.municipalities import municipality
 from infra.population.generation import DEMO_DAY, generate
 from infra.population.writing import write_population
+from kette.memory import keep_what_is_there
 
 _PEOPLE, _SEED = 500, 1
 _FACTS, _RUNS = 100, 300
@@ -43,6 +44,7 @@ def _hundred_facts(path: Path) -> Figure:
     told: list[Told] = list(islice(chain.from_iterable(journeys), _FACTS))
     found = len(evaluate(told))
     gc.collect()
+    keep_what_is_there()  # as every command does
     took = [_once(told) for _ in range(_RUNS)]
     return Figure(
         f"evaluate {_FACTS} facts against {len(RULES)} rules",

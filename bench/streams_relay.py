@@ -23,6 +23,7 @@ from consumers.relay_batch import Places, Step
 from domain.publishing import Progress, RecordRefusedError
 from infra.streams.outbox import JournalOutbox
 from infra.streams.publisher import KafkaPublisher
+from kette.memory import keep_what_is_there
 from schemas.topics import Topic
 from schemas.wire import Message
 
@@ -89,7 +90,7 @@ def figures(made: Bench, rounds: int) -> list[Figure]:
     }
     ready = batches(made)
     gc.collect()
-    gc.freeze()  # as `kette relay` does; what was made ready would be looked through again and again
+    keep_what_is_there()  # as `kette relay` does; what was made ready would be looked through again and again
     found: dict[str, list[Timed]] = {name: [] for name in sides}
     for place in range(rounds):
         names = list(sides)

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
+from kette.memory import uncollected
 from kette.output import use_locale
 
 _COMMANDS = {
@@ -56,7 +57,8 @@ class _Commands(TyperGroup):
         if place is None:
             return None
         module, _, function = place.partition(":")
-        found = getattr(import_module(module), function)
+        with uncollected():
+            found = getattr(import_module(module), function)
         if isinstance(found, typer.Typer):  # a group of commands
             return typer.main.get_command(found)
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

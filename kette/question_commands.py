@@ -20,6 +20,7 @@ from infra.factfiles import UnreadableLineError, read_facts
 from infra.keys import KeyRing
 from kette.compose import opened_store
 from kette.journeys import journey_id, part_of_journeys, records_of
+from kette.memory import keep_what_is_there
 from kette.options import AsJson, AsOfToday, Lang, language, today
 from kette.output import console, print_json, say, table, told_plainly
 from kette.reading_commands import JourneyArgument
@@ -259,7 +260,7 @@ def simulated(
     if processes == 1:
         total.merge(_part(store, upto, wanted, usual, day, 0, 1))
         return total
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), keep_what_is_there) as pool:
         parts = [
             pool.submit(_part, store, upto, wanted, usual, day, part, processes)
             for part in range(processes)

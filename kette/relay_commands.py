@@ -39,6 +39,7 @@ from infra.streams.topics import (
     declared,
 )
 from kette.compose import Database, opened_database, place_of
+from kette.memory import keep_what_is_there
 from kette.output import FENCED, REFUSED, UNREACHABLE, UNREADABLE, fail, say, told_plainly
 from kette.settings import Settings
 from kette.stopping import stopping
@@ -226,7 +227,7 @@ def publish(
             _serve(metrics, metrics_port)
         _provide_topics(publication, orders.patience, world)
         gc.collect()
-        gc.freeze()  # classes and rules stay out of later collections
+        keep_what_is_there()
         report = Spoken(topic, metrics)
         publication.relay(orders, world, report).run()
     if report.progress is not None:

@@ -33,6 +33,7 @@ from infra.tail import Tail
 from kette.compose import Store, data_folder, log_folder, opened_store, place_of
 from kette.kafka_beside import kafka_beside
 from kette.list_commands import Stages
+from kette.memory import keep_what_is_there
 from kette.notary_commands import notarised, witnesses
 from kette.output import UNREACHABLE, UNREADABLE, fail, progress_bar, say, told_plainly
 from kette.purging import keep_purged
@@ -207,7 +208,8 @@ def _run(store: Store, settings: Settings, place: Municipality, port: int) -> No
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_LAST_ANSWER_SECONDS,
     )
-    _keep_what_start_up_left()
+    gc.collect()
+    keep_what_is_there()  # else each collection would hold up a page by 70 ms
     typer.echo(f"Kette: http://{settings.host}:{port}  (Ctrl-C stops it)")
     _tell_the_others(settings)
     _Server(config, app.state.streams.close).run()
@@ -231,12 +233,6 @@ class _Server(uvicorn.Server):
         """Stop, and wait for answers no longer than the configuration says."""
         self._end_streams()
         await super().shutdown(sockets)
-
-
-def _keep_what_start_up_left() -> None:
-    """Leave classes and rules out of later collections, each of which would hold up a page by 70 ms."""
-    gc.collect()
-    gc.freeze()
 
 
 def _actor(settings: Settings, place: Municipality) -> Actor:

@@ -1,0 +1,28 @@
+"""How a process of Kette collects garbage: rarely, and without what its start left.
+
+Classes, rules and bounds live as long as the process, and a journey leaves hardly a cycle behind; to look through all
+of them after every 700 new objects costs a quarter of the time of the chain.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_NEW_OBJECTS = 50_000
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Import modules without collecting; what is there afterwards stays out of every later collection."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        keep_what_is_there()
+
+
+def keep_what_is_there() -> None:
+    """Leave all that exists now out of later collections, and let those wait for more objects."""
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
+    gc.enable()
