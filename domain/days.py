@@ -7,7 +7,6 @@ and :meth:`possibly_before`.
 
 import re
 from calendar import monthrange
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -161,16 +160,21 @@ UNKNOWN_DAY = PartialDate()
 
 def _validated(value: object) -> PartialDate:
     """Read what pydantic hands over; None is the unknown day."""
+    if isinstance(value, str):
+        try:
+            return PartialDate.parse(value)
+        except UnreadableDateError:
+            raise UnreadableDateError(_CURE) from None
     if isinstance(value, PartialDate):
         return value
     if value is None:
         return UNKNOWN_DAY
     if type(value) is date:
         return PartialDate.of(value)
-    if isinstance(value, str):
-        with suppress(UnreadableDateError):
-            return PartialDate.parse(value)
-    raise UnreadableDateError("write an existing day as YYYY-MM-DD, YYYY-MM or YYYY")
+    raise UnreadableDateError(_CURE)
+
+
+_CURE = "write an existing day as YYYY-MM-DD, YYYY-MM or YYYY"
 
 
 def _serialised(value: PartialDate) -> str | None:

@@ -168,7 +168,7 @@ def recorded(fields: Header, read: Entry) -> Recorded:
         fields.journey_id,
         fields.version,
         fields.recorded_at,
-        UUID(bytes=fields.command_id),
+        fields.command,
         read,
     )
 

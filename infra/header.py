@@ -6,6 +6,7 @@ is described in ``docs/reference/journal-format.md``.
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 from uuid import UUID
@@ -18,6 +19,12 @@ KEY_ID = slice(185, 201)
 _TENANT, _PLACE = slice(1, 17), slice(41, 113)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=1024)
+def _uuid(stored: bytes) -> UUID:
+    """Return an id; many records in a row have the same journey, or the same command."""
+    return UUID(bytes=stored)
 
 
 class Header(NamedTuple):
@@ -46,7 +53,12 @@ class Header(NamedTuple):
     @property
     def journey_id(self) -> UUID:
         """Return the journey."""
-        return UUID(bytes=self.journey)
+        return _uuid(self.journey)
+
+    @property
+    def command(self) -> UUID:
+        """Return the command that wrote it."""
+        return _uuid(self.command_id)
 
     @property
     def recorded_at(self) -> datetime:

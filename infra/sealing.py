@@ -51,7 +51,7 @@ def records(rows: Sequence[Row], keys: KeyRing) -> list[Recorded]:
         UnreadableRecordError: If a payload was blanked or does not fit this program.
     """
     known = keys_of(rows, keys)
-    return [_record(*row, known) for row in rows]
+    return [_record(unpacked(row[0]), *row, known) for row in rows]
 
 
 def opener(keys: KeyRing) -> Callable[[bytes, bytes | None], Recorded]:
@@ -73,8 +73,8 @@ def journey_records(
         JournalCorruptError: If a row was swapped, altered or taken away.
     """
     version, leaf = after_version, None if after_version else header.ZERO_LEAF
-    for stored, _ in rows:
-        fields = unpacked(stored)
+    headers = [unpacked(row[0]) for row in rows]
+    for (stored, _), fields in zip(rows, headers, strict=True):
         if fields.journey != journey.bytes:
             raise JournalCorruptError(
                 f"position {fields.position} stands under journey {journey} and is another's"
@@ -84,7 +84,8 @@ def journey_records(
                 f"position {fields.position} does not follow the record before it (journey {journey})"
             )
         version, leaf = fields.version, header.leaf(stored)
-    return records(rows, keys)
+    known = keys_of(rows, keys)
+    return [_record(fields, *row, known) for row, fields in zip(rows, headers, strict=True)]
 
 
 def with_keys_at_hand(rows: Iterable[Row], keys: KeyRing) -> Iterator[Row]:
@@ -155,8 +156,7 @@ def place(fields: Header) -> str:
     return f"position {fields.position}, journey {fields.journey_id}, class {fields.class_name}"
 
 
-def _record(stored: bytes, ciphertext: bytes | None, keys: Keys) -> Recorded:
-    fields = unpacked(stored)
+def _record(fields: Header, stored: bytes, ciphertext: bytes | None, keys: Keys) -> Recorded:
     payload = opened(fields, stored, ciphertext, keys)
     return codec.recorded(
         fields, _erasure(fields) if payload is None else codec.entry(fields, payload)
