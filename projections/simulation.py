@@ -112,9 +112,10 @@ class Simulation:
         """Count one journey."""
         view = read(tuple(told))
         journey: Derived = Derived(view, self._usual)
-        if self._names:
-            journey = Watched(view, self._usual, self._asked)
-        unit = _unit(journey, self._day)
+        if not self._names:
+            self._count(journey, intervals(journey), (), ())
+            return
+        journey = Watched(view, self._usual, self._asked)
         kept: list[Interval] = []
         old: list[Interval] = []
         touched: list[Rule] = []
@@ -125,17 +126,29 @@ class Simulation:
             if self._asked:
                 touched.append(rule)
         new = intervals(Derived(view, self._changed), touched) if touched else ()
-        same = Counter(self._places(kept, unit))
-        before, after = (same + Counter(self._places(one, unit)) for one in (old, new))
-        self.before += before
-        self.after += after
+        self._count(journey, kept, old, new)
+
+    def _count(
+        self,
+        journey: Derived,
+        same: Iterable[Interval],
+        old: Iterable[Interval],
+        new: Iterable[Interval],
+    ) -> None:
+        """Count what is the same under both bounds, and what differs."""
+        unit = _unit(journey, self._day)
+        kept = list(self._places(same, unit))
+        was, becomes = (Counter(self._places(one, unit)) for one in (old, new))
+        for total, other in ((self.before, was), (self.after, becomes)):
+            total.update(kept)
+            total.update(other)
         self.journeys += 1
-        self.differing += before != after
+        self.differing += was != becomes
 
     def merge(self, other: "Counts") -> None:
         """Add what was counted elsewhere."""
-        self.before += other.before
-        self.after += other.after
+        self.before.update(other.before)
+        self.after.update(other.after)
         self.journeys += other.journeys
         self.differing += other.differing
 
