@@ -204,7 +204,7 @@ class Bounds:
         Raises:
             LookupError: If it has one: a fault of the program.
         """
-        found = self.on(name, day)
+        found = self._undated.get(name) or self.on(name, day)
         if found is None:
             raise LookupError(f"no bound {name} on {day}")
         return found
@@ -216,6 +216,8 @@ class Bounds:
 
     def ended_after(self, name: str, day: date) -> date | None:
         """Return the first day without any law for a bound that held on a day; None if it never ends."""
+        if name in self._undated:
+            return None
         held = self.on(name, day)
         if held is None or held.valid_until is None:
             return None

@@ -55,9 +55,12 @@ class Derived:
 
     def once(self, find: Callable[["Derived"], _Found]) -> _Found:
         """Return what a function finds in this journey; it looks only once."""
-        if find not in self._found:
-            self._found[find] = find(self)
-        found: _Found = self._found[find]
+        known = self._found
+        found: _Found
+        if find in known:
+            found = known[find]
+        else:
+            found = known[find] = find(self)
         return found
 
     @cached_property

@@ -9,7 +9,7 @@ from domain.chain.catalogue import RULES
 from domain.chain.derived import ALONE, Derived, Household
 from domain.chain.intervals import Interval, State, Turned
 from domain.chain.reading import Told, View, read
-from domain.chain.rule import Refused, Rule, settle
+from domain.chain.rule import Draft, Refused, Rule, settle
 
 
 def evaluate(
@@ -37,9 +37,9 @@ def intervals(journey: Derived, rules: Sequence[Rule] | None = None) -> tuple[In
     for rule in RULES.values() if rules is None else rules:
         if view.has(*rule.triggers):
             for one in rule.find(journey):
-                if not isinstance(one, Refused):
+                if type(one) is Draft:
                     settled = settle(rule, one, journey)
-                    if isinstance(settled, Interval):
+                    if type(settled) is Interval:
                         found.append(settled)
     return tuple(found)
 

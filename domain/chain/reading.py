@@ -104,14 +104,13 @@ class Seen:
 
     def get(self, name: str) -> Any:
         """Return an attribute of the fact; None if it is unknown or the type has none of this name."""
-        return self.fact.__dict__.get(
-            name
-        )  # a model keeps its attributes there; getattr searches long for a missing one
+        # a model keeps its attributes there; getattr searches long for a missing one
+        return self.fact.__dict__.get(name)
 
     def day(self, name: str) -> PartialDate | None:
         """Return a day among the attributes; None if it is unknown."""
-        value = self.get(name)
-        return value if isinstance(value, PartialDate) and value.known else None
+        value = self.fact.__dict__.get(name)
+        return value if isinstance(value, PartialDate) and value.year is not None else None
 
     def latest_of(self, name: str) -> date | None:
         """Return the latest possible day of an attribute; None if it is unknown."""
@@ -131,9 +130,10 @@ class View:
 
     def __init__(self, facts: Sequence[Seen]) -> None:
         self.facts = tuple(facts)
-        self._by_type = defaultdict[str, list[Seen]](list)
+        by_type = defaultdict[str, list[Seen]](list)
         for one in self.facts:
-            self._by_type[one.type].append(one)
+            by_type[one.type].append(one)
+        self._by_type: dict[str, list[Seen]] = by_type
         self._by_id: dict[str, Seen] = {}
         self._found: dict[tuple[str, ...], list[Seen]] = {}
 
@@ -145,10 +145,11 @@ class View:
         return found
 
     def _merged(self, types: tuple[str, ...]) -> list[Seen]:
-        rows = [*filter(None, map(self._by_type.get, types))]
-        if len(rows) == 1:
-            return rows[0]
-        return sorted(chain.from_iterable(rows), key=_rank)
+        known = self._by_type
+        rows = [known[one] for one in types if one in known]
+        if len(rows) > 1:
+            return sorted(chain.from_iterable(rows), key=_rank)
+        return rows[0] if rows else []
 
     def has(self, *types: str) -> bool:
         """Say whether there is a fact of one of these types."""

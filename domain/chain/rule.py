@@ -139,10 +139,20 @@ class Draft:
 
 
 class Refused(NamedTuple):
-    """A trigger that makes no instance, with the first condition that fails."""
+    """A trigger that makes no instance, with the first condition that fails.
+
+    Attributes:
+        trigger: The fact.
+        why: The condition, or what names it once it is asked for: an evaluation asks for none.
+    """
 
     trigger: Seen
-    reason: Label
+    why: Label | Callable[[], Label]
+
+    @property
+    def reason(self) -> Label:
+        """Return the condition that fails."""
+        return self.why if isinstance(self.why, Label) else self.why()
 
 
 Found = Iterator[Draft | Refused]
@@ -232,20 +242,26 @@ def _first_closing(
     rule: Rule, draft: Draft, journey: Derived, deaths: Sequence[Seen]
 ) -> Closing | None:
     """Return what closes a draft, the least of all that does (G7)."""
+    counted = draft.counted
     found: list[tuple[_Weight, Seen | Closing]] = [
-        ((one.latest, _SUPERSEDED, one.rank), one) for one in draft.superseded
+        ((counted(one), _FOLLOWED, one.rank), one) for one in draft.followed
     ]
-    found += [(_weight_of_own(own), own) for own in draft.closings]
-    found += [((draft.counted(one), _FOLLOWED, one.rank), one) for one in draft.followed]
-    cancelling = _cancelling(rule, draft, journey.view, deaths)
-    found += [((draft.counted(one), _CANCELLED, one.rank), one) for one in cancelling]
+    if cancelling := _cancelling(rule, draft, journey.view, deaths):
+        found += [((counted(one), _CANCELLED, one.rank), one) for one in cancelling]
+    if draft.superseded:
+        found += [((one.latest, _SUPERSEDED, one.rank), one) for one in draft.superseded]
+    if draft.closings:
+        found += [(_weight_of_own(own), own) for own in draft.closings]
     law_ends = journey.bounds.ended_after(rule.bounds[0], draft.trigger.latest)
     if law_ends is not None:
         found.append(((law_ends, _SUPERSEDED, -1), Closing(law_ends, ClosedBy.RULE_CHANGE)))
     if not found:
         return None
-    weight, first = min(found, key=itemgetter(0))
+    weight, first = min(found, key=_by_weight)
     return first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
+
+
+_by_weight = itemgetter(0)
 
 
 def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) -> Iterable[Seen]:

@@ -6,6 +6,7 @@ Neither is ever told as a fault: a chance opens on the day on which its conditio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from domain.chain.bounds import Bound, Status
 from domain.chain.calendar import plus_days
@@ -123,9 +124,11 @@ def refusal(journey: Derived, telling: Telling, triggers: tuple[str, ...]) -> Re
     checklist = telling.checklist
     base = checklist.items[0].met_or_unknown(journey)
     if base:
-        return Refused(base[-1].facts[0], _why_not(journey, checklist, base[-1]))
+        return Refused(base[-1].facts[0], partial(_why_not, journey, checklist, base[-1]))
     facts = journey.view.of(*triggers)
-    return Refused(facts[-1], _not(checklist, checklist.items[0].label)) if facts else None
+    if not facts:
+        return None
+    return Refused(facts[-1], partial(_not, checklist, checklist.items[0].label))
 
 
 def _why_not(journey: Derived, checklist: Checklist, base: Span) -> Label:

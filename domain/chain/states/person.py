@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from domain.chain.calendar import plus_days, plus_months
 from domain.chain.counting import Range, range_of
@@ -41,6 +42,7 @@ def birthday(born: date, age: int) -> date:
     return reached if reached.day == born.day else plus_days(reached, 1)
 
 
+@lru_cache(maxsize=4096)
 def birthdays(born: Range, age: int) -> Range:
     """Return the possible days on which somebody reaches an age."""
     return Range(birthday(born.earliest, age), birthday(born.latest, age))
