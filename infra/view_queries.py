@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.chain.intervals import Severity
+from domain.chain.intervals import Severity, State
 from projections.worklist import DUE_SOON, LONG_OPEN, GapQuery, Group, Sort
 
 _SEVERITIES = [one.value for one in Severity]
 _GROUPS = [one.value for one in Group]
 
-STANDING = """
+_STANDING = """
 SELECT g.*,
        coalesce(r.name, '') AS name, coalesce(r.case_number, '') AS case_number,
        coalesce(r.unit, '') AS unit, coalesce(r.case_manager, '') AS case_manager,
@@ -39,7 +39,7 @@ SELECT g.*,
  WHERE g.begins_on <= %(day)s
 """
 
-GROUPED = f"""
+_GROUPED = f"""
 SELECT s.*,
        CASE WHEN state = 'closed' THEN 'closed'
             WHEN rests_until IS NOT NULL THEN 'resting'
@@ -52,8 +52,11 @@ SELECT s.*,
             ELSE 'open' END AS group_now,
        CASE state WHEN 'due' THEN coalesce(due_on, opens_on) - %(day)s
                   ELSE %(day)s - opens_on + 1 END AS days
-  FROM ({STANDING}) AS s
+  FROM ({_STANDING}{{closed}}) AS s
 """
+
+_NOT_CLOSED = "   AND (g.closes_on IS NULL OR g.closes_on > %(day)s)"
+"""Closed rows are most of the table: where none is asked for, the index leaves them out."""
 
 _FILTERS: Mapping[str, str] = {
     "text": "search LIKE %(text)s",
@@ -219,7 +222,7 @@ def page(query: GapQuery) -> str:
     return (
         f"SELECT {COLUMNS} FROM ("
         f"SELECT *, row_number() OVER (PARTITION BY group_now ORDER BY {order}) AS place"
-        f" FROM ({GROUPED}) AS g WHERE {_where(query)}) AS t {cut}"
+        f" FROM ({_grouped(query)}) AS g WHERE {_where(query)}) AS t {cut}"
         f" ORDER BY array_position(%(groups)s, group_now), place {part}"
     )
 
@@ -227,7 +230,7 @@ def page(query: GapQuery) -> str:
 def counts(query: GapQuery) -> str:
     """Return the statement that counts the rows of each group, and the people of all."""
     return (
-        f"SELECT group_now, count(*), count(DISTINCT journey) FROM ({GROUPED}) AS t"
+        f"SELECT group_now, count(*), count(DISTINCT journey) FROM ({_grouped(query)}) AS t"
         f" WHERE {_where(query)} GROUP BY GROUPING SETS ((group_now), ())"
     )
 
@@ -241,9 +244,14 @@ def tiles(query: GapQuery) -> str:
         " count(*) FILTER (WHERE group_now = 'long_open'),"
         f" count(*) FILTER (WHERE nobody AND {_listed(query)}),"
         " count(*) FILTER (WHERE group_now = 'unknown')"
-        f" FROM (SELECT *, kind = 'gap' AS gap FROM ({GROUPED}) AS g) AS t"
+        f" FROM (SELECT *, kind = 'gap' AS gap FROM ({_grouped(query)}) AS g) AS t"
         f" WHERE {_common(query)}"
     )
+
+
+def _grouped(query: GapQuery) -> str:
+    """Return the rows in their groups; no tile counts a closed one unless the list shows it."""
+    return _GROUPED.format(closed="" if State.CLOSED in query.states else _NOT_CLOSED)
 
 
 def _where(query: GapQuery) -> str:

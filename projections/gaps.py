@@ -89,6 +89,6 @@ GAPS: Projection[History] = Projection(
     NOTHING,
     remember,
     gap_rows,
-    indexed=("begins_on", "opens_on"),
+    indexed=("begins_on", "opens_on", "closes_on"),
     in_clear=True,
 )
