@@ -5,7 +5,7 @@ A rule says what to look for; :func:`settle` alone knows how windows, closings a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from operator import itemgetter
@@ -258,10 +258,23 @@ def _first_closing(
     if not found:
         return None
     weight, first = min(found, key=_by_weight)
-    return first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
+    closing = first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
+    if closing.partial or not any(_may_be_before(closing, one) for _, one in found):
+        return closing
+    return replace(closing, partial=True)
 
 
 _by_weight = itemgetter(0)
+
+
+def _may_be_before(closing: Closing, one: Seen | Closing) -> bool:
+    """Say whether something that closes on a later day may have done so before the closing that stands (D 3)."""
+    if not isinstance(one, Closing):
+        return not one.exact and (not one.dated or one.earliest < closing.day)
+    fact = one.fact
+    if not one.partial or fact is None:
+        return False
+    return one.day - (fact.latest - fact.earliest) < closing.day
 
 
 def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) -> Iterable[Seen]:

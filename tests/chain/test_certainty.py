@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Given = Callable[..., Any]
 
 
@@ -66,3 +68,124 @@ def test_g6_a_chance_shortened_on_a_partial_day_is_possible_only(given: Given):
     )
     assert past.rows("A10") == ["f1 2023-06-30..2024-03-31 superseded 2024-04-01"]
     assert past.only("A10").certainty == "possibly"
+
+
+MINIJOB = "employment_kind=MINIJOB"
+
+
+@pytest.mark.parametrize(
+    ("until", "certainty"), [("2024-06-30", "certainly"), ("2024-06", "possibly")]
+)
+def test_g6_b06_small_work_after_or_before_a_fixed_term_is_as_certain_as_the_term(
+    given: Given, until: str, certainty: str
+) -> None:
+    beside = f"EmploymentStarted 2024-01-10 employment_kind=SV_TEILZEIT fixed_term_until={until}"
+    goes_on = given(beside, f"EmploymentStarted 2024-02-01 {MINIJOB}")
+    assert goes_on.rows("B06") == ["f2+f1 2024-07-01..2025-07-01"]
+    assert goes_on.only("B06").certainty == certainty
+    ended = given(f"EmploymentStarted 2024-02-01 {MINIJOB} fixed_term_until={until}")
+    assert ended.rows("B06") == ["f1 2024-02-01..2025-01-31 cancelled 2024-07-01 f1"]
+    assert ended.only("B06").certainty == certainty
+    the_next = f"EmploymentStarted 2024-07-01 {MINIJOB}"
+    joined = given(f"EmploymentStarted 2024-02-01 {MINIJOB} fixed_term_until={until}", the_next)
+    assert joined.rows("B06") == ["f1 2024-02-01..2025-01-31"]
+    assert joined.only("B06").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("began", "certainty"),
+    [("2024-05-15", "certainly"), ("2024-06-02", "certainly"), ("2024-06-03", "possibly")],
+)
+def test_g6_b06_a_term_told_by_month_leaves_it_certain_where_another_small_job_runs_beside(
+    given: Given, began: str, certainty: str
+) -> None:
+    past = given(
+        f"EmploymentStarted 2024-02-01 {MINIJOB} fixed_term_until=2024-06",
+        f"EmploymentStarted {began} {MINIJOB}",
+    )
+    assert past.rows("B06") == ["f1 2024-02-01..2025-01-31"]
+    assert past.only("B06").certainty == certainty
+
+
+def test_g6_b06_a_term_beyond_what_ends_the_stretch_leaves_it_certain(given: Given) -> None:
+    past = given(
+        f"EmploymentStarted 2024-02-01 {MINIJOB} fixed_term_until=2024-06",
+        "SelfEmploymentStarted 2024-05-02",
+    )
+    assert past.rows("B06") == ["f1 2024-02-01..2025-01-31 in_time 2024-05-02 f2"]
+    assert past.only("B06").certainty == "certainly"
+
+
+@pytest.mark.parametrize(("ended", "certainty"), [("2024-06-30", "certainly"), ("-", "possibly")])
+def test_g6_b06_an_undated_end_is_possible_only(given: Given, ended: str, certainty: str) -> None:
+    past = given(f"EmploymentStarted 2024-02-01 {MINIJOB}", f"EmploymentEnded {ended} @2024-06-30")
+    assert past.only("B06").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("granted", "certainty"), [("2024-03-30", "certainly"), ("2024-03", "possibly")]
+)
+def test_g6_n11_after_a_title_that_had_run_out_it_is_as_certain_as_the_grant(
+    given: Given, granted: str, certainty: str
+) -> None:
+    past = given(
+        "TitleGranted 2022-01-10 basis=AUFENTHG_18A valid_until=2024-06-30",
+        f"TitleGranted {granted} basis=AUFENTHG_18A valid_until=2024-03-10",
+    )
+    assert [one.certainty for one in past.intervals("N11")] == [certainty]
+
+
+@pytest.mark.parametrize(
+    ("day", "certainty"), [("2024-03-31", "certainly"), ("2024-03", "possibly")]
+)
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "TitleShortened {} new_valid_until=2024-02-10",
+        "DecisionAnnulledRetroactively 2024-05-10 target=f1 effective_from={}",
+    ],
+)
+def test_g6_n11_is_as_certain_as_the_day_that_ends_the_title(
+    given: Given, fact: str, day: str, certainty: str
+) -> None:
+    title = "TitleGranted 2022-01-10 basis=AUFENTHG_18A valid_until=2025-06-30"
+    past = given(title, fact.format(day))
+    assert past.only("N11").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("change", "certainty"),
+    [
+        ("SchoolChanged 2025-03", "possibly"),
+        ("SchoolChanged 2025", "possibly"),
+        ("SchoolChanged - @2025-04-10", "possibly"),
+        ("SchoolChanged 2025-04", "certainly"),
+        ("SchoolChanged 2025-03-21", "certainly"),
+    ],
+)
+def test_g6_what_closes_later_but_may_have_come_before_leaves_it_possible_only(
+    given: Given, change: str, certainty: str
+) -> None:
+    past = given(
+        "ChildBorn 2015-05-10 id=k",
+        "AssignedToMunicipality 2025-03-03 id=a",
+        "SchoolStarted 2025-03-20 id=s child_ref=k",
+        f"{change} child_ref=k",
+    )
+    assert past.rows("M01") == ["a+k 2025-03-03..2025-03-31 in_time 2025-03-20 s"]
+    assert past.only("M01").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("started", "certainty"), [("2025-03-31", "certainly"), ("2025-04-10", "possibly")]
+)
+def test_g6_a_day_of_its_own_that_may_come_before_the_closing_leaves_it_possible_only(
+    given: Given, started: str, certainty: str
+) -> None:
+    past = given(
+        "ChildBorn 2007-04 id=k",
+        "AssignedToMunicipality 2025-03-03 id=a",
+        f"SchoolStarted {started} id=s child_ref=k",
+    )
+    assert past.only("M01").closing == "s"
+    assert past.only("M01").certainty == certainty

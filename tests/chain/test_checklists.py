@@ -177,6 +177,27 @@ def test_what_is_unmet_names_the_facts_that_say_so(given: Given) -> None:
     assert (said["livelihood"].verdict, said["livelihood"].facts) == (Verdict.NOT_MET, (lost,))
 
 
+def test_what_leaves_it_unknown_is_named_as_well(given: Given) -> None:
+    here = journey(given("ContactHeld 2024-01-01"))
+    found = Days((), (Span(date(2024, 1, 1), None, tuple(here.view.facts)),))
+    one = Item("a", Label("a", "a"), "§ 1", lambda journey: found)
+    answer = one.answer(here, date(2024, 1, 1))
+    assert (answer.verdict, answer.facts) == (Verdict.UNKNOWN, tuple(here.view.facts))
+
+
+def test_a_title_without_basis_is_the_title_of_no_way_but_section_9_may_be(given: Given) -> None:
+    here = journey(given("TitleGranted 2019-01-10 valid_until=2026-01-10"))
+    answers = {
+        way.id: one.answer(here, date(2025, 1, 1)).verdict
+        for way in PERMANENT
+        for one in way.items
+        if one.name == "status"
+    }
+    assert answers == {
+        way.id: Verdict.UNKNOWN if way is NE_9 else Verdict.NOT_MET for way in PERMANENT
+    }
+
+
 def test_an_exception_takes_the_days_away(given: Given) -> None:
     here = journey(given("ContactHeld 2024-01-01"))
     barred = Exclusion("x", Label("x", "x"), "§ 2", lambda journey: (span("2024-02-01"),))

@@ -292,3 +292,21 @@ def test_g11_m03_is_known_only_once_both_are_recorded(given: Given) -> None:
     assert past.rows("M03", "2025-06-30") == []
     assert past.rows("M03", "2025-07-01") == ["e+r 2025-04-10..2025-06-08"]
     assert date(2025, 6, 9) == past.only("M03").opens_on
+
+
+def test_m02_a_child_that_leaves_asks_no_longer_though_it_comes_back(given: Given) -> None:
+    born, gone, back = (
+        "ChildBorn 2023-05-10 child_journey_id=k",
+        "MemberLeft 2024-03-01 id=x member_journey_id=k",
+        "MemberJoined 2024-09-01 member_journey_id=k role=child",
+    )
+    asked = "ChildcareRequested 2024-02-01 id=r child_ref=k"
+    assert given(born, asked, gone, back).rows("M02") == [
+        "r 2024-02-01..2024-08-01 cancelled 2024-03-01 x"
+    ]
+    again = "ChildcareRequested 2024-09 id=r child_ref=k"
+    on_return = "MemberJoined 2024-09-30 member_journey_id=k role=child"
+    gone_in_september = "MemberLeft 2024-09-10 id=x member_journey_id=k"
+    assert given(born, gone_in_september, on_return, again).rows("M02") == [
+        "r 2024-09-30..2025-03-30"
+    ]

@@ -10,6 +10,7 @@ from domain.chain.counting import Range
 from domain.chain.derived import Derived
 from domain.chain.reading import View, read
 from domain.chain.states.family import (
+    absences,
     before,
     children,
     counting_anywhere,
@@ -189,29 +190,52 @@ def test_the_own_journey_of_a_child_is_read_as_well(given: Given) -> None:
     assert [one.id for one in found] == ["s1", "s3"]
 
 
-def test_who_leaves_the_household_has_left_until_told_anew(given: Given) -> None:
+def away(view: View, **household: View) -> list[tuple[str, str | None]]:
+    """By what the only child leaves and is back."""
+    (child,) = children(view, household)
+    return [(one.left.id, one.back and one.back.id) for one in absences(view, child)]
+
+
+def test_who_leaves_the_household_is_away_until_told_anew(given: Given) -> None:
     lines = [
         "ChildBorn 2015-05-10 child_journey_id=k",
-        "MemberLeft 2020-01-01 member_journey_id=k",
+        "MemberLeft 2020-01-01 member_journey_id=other",
     ]
-    (child,) = children(view_of(given(*lines)), ALONE)
-    assert child.left is not None
+    assert away(view_of(given(*lines))) == []
     lines.append("MemberLeft 2020-06-01 member_journey_id=k")
-    (child,) = children(view_of(given(*lines)), ALONE)
-    assert child.left is not None
-    assert child.left.id == "f2"
+    assert away(view_of(given(*lines))) == [("f3", None)]
     lines.append("MemberJoined 2021-01-01 member_journey_id=k role=child")
-    (child,) = children(view_of(given(*lines)), ALONE)
-    assert child.left is None
+    lines.append("MemberLeft 2022-01-01 member_journey_id=k")
+    assert away(view_of(given(*lines))) == [("f3", "f4"), ("f5", None)]
+
+
+@pytest.mark.parametrize("fact", ["EntryRegistered", "AddressRegistered", "AsylumApplicationFiled"])
+def test_who_left_germany_is_away_until_an_entry_an_arrival_or_told_anew(
+    given: Given, fact: str
+) -> None:
+    born = "ChildBorn 2015-05-10 child_journey_id=k"
+    own = ["LeftGermany 2020-01-01 id=l", "ContactHeld 2021-01-01"]
+    assert away(view_of(given(born)), k=view_of(given(*own))) == [("l", None)]
+    own.append(f"{fact} 2022-01-01 id=e")
+    assert away(view_of(given(born)), k=view_of(given(*own))) == [("l", "e")]
+    joined = "MemberJoined 2021-06-01 id=m member_journey_id=k role=child"
+    assert away(view_of(given(born, joined)), k=view_of(given(*own))) == [("l", "m")]
+
+
+def test_who_left_the_household_is_not_back_by_an_arrival_elsewhere(given: Given) -> None:
+    view = view_of(
+        given(
+            "ChildBorn 2015-05-10 child_journey_id=k", "MemberLeft 2020-01-01 member_journey_id=k"
+        )
+    )
+    assert away(view, k=view_of(given("AddressRegistered 2020-02-01"))) == [("f2", None)]
 
 
 def test_whom_only_a_reference_tells_may_have_left_before(given: Given) -> None:
     view = view_of(
         given("MemberLeft 2020-01-01 member_journey_id=c", "SchoolStarted 2020-08-12 child_ref=c")
     )
-    (child,) = children(view, ALONE)
-    assert child.left is not None
-    assert child.left.id == "f1"
+    assert away(view) == [("f1", None)]
 
 
 @pytest.mark.parametrize(("day", "counts"), [("2025-03-09", False), ("2025-03-10", True)])

@@ -242,6 +242,13 @@ def test_b06_example_a_year_of_small_work(given: Given) -> None:
             ],
             "in_time 2024-09-02 f3",
         ),
+        (
+            [
+                "EmploymentEndAnnounced 2024-06-03 employer=a",
+                "EmploymentChanged 2024-09-02 employer=a employment_kind=MIDIJOB",
+            ],
+            "in_time 2024-09-02 f3",
+        ),
     ],
 )
 def test_b06_what_ends_the_stretch(given: Given, lines: list[str], row: str) -> None:

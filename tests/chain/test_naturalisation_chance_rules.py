@@ -33,6 +33,13 @@ def answer(past: Any, item: str, day: str, way: Any = STAG_10) -> Verdict:
     return answers[item].verdict
 
 
+def facts(past: Any, item: str, day: str) -> list[str]:
+    """Return the ids of the facts that an item of § 10 names on a day."""
+    journey = Derived(read(past.told))
+    answers = {one.name: got for one, got in STAG_10.answers(journey, date.fromisoformat(day))}
+    return [one.id for one in answers[item].facts]
+
+
 def said(past: Any, rule: str) -> str:
     one = past.intervals(rule)[-1]
     return explain(one, read(past.told), one.begins_on).de
@@ -279,6 +286,17 @@ def test_n01_a_partial_day_makes_it_possible_only(given: Given) -> None:
     past = given("TitleGranted 2020-03 basis=AUFENTHG_25_1", *ALL[1:])
     one = past.only("N01")
     assert (str(one.begins_on), one.certainty) == ("2025-03-31", Certainty.POSSIBLY)
+
+
+@pytest.mark.parametrize(
+    ("day", "certainty"), [("2025-11-30", "certainly"), ("2025-11", "possibly")]
+)
+def test_g6_n01_is_as_certain_as_the_day_on_which_it_is_over(
+    given: Given, day: str, certainty: str
+) -> None:
+    one = given(*ALL, f"LivelihoodLost {day}").only("N01")
+    assert (one.closed_by, str(one.closes_on)) == (ClosedBy.CANCELLED, "2025-11-30")
+    assert one.certainty == certainty
 
 
 def test_d8_n01_a_retraction_takes_the_chance_away(given: Given) -> None:
@@ -584,6 +602,19 @@ def test_the_livelihood_is_as_told_until_lost_or_a_benefit_begins(
     given: Given, facts: tuple[str, ...], verdict: Verdict
 ) -> None:
     assert answer(given(TITLE, *facts), "livelihood", "2024-09-01") is verdict
+
+
+def test_what_was_told_last_of_the_livelihood_speaks_against_it(given: Given) -> None:
+    past = given(TITLE, "LivelihoodLost 2022-01-10", "LivelihoodSecured 2023-01-10 degree=partial")
+    assert facts(past, "livelihood", "2023-01-09") == ["f2"]
+    assert facts(past, "livelihood", "2023-01-10") == ["f3"]
+
+
+def test_the_certificate_that_shortened_the_years_is_named_with_the_clock(given: Given) -> None:
+    past = given(
+        "TitleGranted 2016-03-15 basis=AUFENTHG_25_1", "LanguageTestTaken 2021-05-05 result=B2"
+    )
+    assert facts(past, "stay", "2022-03-15") == ["f1", "f2"]
 
 
 def met_days(past: Any, first: str, days: int) -> list[str]:

@@ -254,7 +254,7 @@ def test_the_first_day_of_a_title_is_as_exact_as_the_fact_that_tells_it(given: G
     undated = given("TitleGranted -", "NoteTaken 2025-02-01")
     assert statuses(undated) == ["title 2025-02-01.. False"]
     month = given("TitleGranted 2025-01-10 valid_from=2025-02 valid_until=2025-02-10")
-    assert statuses(month) == ["without_title 2025-02-28.. True"]
+    assert statuses(month) == ["without_title 2025-02-28.. False"]
 
 
 def test_a_loss_in_a_month_is_annulled_with_effect_from_within_it(given: Given) -> None:

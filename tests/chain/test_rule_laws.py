@@ -22,10 +22,6 @@ SOMEDAY = PartialDate(2024, 5, 5)
 WITHOUT_BIRTH = {"M01", "M02", "U01"}
 """Rules that may be unsure though every day is exact: nobody's birth is told."""
 
-CERTAIN_ALL_THE_SAME = {"B06", "N11"}
-"""What rests on a partial day and is taken for certain: what goes on after a fixed term told by month (B06), and after a
-title granted by month that had run out before the month did (N11)."""
-
 every_rule = pytest.mark.parametrize("rule", RULES)
 
 
@@ -89,7 +85,7 @@ def test_g6_where_every_day_is_exact_an_instance_is_certain(rule: str) -> None:
             assert one.certainty is Certainty.CERTAINLY or rule in WITHOUT_BIRTH, (seed, one)
 
 
-@pytest.mark.parametrize("rule", [one for one in RULES if one not in CERTAIN_ALL_THE_SAME])
+@every_rule
 def test_g6_where_the_days_hang_on_a_day_that_is_told_by_month_an_instance_is_possible_only(
     rule: str,
 ) -> None:

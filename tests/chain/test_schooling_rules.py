@@ -348,3 +348,65 @@ def test_m01_twins_are_two_instances(given: Given) -> None:
     )
     rows = linked(parent, k=given("NoteTaken 2025-03-03"))
     assert [row.split()[0] for row in rows] == ["a+k1", "a+k"]
+
+
+GONE = "MemberLeft 2024-06-01 id=x member_journey_id=k"
+BACK = "MemberJoined 2025-01-07 id=m member_journey_id=k role=child"
+HERE = "AssignedToMunicipality 2024-01-10 id=a municipality=05911000"
+
+
+def test_m01_a_child_that_left_and_came_back_is_owed_a_school_while_it_is_here(
+    given: Given,
+) -> None:
+    moved = "AddressChanged 2024-09-02 id=b ags=05916000"
+    past = given(PARENT, HERE, GONE, moved, BACK)
+    assert past.rows("M01") == [
+        "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01 x",
+        "m+k 2025-01-07..2025-02-04 cancelled 2033-05-10 f1",
+    ]
+    assert "the child no longer lives here" in reasons(past)
+
+
+def test_m01_a_child_that_came_back_is_owed_a_school_once(given: Given) -> None:
+    same_town = "AddressRegistered 2025-01-20 id=b ags=05911000"
+    rows = given(PARENT, HERE, GONE, BACK, same_town).rows("M01")
+    assert [row.split()[0] for row in rows] == ["a+k", "m+k"]
+    at_school = given(PARENT, HERE, "SchoolStarted 2024-01-20 child_ref=k", GONE, BACK)
+    assert len(at_school.rows("M01")) == 1
+
+
+def test_m01_a_child_that_left_and_came_back_on_one_day_does_not_leave_again(
+    given: Given,
+) -> None:
+    back = BACK.replace("2025-01-07", "2024-06-01")
+    past = given(PARENT, HERE, GONE, back)
+    assert past.rows("M01")[1] == "m+k 2024-06-01..2024-06-29 cancelled 2033-05-10 f1"
+
+
+def test_m01_a_child_joins_where_the_person_arrived_last(given: Given) -> None:
+    other_town = "AddressChanged 2025-01-20 id=b ags=05916000"
+    rows = given(PARENT, HERE, GONE, BACK, other_town).rows("M01")
+    assert rows[1:] == [
+        "m+k 2025-01-07..2025-02-04 superseded 2025-01-20 b",
+        "b+k 2025-01-20..2025-02-17 cancelled 2033-05-10 f1",
+    ]
+
+
+def test_m01_a_child_that_left_germany_is_owed_no_school_until_it_is_back(given: Given) -> None:
+    parent = given(PARENT, "AddressChanged 2025-03-03 id=a")
+    assert linked(parent, k=given("LeftGermany 2025-03-02")) == []
+    assert linked(parent, k=given("LeftGermany 2025-03-02", "EntryRegistered 2025-03-03")) == [
+        "a+k 2025-03-03..2025-03-31 cancelled 2033-05-10"
+    ]
+    arrived = given("LeftGermany 2025-03-02", "AddressRegistered 2025-06-02 id=own")
+    assert linked(parent, k=arrived) == ["own+k 2025-06-02..2025-06-30 cancelled 2033-05-10"]
+    later = given("LeftGermany 2025-03-04 id=x")
+    assert linked(parent, k=later) == ["a+k 2025-03-03..2025-03-31 cancelled 2025-03-04"]
+
+
+def test_m01_a_child_that_came_back_before_anybody_arrived_arrives_with_the_person(
+    given: Given,
+) -> None:
+    first = "MemberJoined 2024-01-10 member_journey_id=k role=child"
+    past = given(first, GONE, BACK, "AddressRegistered 2025-02-03 id=b")
+    assert [row.split()[1] for row in past.rows("M01")] == ["b+k"]

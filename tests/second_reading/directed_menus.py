@@ -76,9 +76,23 @@ _MOVES = (
 )
 _ENDS = (Offer("LeftGermany"), Offer("PersonDied"), Offer("TrainingStarted"))
 
+_COMING_AND_GOING = (
+    Offer("MemberLeft", {"member_journey_id": ("a",)}, surely=0.4),
+    Offer(
+        "MemberJoined", {"member_journey_id": ("a",), "role": ("child",)}, tells=0.95, surely=0.4
+    ),
+)
+
 M01 = Menu(
-    (*_births(-6700, -1900), *_own(-6700, -1900, 0.4), *_SCHOOL, *_MOVES, *_ENDS[::2]),
-    {"a": (*_own(-6700, -1900, 0.9), *_SCHOOL, *_MOVES, *_ENDS)},
+    (
+        *_births(-6700, -1900),
+        *_COMING_AND_GOING,
+        *_own(-6700, -1900, 0.4),
+        *_SCHOOL,
+        *_MOVES,
+        *_ENDS[::2],
+    ),
+    {"a": (*_own(-6700, -1900, 0.9), *_SCHOOL, *_MOVES, *_ENDS, Offer("EntryRegistered"))},
     begin=date(2024, 6, 1),
     range=900,
 )
@@ -103,8 +117,8 @@ _CHILDREN = (
     Offer("SchoolStarted", {"child_ref": CHILD}),
 )
 M02 = Menu(
-    (*_CHILDREN, Offer("LeftGermany")),
-    {"a": (*_own(-900, 200, 0.9), *_CARE, *_SCHOOL[1:2], *_ENDS)},
+    (*_CHILDREN, *_COMING_AND_GOING, Offer("LeftGermany")),
+    {"a": (*_own(-900, 200, 0.9), *_CARE, *_SCHOOL[1:2], *_ENDS, *_MOVES)},
 )
 M03 = Menu(
     (*_CHILDREN, *_COURSES, Offer("LeftGermany")),

@@ -15,10 +15,22 @@ SCHOOL = (
     *("SchoolPlacementRequested", "SchoolStarted", "SchoolChanged", "SchoolLeft"),
     *("SchoolExemptionGranted", "SchoolCertificateObtained"),
 )
+ARRIVALS = (
+    *("AssignedToMunicipality", "AddressRegistered", "AddressChanged"),
+    "AsylumApplicationFiled",
+)
 DAY_CARE = (
     *("ChildcareRequested", "ChildcareRequestWithdrawn", "ChildcarePlaceOffered"),
     *("ChildcareStarted", "ChildcareEnded"),
 )
+
+
+@dataclass(frozen=True)
+class Away:
+    """What a child leaves by, and what it is back by."""
+
+    left: Told
+    back: Told | None
 
 
 @dataclass
@@ -30,8 +42,16 @@ class Child:
     names: set[str] = field(default_factory=set)
     own: View = field(default_factory=list)
     born: Days | None = None
-    left: View = field(default_factory=list)
+    away: list[Away] = field(default_factory=list)
     about: View = field(default_factory=list)
+
+    def leaves(self, trigger: Told) -> View:
+        """What it leaves by, unless it is back by the trigger."""
+        return [
+            one.left
+            for one in self.away
+            if one.back is None or (one.back is not trigger and not before(one.back, trigger))
+        ]
 
     @property
     def name(self) -> str:
@@ -60,7 +80,7 @@ def children_of(view: View, others: Others = ALONE) -> list[Child]:
     for child in children:
         child.own = others.get(child.journey, []) if child.journey is not None else []
         child.born = _birth(child)
-        child.left = _left(view, child)
+        child.away = _away(view, child)
         child.about = in_order(_about(view, child, only=len(children) == 1))
     return children
 
@@ -115,15 +135,20 @@ def _birth(child: Child) -> Days | None:
     return days_of_birth(child.own)
 
 
-def _left(view: View, child: Child) -> View:
-    """The first ``MemberLeft`` that names the child after all that tells of it."""
-    leaving = [
-        one
+def _away(view: View, child: Child) -> list[Away]:
+    """From leaving the household or Germany until the child is told of again or, from abroad, arrives."""
+    ways = [
+        (one, child.told_by)
         for one in of(view, "MemberLeft")
         if one.get("member_journey_id") in child.names
-        and not any(before(one, told) for told in child.told_by)
     ]
-    return leaving[:1]
+    here = [*child.told_by, *of(child.own, "EntryRegistered", *ARRIVALS)]
+    ways += [(one, here) for one in of(child.own, "LeftGermany")]
+    found = []
+    for left, ends in ways:
+        backs = [one for one in in_order(ends) if before(left, one)]
+        found.append(Away(left, backs[0] if backs else None))
+    return found
 
 
 def _about(view: View, child: Child, *, only: bool) -> View:

@@ -89,7 +89,7 @@ def _is_in_care(child: Child, request: Told) -> bool:
 
 
 def _cancels(child: Child, request: Told) -> View:
-    ends = [*of(child.own, "LeftGermany"), *child.left]
+    ends = child.leaves(request)
     ends += of(child.about, "ChildcareRequestWithdrawn", "SchoolStarted")
     return [*since(ends, request), *of(child.own, "PersonDied")]
 

@@ -18,6 +18,7 @@ from tests.second_reading.basis import (
 )
 from tests.second_reading.family import (
     ALONE,
+    ARRIVALS,
     SCHOOL,
     Child,
     Others,
@@ -27,10 +28,6 @@ from tests.second_reading.family import (
 )
 from tests.second_reading.language import days_of_birth
 
-ARRIVALS = (
-    *("AssignedToMunicipality", "AddressRegistered", "AddressChanged"),
-    "AsylumApplicationFiled",
-)
 AT_SCHOOL = ("SchoolStarted", "SchoolChanged")
 
 
@@ -59,7 +56,7 @@ def _rows_of(view: View, child: Child) -> list[Row]:
         kind = _kind(child, trigger)
         if kind is None or _is_placed(child, trigger):
             continue
-        if asked and _runs_already(child, asked[-1], trigger, kind):
+        if asked and _runs_already(view, child, asked[-1], trigger, kind):
             continue
         asked.append(Asked(trigger, kind))
     rows: list[Row] = []
@@ -70,12 +67,19 @@ def _rows_of(view: View, child: Child) -> list[Row]:
 
 def _triggers(view: View, child: Child) -> View:
     """In the order of G3, the child's own first on one day."""
-    of_person = of(view, *ARRIVALS)
+    arrived = of(view, *ARRIVALS)
+    of_person = arrived
     first = in_order(child.told_by)[:1]
     for joined in of(first, "MemberJoined"):
         earlier = [one for one in of_person if before(one, joined)]
         of_person = [one for one in of_person if before(joined, one)]
         of_person += [joined] if earlier else []
+    backs = [one.back for one in child.away if one.back is not None]
+    of_person += [
+        one
+        for one in of(child.told_by, "MemberJoined")
+        if one in backs and one not in of_person and any(before(two, one) for two in arrived)
+    ]
     found = [
         one
         for one in (*of_person, *of(child.own, *ARRIVALS))
@@ -105,7 +109,7 @@ def _kind(child: Child, trigger: Told) -> str | None:
 
 def _is_placed(child: Child, trigger: Told) -> bool:
     """At school, exempted, or no longer in the household."""
-    if any(before(one, trigger) for one in child.left):
+    if any(before(one, trigger) for one in child.leaves(trigger)):
         return True
     begun = [one for one in of(child.about, *AT_SCHOOL) if before(one, trigger)]
     if begun and not any(
@@ -119,20 +123,25 @@ def _is_placed(child: Child, trigger: Told) -> bool:
     return until is None or until >= trigger.latest
 
 
-def _runs_already(child: Child, earlier: Asked, trigger: Told, kind: str) -> bool:
+def _runs_already(view: View, child: Child, earlier: Asked, trigger: Told, kind: str) -> bool:
     """The time of the earlier trigger still runs, and this one begins no other."""
     if any(
         counts_from(one, earlier.trigger) and before(one, trigger)
         for one in of(child.about, *AT_SCHOOL, "SchoolExemptionGranted")
     ):
         return False
-    towns = {_town(earlier.trigger), _town(trigger)}
+    if any(before(earlier.trigger, one.left) and before(one.left, trigger) for one in child.away):
+        return False
+    towns = {_town(view, earlier.trigger), _town(view, trigger)}
     if None not in towns and len(towns) == 2:
         return False
     return not (earlier.kind == "data" and kind == "gap")
 
 
-def _town(fact: Told) -> str | None:
+def _town(view: View, fact: Told) -> str | None:
+    if fact.type == "MemberJoined":
+        arrived = [one for one in of(view, *ARRIVALS) if before(one, fact)]
+        return _town(view, arrived[-1]) if arrived else None
     town: str | None = fact.get("municipality") or fact.get("ags")
     return town
 
@@ -142,8 +151,8 @@ def _row(view: View, child: Child, asked: Asked, following: View) -> list[Row]:
     name = "M01.target" if trigger.type == "AsylumApplicationFiled" else "M01.response"
     due = later(trigger.latest, name)
     itself = not child.names
-    ends = of(child.own, "TrainingStarted", "LeftGermany")
-    cancelled = [*since([*ends, *child.left], trigger), *of(child.own, "PersonDied")]
+    ends = [*of(child.own, "TrainingStarted"), *child.leaves(trigger)]
+    cancelled = [*since(ends, trigger), *of(child.own, "PersonDied")]
     cancelled += since(of(child.about, "SchoolExemptionGranted"), trigger)
     if itself:
         cancelled += since(view, trigger, "TrainingStarted")

@@ -27,6 +27,7 @@ from domain.chain.states.family import (
     before,
     counting_anywhere,
     in_order,
+    leaving,
     of_child,
     parents,
     the_person,
@@ -131,10 +132,7 @@ def _no_longer_asked(journey: Derived, who: Child, request: Seen) -> Iterator[Se
     ends = [*of_child(journey.view, who, _WITHDRAWN)]
     if not _untold(who, request):
         ends += of_child(journey.view, who, "SchoolStarted", unnamed=False)
-    if who.view is not None:
-        ends += who.view.of(LEFT)
-    if who.left is not None:
-        ends.append(who.left)
+    ends += leaving(journey.view, who, request)
     yield from counting_anywhere(journey.view, request, ends)
     yield from who.deaths
 
@@ -259,7 +257,7 @@ M02 = Rule(
         trigger="A *request for a place* (see Day care).",
         window="From the trigger's day through the latest of: 6 months after the last *first request* about the child (the trigger or an earlier one; see Day care), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
         followed_by="`ChildcarePlaceOffered`, `ChildcareStarted` about the child.",
-        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `LeftGermany` in the child's own journey, `PersonDied` there, wherever it stands; the `MemberLeft` by which it left.",
+        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `PersonDied` in the child's own journey, wherever it stands; the `MemberLeft` or `LeftGermany` by which it leaves, unless it is back by the trigger (see Children).",
         series="Series: the child; any later request supersedes. Key: the trigger.",
         severity="medium.",
         example="Born in 2022, asked on 20 May 2022 for 9 January 2023: due (possibly) through 31 December 2023.",

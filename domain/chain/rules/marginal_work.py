@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.chain.calendar import plus_days
+from domain.chain.counting import Range
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
@@ -18,23 +19,37 @@ from domain.fields import Handlungsfeld
 from domain.labels import Label
 from domain.vocabulary.gaps import GapReason
 
+_LONG_AGO = date(1900, 1, 1)
 _SMALL = frozenset({MARGINAL, "AUSHILFE_KURZFRISTIG"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Days of something, the fact that begins it and the one that ends it; ``small`` None: not told."""
+    """Days of something, the fact that begins it and the one that ends it; ``small`` None: not told.
+
+    ``ends`` are its possible last days.
+    """
 
     first: date
-    last: date | None
+    ends: Range | None
     begin: Seen
     end: Seen | None
     small: bool | None = False
 
     @property
+    def last(self) -> date | None:
+        """Return its last day."""
+        return None if self.ends is None else self.ends.latest
+
+    @property
     def span(self) -> Span:
         """Return its days."""
         return Span(self.first, self.last)
+
+    @property
+    def ends_exactly(self) -> bool:
+        """Say whether its last day is known exactly."""
+        return self.ends is None or self.ends.exact
 
 
 def _b06(journey: Derived) -> Found:
@@ -53,7 +68,7 @@ def _b06(journey: Derived) -> Found:
 
 def _stretches(job: Job) -> Iterator[_Stretch]:
     """Yield the stretches of a job by its kind: small, not small, not told."""
-    last, end = _job_ends(job)
+    ends, end = _job_ends(job)
     begin: Seen | None = None
     kind: bool | None = False
     for one in job.facts:
@@ -62,29 +77,34 @@ def _stretches(job: Job) -> Iterator[_Stretch]:
         told = one.get("employment_kind")
         if begin is not None and (told is None or (told in _SMALL) is kind):
             continue
-        before = plus_days(one.latest, -1)
-        if begin is not None and (last is None or before < last):
+        before = Range(*(plus_days(day, -1) for day in _days(one)))
+        if begin is not None and (ends is None or before.latest < ends.latest):
             yield from _stretch(begin, before, one, kind)
         elif begin is not None:
-            yield from _stretch(begin, last, end, kind)
+            yield from _stretch(begin, ends, end, kind)
         begin, kind = one, None if told is None else told in _SMALL
     if begin is not None:
-        yield from _stretch(begin, last, end, kind)
+        yield from _stretch(begin, ends, end, kind)
 
 
 def _stretch(
-    begin: Seen, last: date | None, end: Seen | None, kind: bool | None
+    begin: Seen, ends: Range | None, end: Seen | None, kind: bool | None
 ) -> Iterator[_Stretch]:
-    if last is None or last >= begin.latest:
-        yield _Stretch(begin.latest, last, begin, end, kind)
+    if ends is None or ends.latest >= begin.latest:
+        yield _Stretch(begin.latest, ends, begin, end, kind)
 
 
-def _job_ends(job: Job) -> tuple[date | None, Seen | None]:
-    """Return the last day of a job and the fact that tells it: its end, else its last fixed term."""
+def _job_ends(job: Job) -> tuple[Range | None, Seen | None]:
+    """Return the last days of a job and the fact that tells them: its end, else its last fixed term."""
     if job.ended is not None:
-        return job.ended.latest, job.ended
+        return _days(job.ended), job.ended
     term = job.fixed_term
-    return (None, None) if term is None else (term[1].latest, term[0])
+    return (None, None) if term is None else (term[1], term[0])
+
+
+def _days(one: Seen) -> Range:
+    """Return the possible days of a fact; an undated one may have happened on any day until it was recorded."""
+    return Range(one.earliest if one.dated else _LONG_AGO, one.latest)
 
 
 def _learning(journey: Derived) -> Iterator[_Stretch]:
@@ -114,12 +134,12 @@ def _next(facts: list[Seen], one: Seen) -> Seen | None:
 
 
 def _until(begin: Seen, end: Seen | None) -> Iterator[_Stretch]:
-    yield from _stretch(begin, None if end is None else end.latest, end, False)
+    yield from _stretch(begin, None if end is None else _days(end), end, False)
 
 
 def _b06_of(journey: Derived, span: Span, small: list[_Stretch], other: list[_Stretch]) -> Draft:
     within = [one for one in small if _overlaps(one, span)]
-    trigger, key = _begins_with(span, within, other)
+    trigger, key, exact = _begins_with(span, within, other)
     due_on = after(span.first, journey.bounds.in_force("B06.after", span.first))
     return Draft(
         trigger,
@@ -128,27 +148,45 @@ def _b06_of(journey: Derived, span: Span, small: list[_Stretch], other: list[_St
         key=key,
         closings=_closings(span, due_on, within, other),
         kind=Kind.DATA if any(one.small is None for one in within) else Kind.GAP,
-        partial=not trigger.exact,
+        partial=not exact or any(_may_break(one, span, within) for one in within),
         evidence=tuple(one.begin for one in within),
     )
 
 
-def _begins_with(span: Span, within: list[_Stretch], other: list[_Stretch]) -> tuple[Seen, str]:
-    """Return the fact that begins a stretch and its key: a job's, else what ended the other thing beside a job's."""
+def _begins_with(
+    span: Span, within: list[_Stretch], other: list[_Stretch]
+) -> tuple[Seen, str, bool]:
+    """Return the fact that begins a stretch, its key, and whether its first day is known exactly.
+
+    A job begins it, else what ended the other thing on the day before.
+    """
     begun = [one.begin for one in within if one.first == span.first]
     if begun:
-        trigger = min(begun, key=lambda one: one.rank)
-        return trigger, trigger.id
-    job = min((one.begin for one in within), key=lambda one: one.rank)
-    resumed = min(
-        (
-            one.end
-            for one in other
-            if one.end is not None and one.last is not None and plus_days(one.last, 1) == span.first
-        ),
-        key=lambda one: one.rank,
+        trigger = min(begun, key=_rank)
+        return trigger, trigger.id, all(one.exact for one in begun)
+    job = min((one.begin for one in within), key=_rank)
+    day_before = plus_days(span.first, -1)
+    over = [one for one in other if one.last == day_before]
+    resumed = min((one.end for one in over if one.end is not None), key=_rank)
+    return resumed, f"{job.id}+{resumed.id}", any(one.ends_exactly for one in over)
+
+
+def _rank(one: Seen) -> int:
+    return one.rank
+
+
+def _may_break(one: _Stretch, span: Span, within: list[_Stretch]) -> bool:
+    """Say whether work may have ended within a stretch of days, with none beside it that goes on."""
+    if one.ends is None or one.ends_exactly:
+        return False
+    sure, last = one.ends
+    if span.last is not None and span.last <= sure:
+        return False
+    return not any(
+        two.first <= plus_days(sure, 1) and (two.last is None or two.last > last)
+        for two in within
+        if two is not one
     )
-    return resumed, f"{job.id}+{resumed.id}"
 
 
 def _overlaps(one: _Stretch, span: Span) -> bool:
@@ -174,7 +212,7 @@ def _closings(
             )
     for one in within:
         if one.end is not None and one.last == span.last:
-            yield Closing(day, ClosedBy.CANCELLED, one.end, not one.end.exact)
+            yield Closing(day, ClosedBy.CANCELLED, one.end, not one.ends_exactly)
 
 
 B06 = Rule(

@@ -11,10 +11,13 @@ from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen
 from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.family import (
+    ARRIVALS,
     Child,
+    absences,
     before,
     counting_anywhere,
     in_order,
+    leaving,
     of_child,
     the_person,
 )
@@ -23,12 +26,6 @@ from domain.fields import Handlungsfeld
 from domain.labels import Label
 from domain.vocabulary.gaps import GapReason
 
-_ARRIVALS = (
-    "AssignedToMunicipality",
-    "AddressRegistered",
-    "AddressChanged",
-    "AsylumApplicationFiled",
-)
 _WANTED = "SchoolPlacementRequested"
 _AT_SCHOOL = ("SchoolStarted", "SchoolChanged")
 _SUBSEQUENT = "folge"
@@ -58,7 +55,7 @@ def _m01(journey: Derived) -> Found:
         if who.fact is not None or who.born is not None:
             yield from _m01_for(journey, who)
     if len(everybody) == 1 and everybody[0].born is None:
-        for one in journey.view.of(*_ARRIVALS, _WANTED):
+        for one in journey.view.of(*ARRIVALS, _WANTED):
             yield Refused(one, _NO_CHILD)
 
 
@@ -81,17 +78,19 @@ def _triggers(journey: Derived, who: Child) -> list[Seen]:
     """Return the arrivals of the person and of the child, and the requests for a school place, in order."""
     found = [*_arrivals(journey, who), *of_child(journey.view, who, _WANTED, unnamed=False)]
     if who.view is not None:
-        found += who.view.of(*_ARRIVALS)
+        found += who.view.of(*ARRIVALS)
     return in_order(journey.view, found)
 
 
 def _arrivals(journey: Derived, who: Child) -> list[Seen]:
-    """Return the person's arrivals; a child that joined after one arrived by joining."""
-    arrivals = journey.view.of(*_ARRIVALS)
-    if who.fact is None or who.fact.type != "MemberJoined":
-        return arrivals
-    with_it = journey.view.after(who.fact, *_ARRIVALS)
-    return arrivals if len(with_it) == len(arrivals) else [who.fact, *with_it]
+    """Return the person's arrivals; a child that joined after one, or came back then, arrived by joining."""
+    arrivals = journey.view.of(*ARRIVALS)
+    told = [who.fact, *(one.back for one in absences(journey.view, who))]
+    joined = {one.id: one for one in told if one is not None and one.type == "MemberJoined"}
+    after_one = [one for one in joined.values() if arrivals and arrivals[0].rank < one.rank]
+    if who.fact is not None and who.fact.id in joined:
+        arrivals = journey.view.after(who.fact, *ARRIVALS)
+    return [*after_one, *arrivals]
 
 
 def _bound(journey: Derived, one: Seen) -> Bound | None:
@@ -107,7 +106,7 @@ def _why_not(journey: Derived, who: Child, one: Seen) -> Label | None:
     """Return why a trigger asks for no school, whatever the age; None if it may."""
     if _bound(journey, one) is None:
         return _NO_TARGET
-    if who.left is not None and before(journey.view, who.left, one):
+    if any(before(journey.view, left, one) for left in leaving(journey.view, who, one)):
         return _AWAY
     at_school = _latest(journey, who, one, *_AT_SCHOOL)
     if at_school is not None:
@@ -144,7 +143,9 @@ def _runs_on(journey: Derived, who: Child, running: _Begun, one: Seen, kind: Kin
     """Say whether the time that began earlier still runs when another trigger comes."""
     if running.kind is Kind.DATA and kind is Kind.GAP:
         return False
-    if not same(_municipality(running.trigger), _municipality(one)):
+    if not same(_municipality(journey, running.trigger), _municipality(journey, one)):
+        return False
+    if any(before(journey.view, left, one) for left in leaving(journey.view, who, running.trigger)):
         return False
     ends = (*_AT_SCHOOL, "SchoolExemptionGranted")
     facts = of_child(journey.view, who, *ends, unnamed=False)
@@ -152,7 +153,10 @@ def _runs_on(journey: Derived, who: Child, running: _Begun, one: Seen, kind: Kin
     return not any(before(journey.view, fact, one) for fact in counted)
 
 
-def _municipality(one: Seen) -> str | None:
+def _municipality(journey: Derived, one: Seen) -> str | None:
+    """Return where a trigger happened; a child joins where the person arrived last."""
+    if one.type == "MemberJoined":
+        one = next(reversed(journey.view.before(one, *ARRIVALS)), one)
     named: str | None = one.get("municipality") or one.get("ags")
     return named
 
@@ -171,7 +175,7 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
         after(one.latest, bound),
         key=one.id if who.fact is None else f"{one.id}+{who.name}",
         followed=counting_anywhere(view, one, started),
-        cancelled=[*counting_anywhere(view, one, _ends(journey, who)), *who.deaths],
+        cancelled=[*counting_anywhere(view, one, _ends(journey, who, one)), *who.deaths],
         closings=_of_age(journey, who, one),
         superseded=later,
         kind=begun.kind,
@@ -180,16 +184,15 @@ def _m01_of(journey: Derived, who: Child, begun: _Begun, later: list[Seen]) -> D
     )
 
 
-def _ends(journey: Derived, who: Child) -> Iterator[Seen]:
+def _ends(journey: Derived, who: Child, one: Seen) -> Iterator[Seen]:
     """Yield what ends the need otherwise: exemption, training, leaving the household or the country."""
     yield from of_child(journey.view, who, "SchoolExemptionGranted", unnamed=False)
     if who.fact is None:
         yield from journey.view.of("TrainingStarted")
         return
     if who.view is not None:
-        yield from who.view.of("TrainingStarted", "LeftGermany")
-    if who.left is not None:
-        yield who.left
+        yield from who.view.of("TrainingStarted")
+    yield from leaving(journey.view, who, one)
 
 
 def _of_age(journey: Derived, who: Child, one: Seen) -> Iterator[Closing]:
@@ -203,7 +206,7 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *left* by the first `MemberLeft` that names it and stands after (G3) the last `ChildBorn` or `MemberJoined` that tells of it.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *leaves* by a `MemberLeft` that names it, and is *back* by the next (see About a child) `ChildBorn` or `MemberJoined` that tells of it; it leaves too by `LeftGermany` of its own journey, and is back by the next of these or of `EntryRegistered`, `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged`, `AsylumApplicationFiled` of its own journey. In between it is *away*; it is back *by* a fact if it is back by this one or by one before it.",
     ),
     Term(
         "About a child",
@@ -239,20 +242,20 @@ M01 = Rule(
     severity=Severity.HIGH,
     responsible=(Responsible.SCHOOL, Responsible.CASE_MANAGER),
     bounds=("M01.response", "M01.target", "M01.from_age", "M01.to_age"),
-    triggers=(*_ARRIVALS, _WANTED, "ChildBorn", "MemberJoined"),
+    triggers=(*ARRIVALS, _WANTED, "ChildBorn", "MemberJoined"),
     missing=("SchoolStarted",),
     find=_m01,
     entry=Entry(
-        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None if the child left before; if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this; unless the municipalities of the two (`municipality`, `ags`) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. Triggers are taken in order (of two journeys: see Children).",
+        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None while the child is away (see Children); if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this, and the child does not leave between the two; unless the municipalities of the two (`municipality`, `ags`; of a `MemberJoined` those of the person's latest arrival before it) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. So is each `MemberJoined` by which the child is back, if any of the person's four kinds of arrival is before it. Triggers are taken in order (of two journeys: see Children).",
         window="28 days, also from `MemberJoined`; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
-        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` and `LeftGermany` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` by which the child left; the latest possible eighteenth birthday.",
+        cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the trigger; the latest possible eighteenth birthday.",
         data_row="`birth_date`: no birth is known and nothing proves school age, or the trigger's day is on or after the earliest and before the latest possible sixth birthday.",
         series="Series: the child; any later of its instances supersedes. Key: the trigger, `+` and the child's name (its journey, else the id of the fact that tells of it, else its `child_ref`); for the person itself the trigger.",
         severity="high.",
         law="The two months after the asylum application are a resolution of the Bundestag of 27 February 2026, no law.",
         example="Assigned on 3 March 2025 with a child born on 10 May 2015: due through 31 March, open from 1 April 2025.",
-        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
+        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival; so is one that comes back. While it lives elsewhere it is owed none here. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
     ),
     visible_to=PROTECTED,
     reasons=(

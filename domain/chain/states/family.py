@@ -7,6 +7,7 @@ the parent's with ``child_ref``; both are read, and the parent's is enough where
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from domain.chain.counting import Range, counting, counting_between, range_of
 from domain.chain.reading import Seen, View
@@ -15,6 +16,13 @@ from domain.chain.states.person import birth, birthdays
 _ADULT = 18
 FAMILY_FACTS = frozenset({"ChildBorn", "HouseholdFormed", "MemberJoined", "MemberLeft"})
 """The facts that tell who belongs to whom."""
+ARRIVALS = (
+    "AssignedToMunicipality",
+    "AddressRegistered",
+    "AddressChanged",
+    "AsylumApplicationFiled",
+)
+"""The facts by which somebody comes to live here."""
 _NAMING = (
     "SchoolPlacementRequested",
     "SchoolStarted",
@@ -41,7 +49,8 @@ class Child:
         born: The possible days of birth; None if nothing is known.
         view: The child's own journey, if it is known.
         names: Every way in which facts of this journey may refer to it.
-        left: The fact by which it left the household, if it did.
+        told: The births and joinings that tell of it, in order.
+        leavings: The facts by which it leaves the household, in order.
         only: Whether it is the only child known.
     """
 
@@ -50,7 +59,8 @@ class Child:
     born: Range | None
     view: View | None
     names: frozenset[str]
-    left: Seen | None = None
+    told: tuple[Seen, ...] = ()
+    leavings: tuple[Seen, ...] = ()
     only: bool = False
 
     @property
@@ -88,8 +98,7 @@ def children(view: View, household: Mapping[str, View]) -> list[Child]:
         named = one.get("child_ref")
         if named is not None and not any(named in child.names for child in found):
             names = frozenset({named})
-            left = _left(names, view.of("MemberLeft"))
-            found.append(Child(one, named, None, None, names, left))
+            found.append(Child(one, named, None, None, names, (), _leavings(view, names)))
     return [replace(found[0], only=True)] if len(found) == 1 else found
 
 
@@ -141,8 +150,8 @@ def _child(view: View, told: list[Seen], household: Mapping[str, View]) -> Child
     journey = next((name for name in map(_journey, told) if name is not None), None)
     own = household.get(journey or "")
     names = frozenset({*(one.id for one in told), *([] if journey is None else [journey])})
-    left = _left(names, view.after(told[-1], "MemberLeft"))
-    return Child(told[0], journey or told[0].id, _born(told, own), own, names, left)
+    name, leavings = journey or told[0].id, _leavings(view, names)
+    return Child(told[0], name, _born(told, own), own, names, tuple(told), leavings)
 
 
 def _born(told: list[Seen], own: View | None) -> Range | None:
@@ -153,9 +162,39 @@ def _born(told: list[Seen], own: View | None) -> Range | None:
     return None if own is None else birth(own)
 
 
-def _left(names: frozenset[str], leaving: Iterable[Seen]) -> Seen | None:
-    """Return the first fact by which somebody of these names leaves the household."""
-    return next((one for one in leaving if one.get("member_journey_id") in names), None)
+def _leavings(view: View, names: frozenset[str]) -> tuple[Seen, ...]:
+    """Return the facts by which somebody of these names leaves the household."""
+    return tuple(one for one in view.of("MemberLeft") if one.get("member_journey_id") in names)
+
+
+class Absence(NamedTuple):
+    """By what a child leaves the household or the country, and by what it is back."""
+
+    left: Seen
+    back: Seen | None
+
+
+def absences(view: View, child: Child) -> Iterator[Absence]:
+    """Yield the absences of a child; from abroad its own arrival brings it back as well."""
+    for left in child.leavings:
+        yield Absence(left, _next(view, left, child.told))
+    if child.view is not None:
+        for left in child.view.of("LeftGermany"):
+            back = [*child.told, *child.view.of("EntryRegistered", *ARRIVALS)]
+            yield Absence(left, _next(view, left, back))
+
+
+def _next(view: View, one: Seen, facts: Iterable[Seen]) -> Seen | None:
+    return next((other for other in in_order(view, facts) if before(view, one, other)), None)
+
+
+def leaving(view: View, child: Child, trigger: Seen) -> list[Seen]:
+    """Return by what a child leaves, but for those absences from which it is back by a trigger."""
+    return [
+        one.left
+        for one in absences(view, child)
+        if one.back is None or before(view, trigger, one.back)
+    ]
 
 
 def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:

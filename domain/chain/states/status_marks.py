@@ -112,9 +112,13 @@ def _marks_of(title: Title, annulments: Mapping[str, Seen]) -> Iterator[Mark]:
         yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
     if grant.id in annulments:
         annulment = annulments[grant.id]
-        since = annulment.latest_of("effective_from") or annulment.latest
-        yield Mark(since, _HAPPENS, annulment, "lost", title)
+        since = range_of(annulment.day("effective_from"))
+        since = since or Range(annulment.earliest, annulment.latest)
+        yield Mark(since.latest, _HAPPENS, annulment, "lost", title, since.exact)
     if title.end is not None and not title.permanent:
         day = first_day_without_title(title)
-        order = _ENDS if day > first.latest else _ENDS_AT_ONCE
-        yield Mark(max(day, first.latest), order, grant, "ended", title, title.end.exact)
+        if day < first.latest:
+            yield Mark(first.latest, _ENDS_AT_ONCE, grant, "ended", title, exact)
+        else:
+            order = _ENDS if day > first.latest else _ENDS_AT_ONCE
+            yield Mark(day, order, grant, "ended", title, title.ends_exactly)

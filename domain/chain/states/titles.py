@@ -62,6 +62,14 @@ class Title:
         """Say whether the day of every shortening is known."""
         return all(one.exact for one in self.shortened_by)
 
+    @property
+    def ends_exactly(self) -> bool:
+        """Say whether its end is known to the day, or the shortening that set it in the past."""
+        if self.end is None:
+            return True
+        last = self.shortened_by[-1:]
+        return last[0].exact if last and last[0].latest > self.end.latest else self.end.exact
+
     def by_the_end(self, one: Seen) -> bool:
         """Say whether a fact happened by the end: on its earliest day, or undated."""
         return self.end is not None and (not one.dated or one.earliest <= self.end.latest)
