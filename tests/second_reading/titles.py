@@ -91,16 +91,17 @@ def title_of(view: View, grant: Told) -> Title:
     last = shortenings[-1] if shortenings else None
     end = ends[-1]
     if end is not None and grant.basis == "24":
-        end = _prolonged(grant, end, last)
+        end = _prolonged(grant, end, last, losses(view, grant))
     return Title(grant, end, ends[-2] if last else None, last)
 
 
-def _prolonged(grant: Told, end: Days, last: Told | None) -> Days:
+def _prolonged(grant: Told, end: Days, last: Told | None, lost: View) -> Days:
     """Temporary protection runs on for those who hold it on 1 February of 2024, 2025, 2026."""
     for year in (2024, 2025, 2026):
         february, march = date(year, 2, 1), date(year + 1, 3, 4)
         overridden = last is not None and last.latest > february
-        if grant.latest <= february <= end.latest and not overridden:
+        held = grant.latest <= february <= end.latest
+        if held and not overridden and not any(one.latest < february for one in lost):
             end = Days(max(end.earliest, march), max(end.latest, march))
     return end
 
