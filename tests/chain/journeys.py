@@ -5,7 +5,7 @@ windows, follow-ups and cancellations meet. The same seed gives the same journey
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -40,6 +40,9 @@ _AROUND = (
     "ChildBorn",
 )
 _WORDS = ("a", "b", "c1", "05916000", "05978020")
+_ABOUT_A_TITLE = frozenset(
+    {"TitleGranted", "TitleShortened", "TitleRefused", "TitleRevoked", "TitleExpired"}
+)
 _TYPES_NOT_DRAWN = frozenset({"JourneyErased", "NoteTaken", "ContactDetailsRecorded"})
 
 
@@ -73,6 +76,7 @@ def drawn(seed: int | random.Random, rules: Sequence[Rule] | None = None) -> Dra
         told.append(_undoing(draw, told, begin, span))
     days = sorted(begin + timedelta(days=draw.randint(-30, span + 500)) for _ in range(6))
     known = begin + timedelta(days=draw.randint(0, span + 200)) if draw.random() < 0.3 else None
+    told += list(_annulments(draw, told, begin, span))
     return Drawn(tuple(told), known, tuple(days))
 
 
@@ -111,6 +115,21 @@ def _undoing(draw: random.Random, told: Sequence[Told], begin: date, span: int) 
         moved = begin + timedelta(days=draw.randint(0, span))
         fact = read_fact("EventCorrected", {"target": target.id, "occurred_on": str(moved)})
     return Told("undo", fact, PartialDate.of(day), _moment(day))
+
+
+def _annulments(
+    draw: random.Random, told: Sequence[Told], begin: date, span: int
+) -> Iterator[Told]:
+    """Yield the annulment of some decisions about a title."""
+    decided = [one for one in told if type(one.fact).__name__ in _ABOUT_A_TITLE]
+    for one in decided:
+        if draw.random() < 0.25:
+            day = begin + timedelta(days=draw.randint(0, span + 60))
+            annulled = {"target": one.id}
+            if draw.random() < 0.6:
+                annulled["effective_from"] = _day(draw, day, happened=True)
+            fact = read_fact("DecisionAnnulledRetroactively", annulled)
+            yield Told(f"{one.id}a", fact, _precision(draw, day), None)
 
 
 def _attributes(

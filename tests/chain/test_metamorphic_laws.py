@@ -114,8 +114,15 @@ WALKS_OVER_ALL = frozenset({"F06"})
 
 @pytest.mark.parametrize("seed", range(60))
 def test_facts_that_a_rule_does_not_read_never_change_it(seed: int) -> None:
-    """What a rule does not read may come in any order and may be left out, the ones beside stay."""
-    told = [one for one in recorded(drawn(seed).told) if one.occurred_on.known]
+    """What a rule does not read may come in any order and may be left out, the ones beside stay.
+
+    Annulments are left out: beside them a view without the void facts is read, to which nothing listens.
+    """
+    told = [
+        one
+        for one in recorded(drawn(seed).told)
+        if one.occurred_on.known and one.fact.type_name() != "DecisionAnnulledRetroactively"
+    ]
     view = read(told)
     for rule in RULES.values():
         if rule.id in WALKS_OVER_ALL:

@@ -498,6 +498,30 @@ def test_w31_n07_reads_the_end_after_a_shortening(given: Given) -> None:
     assert past.rows("N07") == ["f1+f2 2024-04-01..2024-06-30 superseded 2024-07-01"]
 
 
+def test_n07_reads_the_end_without_a_shortening_that_was_annulled(given: Given) -> None:
+    shortened = (
+        TITLE,
+        "NaturalisationApplied 2024-02-01",
+        "TitleShortened 2024-03-01 new_valid_until=2024-06-30",
+    )
+    annulled = "DecisionAnnulledRetroactively 2024-09-01 target=f3"
+    past = given(*shortened, annulled)
+    assert past.rows("N07") == ["f1+f2 2025-03-17..2025-06-15 superseded 2025-06-16"]
+    assert past.only("N07").evidence == ("f1", "f2")
+    stands = ["f1+f2 2024-04-01..2024-06-30 superseded 2024-07-01"]
+    assert past.rows("N07", known_at="2024-08-31") == stands
+    assert given(*shortened, f"{annulled} effective_from=2024-07-02").rows("N07") == stands
+
+
+def test_n07_an_application_counts_whose_refusal_was_annulled(given: Given) -> None:
+    refused = (TITLE, "NaturalisationApplied 2025-02-01", "TitleApplied 2025-04-01")
+    refused = (*refused, "TitleRefused 2025-05-02")
+    window = "f1+f2 2025-03-17..2025-06-15"
+    assert given(*refused).rows("N07") == [f"{window} superseded 2025-06-16"]
+    annulled = given(*refused, "DecisionAnnulledRetroactively 2025-09-01 target=f4")
+    assert annulled.rows("N07") == [f"{window} in_time 2025-04-01 f3"]
+
+
 # N08
 
 

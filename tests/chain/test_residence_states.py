@@ -549,6 +549,16 @@ def test_an_annulled_shortening_moves_no_end(given: Given) -> None:
     ]
 
 
+def test_a_shortening_annulled_before_the_end_it_sets_leaves_no_gap(given: Given) -> None:
+    title = "TitleGranted 2018-02-02 basis=AUFENTHG_28 valid_until=2022-06-18"
+    shortened = "TitleShortened 2020-03-02 new_valid_until=2020-04-01"
+    annulled = "DecisionAnnulledRetroactively 2020-10-01 target=f2 effective_from"
+    lasting = given(title, shortened, f"{annulled}=2020-04-02")
+    assert rows(lasting)[0] == "title 28 2018-02-02..2022-06-18 f1"
+    ended = given(title, shortened, f"{annulled}=2020-04-03")
+    assert rows(ended)[0] == "title 28 2018-02-02..2020-04-01 f1"
+
+
 # one day, partial days, the order of the file
 
 

@@ -283,6 +283,148 @@ def test_titles_an_application_is_measured_by_the_shortened_end(given: Given) ->
     assert past.rows("A02") == [RUN_OUT]
 
 
+# annulled decisions
+
+LONG_TITLE = "TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until=2026-06-15"
+SHORTENED = "TitleShortened 2025-02-01 new_valid_until=2025-06-15"
+ANNULLED = "DecisionAnnulledRetroactively 2025-09-01"
+UNTOUCHED = (
+    ["f1 2026-03-17..2026-06-15 superseded 2026-06-16"],
+    ["f1 2026-06-16..2026-06-15"],
+)
+
+
+@pytest.mark.parametrize(
+    "effective",
+    ["", "effective_from=2025-02-01", "effective_from=2025-04", "effective_from=2025-06-16"],
+)
+def test_titles_a_shortening_annulled_by_the_day_on_which_it_takes_effect_moves_no_end(
+    given: Given, effective: str
+) -> None:
+    past = given(LONG_TITLE, SHORTENED, f"{ANNULLED} target=f2 {effective}".rstrip())
+    assert (past.rows("A01"), past.rows("A02")) == UNTOUCHED
+    assert past.only("A01").evidence == ("f1",)
+
+
+@pytest.mark.parametrize(
+    "annulment",
+    ["target=f2 effective_from=2025-06-17", "target=f9", "target=f1 effective_from=2025-07-01"],
+)
+def test_titles_a_shortening_annulled_only_after_it_took_effect_or_not_at_all_counts(
+    given: Given, annulment: str
+) -> None:
+    past = given(LONG_TITLE, SHORTENED, f"{ANNULLED} {annulment}")
+    assert (past.rows("A01"), past.rows("A02")) == ([SUPERSEDED], [RUN_OUT])
+
+
+def test_titles_a_shortening_into_the_past_takes_effect_on_the_day_after_its_own(
+    given: Given,
+) -> None:
+    shortened = "TitleShortened 2025-08-10 new_valid_until=2025-06-15"
+    annulled = f"{ANNULLED} target=f2 effective_from="
+    past = given(LONG_TITLE, shortened, f"{annulled}2025-08-11")
+    assert (past.rows("A01"), past.rows("A02")) == UNTOUCHED
+    later = given(LONG_TITLE, shortened, f"{annulled}2025-08-12")
+    assert later.rows("A02") == ["f1 2025-08-11..2025-06-15"]
+
+
+def test_titles_with_the_last_shortening_annulled_the_one_before_counts(given: Given) -> None:
+    past = given(
+        LONG_TITLE,
+        "TitleShortened 2025-01-10 new_valid_until=2025-12-31",
+        SHORTENED,
+        f"{ANNULLED} target=f3",
+    )
+    assert past.only("A02").due_on == date(2025, 12, 31)
+
+
+def test_g11_an_annulment_counts_from_the_day_on_which_it_is_known(given: Given) -> None:
+    past = given(LONG_TITLE, SHORTENED, f"{ANNULLED} target=f2 @2025-10-05")
+    assert past.rows("A02", known_at="2025-10-04") == [RUN_OUT]
+    assert past.rows("A02", known_at="2025-10-05") == UNTOUCHED[1]
+
+
+def test_g11_a_retracted_annulment_annuls_nothing(given: Given) -> None:
+    past = given(
+        LONG_TITLE, SHORTENED, f"{ANNULLED} target=f2", "EventRetracted 2025-10-05 target=f3"
+    )
+    assert past.rows("A02", known_at="2025-10-04") == UNTOUCHED[1]
+    assert past.rows("A02") == [RUN_OUT]
+
+
+def test_titles_the_last_annulment_of_a_decision_counts_and_none_annuls_another(
+    given: Given,
+) -> None:
+    past = given(
+        LONG_TITLE,
+        SHORTENED,
+        f"{ANNULLED} target=f2",
+        "DecisionAnnulledRetroactively 2025-10-01 target=f3",
+    )
+    assert past.rows("A02") == UNTOUCHED[1]
+    again = given(
+        LONG_TITLE,
+        SHORTENED,
+        f"{ANNULLED} target=f2",
+        "DecisionAnnulledRetroactively 2025-10-01 target=f2 effective_from=2025-10-01",
+    )
+    assert again.rows("A02") == [RUN_OUT]
+
+
+@pytest.mark.parametrize(
+    ("effective", "counts"),
+    [
+        ("", True),
+        ("effective_from=2025-04-10", True),
+        ("effective_from=2025-05-20", True),
+        ("effective_from=2025-06-16", True),
+        ("effective_from=2025-06-17", False),
+    ],
+)
+def test_titles_an_application_counts_whose_refusal_is_annulled_by_the_day_after_the_end(
+    given: Given, effective: str, counts: bool
+) -> None:
+    past = given(
+        TITLE,
+        "TitleApplied 2025-04-01",
+        "TitleRefused 2025-04-10",
+        f"{ANNULLED} target=f3 {effective}".rstrip(),
+    )
+    a01 = f"{LEAD} in_time 2025-04-01 f2" if counts else SUPERSEDED
+    assert (past.rows("A01"), past.rows("A02")) == ([a01], [] if counts else [RUN_OUT])
+
+
+def test_titles_a_second_refusal_that_stands_still_defeats_the_application(given: Given) -> None:
+    past = given(
+        TITLE,
+        "TitleApplied 2025-04-01",
+        "TitleRefused 2025-04-10",
+        "TitleRefused 2025-05-10",
+        f"{ANNULLED} target=f3",
+    )
+    assert past.rows("A02") == [RUN_OUT]
+
+
+@pytest.mark.parametrize("loss", ["TitleRevoked", "TitleExpired"])
+def test_titles_a_loss_annulled_from_its_day_on_is_none(given: Given, loss: str) -> None:
+    lost = f"{loss} 2025-04-10"
+    annulled = given(TITLE, lost, f"{ANNULLED} target=f2 effective_from=2025-04-10")
+    assert (annulled.rows("A01"), annulled.rows("A02")) == ([SUPERSEDED], [RUN_OUT])
+    later = given(TITLE, lost, f"{ANNULLED} target=f2 effective_from=2025-04-11")
+    assert (later.rows("A01"), later.rows("A02")) == ([f"{LEAD} cancelled 2025-04-10 f2"], [])
+
+
+def test_a10_the_end_by_law_is_the_old_end_of_a_shortening_and_stands_if_that_is_annulled(
+    given: Given,
+) -> None:
+    title = "TitleGranted 2023-03-01 basis=AUFENTHG_104C"
+    shortened = "TitleShortened 2023-10-10 new_valid_until=2024-03-31"
+    assert given(title).rows("A10") == ["f1 2023-08-31..2024-08-31"]
+    assert given(title, shortened).only("A10").begins_on == date(2023, 8, 31)
+    past = given(title, shortened, f"{ANNULLED} target=f2")
+    assert past.rows("A10") == ["f1 2023-08-31..2024-08-31"]
+
+
 @pytest.mark.parametrize(
     ("granted", "until", "end"),
     [

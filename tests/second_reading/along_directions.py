@@ -16,6 +16,7 @@ from domain.events.registry import FACTS, read_fact
 from tests.chain import journeys
 
 Values = Sequence[Any]
+ABOUT_A_TITLE = ("TitleShortened", "TitleRefused", "TitleRevoked", "TitleExpired")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Directions:
     first: Sequence[str]
     then: Sequence[str]
     values: Mapping[str, Values] = field(default_factory=dict)
-    """By ``Type.attribute``; None leaves it out, ID is that of an earlier fact, DAY any day near."""
+    """By ``Type.attribute``; None leaves it out, ID is that of an earlier fact, DAY any day near.
+
+    DECISION is the id of an earlier fact about a title.
+    """
     undated: Sequence[str] = ()
     """Facts of which a third are told without a day."""
     most: int = 12
@@ -74,6 +78,9 @@ def _told(
             value = draw.choice(choices)
             if value == "ID":
                 value = draw.choice(ids) if ids else None
+            elif value == "DECISION":
+                about = [one.id for one in earlier if type(one.fact).__name__ in ABOUT_A_TITLE]
+                value = draw.choice(about) if about else None
             elif value == "DAY":
                 value = journeys._day(draw, day, happened=False)
             if value is not None:

@@ -129,6 +129,10 @@ MAKERS: dict[str, Callable[[Draw, date], Attributes]] = {
         "kind": draw.choice((None, "verlaengerung")),
     },
     "TitleShortened": lambda draw, day: {"new_valid_until": _near(draw, day, -20, 0, 60, 300)},
+    "DecisionAnnulledRetroactively": lambda draw, day: {
+        "target": draw.choice([f"f{place}" for place in range(3, 9)]),
+        "effective_from": draw.choice((None, _near(draw, day, -100, -20, 0, 60))),
+    },
     "AsylumDecisionIssued": lambda draw, day: {
         "outcome": draw.choice(("fluechtling", "subsidiaer", "abschiebungsverbot", "abgelehnt")),
         "final_on": draw.choice((None, _near(draw, day, 0, 30))),
@@ -212,6 +216,7 @@ SHORTER: tuple[tuple[tuple[str, Attributes], ...], ...] = (
     (("IntegrationCourseCertificateIssued", {}),),
     (("LanguageTestTaken", {"result": "B2"}),),
 )
+ANNULLED = ("TitleShortened", "TitleRefused", *("DecisionAnnulledRetroactively",) * 3)
 PALETTES = {
     "N01": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
     "N02": (*STAY, *ITEMS * 3, *PROCEDURE, *ADVICE),
@@ -219,7 +224,7 @@ PALETTES = {
     "N04": (*PROCEDURE, *ACTS, *ACTS),
     "N05": (*PROCEDURE, *ACTS, *ACTS[3:5], *ACTS[3:5]),
     "N06": (*PROCEDURE, *ACTS),
-    "N07": (*STAY, *PROCEDURE, *PROCEDURE[:1], "TitleGranted", "TitleApplied"),
+    "N07": (*STAY, *PROCEDURE, *PROCEDURE[:1], "TitleGranted", "TitleApplied", *ANNULLED * 3),
     "N08": (*LIVELIHOOD, *PROCEDURE, "LivelihoodLost", "BenefitGranted", "ContactHeld"),
     "N09": (*STAY, *("AbsenceAbroadRecorded",) * 12),
     "N10": (*PROCEDURE, *ACTS, "NaturalisationAssuranceGranted"),

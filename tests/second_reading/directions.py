@@ -89,6 +89,32 @@ AFTER_ASYLUM = Directions(
     begin=(date(2003, 1, 1), date(2018, 1, 1)),
 )
 
+ANNULLED = Directions(
+    ("TitleGranted", "DecisionAnnulledRetroactively"),
+    (
+        *("TitleShortened", "TitleShortened", "TitleRefused", "TitleRefused", "TitleApplied"),
+        *("TitleApplied", "TitleRevoked", "TitleExpired", "TitleGranted"),
+        *("DecisionAnnulledRetroactively",) * 6,
+        *("ToleranceIssued", "ContinuationOrdered", "NaturalisationApplied", "LeftGermany"),
+    ),
+    {
+        "TitleGranted.basis": ("AUFENTHG_18A", "AUFENTHG_24", "AUFENTHG_25_1", None),
+        "TitleGranted.valid_until": ("DAY", "DAY", "DAY", None),
+        "TitleShortened.new_valid_until": ("DAY", "DAY", "DAY", None),
+        "TitleShortened.title": (None, None, "ID"),
+        "TitleRevoked.title": (None, None, "ID"),
+        "TitleExpired.title": (None, None, "ID"),
+        "TitleApplied.basis": (None, "AUFENTHG_25B", "AUFENTHG_18A"),
+        "DecisionAnnulledRetroactively.target": ("DECISION", "DECISION", "ID"),
+        "DecisionAnnulledRetroactively.effective_from": (None, "DAY", "DAY"),
+    },
+    most=14,
+    begin=(date(2015, 1, 1), date(2025, 1, 1)),
+)
+ANNULLED_UNDER_104C = replace(
+    ANNULLED, values={**ANNULLED.values, "TitleGranted.basis": ("AUFENTHG_104C",)}
+)
+
 ORDERS = Directions(
     ("CourtOrderIssued",),
     (
@@ -378,6 +404,10 @@ PAID_UNDER_25_5 = replace(
 )
 
 DIRECTIONS: dict[str, tuple[Directions, ...]] = {
+    "A01": (ANNULLED,),
+    "A02": (ANNULLED, ANNULLED_UNDER_104C),
+    "A10": (ANNULLED_UNDER_104C,),
+    "A24": (ANNULLED,),
     "A27": (ORDERS,),
     "B02": (PERMITS,),
     "B04": (LOSSES,),

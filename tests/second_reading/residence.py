@@ -22,6 +22,8 @@ from tests.second_reading.titles import (
     final_day,
     is_permanent,
     is_positive,
+    is_void,
+    last_annulment,
     protection_begins,
     title_of,
 )
@@ -98,24 +100,6 @@ class Stay:
 # Void facts, first days and ends
 
 
-def annulled_from(view: View, fact: Told) -> tuple[Told, date] | None:
-    """The last annulment of the fact and the day from which it annuls."""
-    found = [
-        one for one in of(view, "DecisionAnnulledRetroactively") if one.get("target") == fact.id
-    ]
-    if not found:
-        return None
-    return found[-1], found[-1].day("effective_from") or date.min
-
-
-def is_void(view: View, fact: Told) -> bool:
-    """An annulment never is."""
-    annulled = annulled_from(view, fact)
-    if annulled is None or fact.type == "DecisionAnnulledRetroactively":
-        return False
-    return annulled[1] <= fact.latest
-
-
 def standing(view: View) -> View:
     return [fact for fact in view if not is_void(view, fact)]
 
@@ -186,9 +170,10 @@ def _changes_of_title(view: View, grant: Told) -> list[Change]:
             day = plus_days(title.shortened.latest, 1)
         place = 0 if day > first else 3
         changes.append(((max(day, first), place, grant.rank), _title_ended(grant)))
-    annulled = annulled_from(view, grant)
-    if annulled is not None:
-        changes.append(((annulled[1], 2, annulled[0].rank), _lost(grant, annulled[0])))
+    annulment = last_annulment(view, grant)
+    if annulment is not None:
+        since = annulment.day("effective_from") or date.min
+        changes.append(((since, 2, annulment.rank), _lost(grant, annulment)))
     return changes
 
 

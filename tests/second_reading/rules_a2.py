@@ -22,6 +22,7 @@ from tests.second_reading.basis import (
 )
 from tests.second_reading.courses import is_integration_course
 from tests.second_reading.jobs import jobs_of
+from tests.second_reading.titles import is_void
 
 # A29
 
@@ -133,16 +134,6 @@ def recognition(view: View) -> Told | None:
         if fact.type == "TitleGranted" and fact.basis in RECOGNISED_BY:
             return fact
     return None
-
-
-def is_void(view: View, fact: Told) -> bool:
-    annulments = [
-        one for one in of(view, "DecisionAnnulledRetroactively") if one.get("target") == fact.id
-    ]
-    if not annulments:
-        return False
-    since_day = annulments[-1].day("effective_from")
-    return since_day is None or since_day <= fact.latest
 
 
 def _three_years_after(fact: Told) -> Days:

@@ -1,5 +1,6 @@
 """Titles and what follows them: A01 to A06, A10, L01."""
 
+from dataclasses import replace
 from datetime import date
 
 from tests.second_reading.basis import (
@@ -271,7 +272,8 @@ def _a10_of(view: View, title: Title) -> list[Row]:
         return []
     newer = newer_titles(view, title.grant)
     leads_on = [one for one in newer if one.basis in ("25A", "25B")]
-    applied = [one for one in counting_applications(view, title) if one.basis in ("25A", "25B")]
+    known = replace(title, end=end)
+    applied = [one for one in counting_applications(view, known) if one.basis in ("25A", "25B")]
     lost = [one for one in losses(view, title.grant) if by_end(one, end.latest)]
     return settle(
         "A10",

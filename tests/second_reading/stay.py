@@ -20,6 +20,7 @@ from tests.second_reading.titles import (
     counting_applications,
     final_day,
     is_positive,
+    is_void,
     protection_begins,
     title_of,
 )
@@ -77,17 +78,8 @@ def _annulments(view: View) -> dict[str, Told]:
     }
 
 
-def _is_void(fact: Told, annulments: dict[str, Told]) -> bool:
-    annulment = annulments.get(fact.id)
-    if annulment is None or fact.type == "DecisionAnnulledRetroactively":
-        return False
-    day = annulment.day("effective_from")
-    return day is None or day <= fact.latest
-
-
 def not_void(view: View) -> View:
-    annulments = _annulments(view)
-    return [fact for fact in view if not _is_void(fact, annulments)]
+    return [fact for fact in view if not is_void(view, fact)]
 
 
 # Days

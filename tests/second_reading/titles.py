@@ -51,26 +51,57 @@ def concerns(view: View, ending: Told) -> str | None:
     return earlier[-1].id if earlier else None
 
 
+def last_annulment(view: View, fact: Told) -> Told | None:
+    """The last annulment of a fact; an annulment itself is never annulled."""
+    if fact.type == "DecisionAnnulledRetroactively":
+        return None
+    found = [
+        one for one in of(view, "DecisionAnnulledRetroactively") if one.get("target") == fact.id
+    ]
+    return found[-1] if found else None
+
+
+def annulled_on(view: View, fact: Told, day: date) -> bool:
+    """Annulled from that day on, or from an earlier one."""
+    annulment = last_annulment(view, fact)
+    if annulment is None:
+        return False
+    since = annulment.day("effective_from")
+    return since is None or since <= day
+
+
+def is_void(view: View, fact: Told) -> bool:
+    """Annulled by the day on which it takes effect."""
+    takes_effect = fact.latest
+    new_end = fact.day("new_valid_until") if fact.type == "TitleShortened" else None
+    if new_end is not None:
+        takes_effect = plus_days(max(new_end, fact.latest), 1)
+    return annulled_on(view, fact, takes_effect)
+
+
 def title_of(view: View, grant: Told) -> Title:
     shortenings = [
         fact
         for fact in of(view, "TitleShortened")
-        if concerns(view, fact) == grant.id and fact.get("new_valid_until") is not None
+        if concerns(view, fact) == grant.id
+        and fact.get("new_valid_until") is not None
+        and not is_void(view, fact)
     ]
     ends = [grant.days("valid_until")] + [fact.days("new_valid_until") for fact in shortenings]
     last = shortenings[-1] if shortenings else None
     end = ends[-1]
     if end is not None and grant.basis == "24":
-        end = _prolonged(grant, end, last)
+        end = _prolonged(grant, end, last, losses(view, grant))
     return Title(grant, end, ends[-2] if last else None, last)
 
 
-def _prolonged(grant: Told, end: Days, last: Told | None) -> Days:
+def _prolonged(grant: Told, end: Days, last: Told | None, lost: View) -> Days:
     """Temporary protection runs on for those who hold it on 1 February of 2024, 2025, 2026."""
     for year in (2024, 2025, 2026):
         february, march = date(year, 2, 1), date(year + 1, 3, 4)
         overridden = last is not None and last.latest > february
-        if grant.latest <= february <= end.latest and not overridden:
+        held = grant.latest <= february <= end.latest
+        if held and not overridden and not any(one.latest < february for one in lost):
             end = Days(max(end.earliest, march), max(end.latest, march))
     return end
 
@@ -98,18 +129,21 @@ def counting_applications(view: View, title: Title) -> View:
 
 
 def _refused(view: View, title: Title, application: Told) -> bool:
-    return title.end is not None and any(
-        refusal.latest <= title.end.latest
+    if title.end is None:
+        return False
+    end = title.end.latest
+    return any(
+        refusal.latest <= end and not annulled_on(view, refusal, plus_days(end, 1))
         for refusal in facts_after(view, application, "TitleRefused")
     )
 
 
 def losses(view: View, grant: Told) -> View:
-    """Revocation and expiry of this title, on any day."""
+    """Revocation and expiry of this title, from its grant on, unless void."""
     return [
         fact
         for fact in of(view, "TitleRevoked", "TitleExpired")
-        if concerns(view, fact) == grant.id
+        if concerns(view, fact) == grant.id and counts_from(fact, grant) and not is_void(view, fact)
     ]
 
 

@@ -210,7 +210,7 @@ N07 = Rule(
         series="No series. Key: the ids of the title and of the application, joined by `+`.",
         severity="high; urgent from 30 days before the end.",
         example="Title to 15 June 2025, naturalisation applied for on 1 April: due from 1 April; applied for on 1 February: from 17 March.",
-        decided="An unknown end is told by A01 alone.",
+        decided="An unknown end is told by A01 alone. What was annulled counts as in A01.",
     ),
     ended_by=_ENDINGS,
     reasons=(

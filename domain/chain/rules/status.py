@@ -272,7 +272,7 @@ TERMS = (
     ),
     Term(
         "Void",
-        "a fact that the last `DecisionAnnulledRetroactively` with its id as `target` annuls from `effective_from` on, if that is missing or not after the fact's latest day. A void fact counts for nothing in these terms, as if nobody had told it: a void `TitleShortened` moves no end, a void `TitleRefused` defeats no application. An annulment is never void. A `TitleGranted` annulled from a later day on is lost on that day.",
+        "a fact that the last `DecisionAnnulledRetroactively` with its id as `target` annuls from `effective_from` on, if that is missing or not after the day on which the fact takes effect: its latest day, of a `TitleShortened` the day after its `new_valid_until`, at the earliest the day after its own. A void fact counts for nothing in these terms, as if nobody had told it: a void `TitleShortened` moves no end, a void `TitleRefused` defeats no application. An annulment is never void. A `TitleGranted` annulled from a later day on is lost on that day.",
     ),
     Term(
         "Status of the stay",

@@ -51,6 +51,7 @@ _NO_WINDOW = Label("das Fenster hat keinen Tag", "the window has no day")
 _APPLIED = Label("rechtzeitig beantragt", "applied for in time")
 _LOST = Label("der Titel ist vor seinem Ende weggefallen", "the title was lost before its end")
 _NOT_104C = Label("kein Titel nach § 104c", "no title under § 104c")
+_ANNULLED = "A shortening or a loss that was annulled by the day on which it takes effect counts for nothing, and so does a refusal annulled by the day after the end: nobody is warned of an end that no decision sets any more. Annulled only from a later day on, it counts: the damage is done."
 _ENDINGS = (NATURALISED, LEFT)
 
 
@@ -139,7 +140,7 @@ def _a10(journey: Derived) -> Found:
 
 def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
     grant = title.grant
-    running = title if title.end is not None else _with_term_of_law(journey.bounds, title)
+    running = _with_term_of_law(journey.bounds, title)
     if running.end is None:
         return Refused(grant, _NO_END)
     first = first_warning_day(running, leading(journey.bounds.in_force("A10.lead", grant.latest)))
@@ -178,7 +179,9 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
 
 
 def _with_term_of_law(bounds: Bounds, title: Title) -> Title:
-    """Return a § 104c title without a known end as it runs by law: 18 months, the first day counted."""
+    """Return a § 104c title with the end that it has by law where none is told: 18 months, the first day counted."""
+    if title.grant.day("valid_until") is not None:
+        return title
     start = range_of(title.grant.day("valid_from")) or Range(
         title.grant.earliest, title.grant.latest
     )
@@ -189,7 +192,11 @@ def _with_term_of_law(bounds: Bounds, title: Title) -> Title:
         end_of_running_period(start.earliest, term.number),
         end_of_running_period(start.latest, term.number),
     )
-    return replace(title, end=end, own_end=title.grant.day("valid_from") is not None)
+    if title.end is None:
+        return replace(title, end=end, own_end=title.grant.day("valid_from") is not None)
+    return replace(
+        title, shortenings=[(one, end if old is None else old) for one, old in title.shortenings]
+    )
 
 
 def run_out(journey: Derived, title: Title) -> Interval | None:
@@ -233,6 +240,7 @@ A01 = Rule(
         cancelled_by="Loss by the end. On end + 1 A01 is superseded, before all else of that day.",
         data_row="The end is missing (not for basis `24`); A02, A03, A10 have none of their own.",
         severity="high; urgent from 30 days before the end.",
+        decided=_ANNULLED,
     ),
     ended_by=_ENDINGS,
     reasons=(
@@ -273,6 +281,7 @@ A02 = Rule(
         severity="critical.",
         consequence="`stay_not_lawful` since end + 1.",
         example="Title to 15 June 2025: A01 is due from 17 March. Applied on 15 June: in_time, no A02. Applied on 20 June: A01 superseded, A02 open from 16 June until a title (late). Applied on 3 March: neither; but if refused on 10 April, as if never applied.",
+        decided=_ANNULLED,
     ),
     ended_by=_ENDINGS,
     reasons=(
@@ -306,7 +315,7 @@ A10 = Rule(
     missing=("TitleApplied", "TitleGranted"),
     find=_a10,
     entry=Entry(
-        trigger="`TitleGranted` with `basis` `104C`. Without a known end it runs 18 months from `valid_from` (if missing: the grant), whose day counts: it ends on the day before the same day of the month 18 months later, or on that month's last day if it has no such day.",
+        trigger="`TitleGranted` with `basis` `104C`. Without a known end it runs 18 months from `valid_from` (if missing: the grant), whose day counts: it ends on the day before the same day of the month 18 months later, or on that month's last day if it has no such day; this is its known end then, before a `TitleShortened` too.",
         window="Lead 12 months to the end.",
         followed_by="A counting application, or a newer title, with `basis` `25A` or `25B` (here not with a missing one).",
         cancelled_by="A newer title of another basis; loss by the end.",

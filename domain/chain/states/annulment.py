@@ -1,7 +1,9 @@
-"""Decisions annulled with effect for the past: what is void counts for nothing in the status of the stay."""
+"""Decisions annulled with effect for the past: what is void counts for nothing."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen, View
 
 _ANNULMENT = "DecisionAnnulledRetroactively"
@@ -12,12 +14,23 @@ def annulled(view: View) -> Mapping[str, Seen]:
     return {one.get("target"): one for one in view.of(_ANNULMENT) if one.get("target") is not None}
 
 
-def is_void(annulments: Mapping[str, Seen], one: Seen) -> bool:
-    """Say whether a fact was annulled from its own day on; an annulment itself never is."""
+def annulled_by(annulments: Mapping[str, Seen], one: Seen, day: date) -> bool:
+    """Say whether a fact was annulled from this day on or from an earlier one; an annulment never is."""
     if one.id not in annulments or one.type == _ANNULMENT:
         return False
     since = annulments[one.id].latest_of("effective_from")
-    return since is None or since <= one.latest
+    return since is None or since <= day
+
+
+def is_void(annulments: Mapping[str, Seen], one: Seen) -> bool:
+    """Say whether a fact was annulled by the day on which it takes effect."""
+    return annulled_by(annulments, one, _takes_effect(one))
+
+
+def _takes_effect(one: Seen) -> date:
+    """Return the day of a fact; of a shortening the first day on which it leaves no title."""
+    new_end = one.latest_of("new_valid_until") if one.type == "TitleShortened" else None
+    return one.latest if new_end is None else plus_days(max(new_end, one.latest), 1)
 
 
 def standing(view: View) -> View:

@@ -8,6 +8,7 @@ from functools import cached_property
 from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
+from domain.chain.states.annulment import annulled, annulled_by, is_void
 
 PERMANENT_TITLES = frozenset(
     f"AUFENTHG_{code}" for code in ("9", "9A", "18C", "26_3", "26_4", "28_2", "35")
@@ -92,6 +93,7 @@ class Titles:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._annulments = annulled(view)
 
     @cached_property
     def all(self) -> list[Title]:
@@ -121,16 +123,21 @@ class Titles:
         ]
 
     def _refused_in_time(self, title: Title, application: Seen) -> bool:
-        """Say whether the application was refused by the known end."""
-        end = title.end
-        return end is not None and any(
-            one.latest <= end.latest for one in self._view.after(application, "TitleRefused")
+        """Say whether the application was refused by the known end, and still is on the day after it."""
+        if title.end is None:
+            return False
+        end = title.end.latest
+        return any(
+            one.latest <= end and not annulled_by(self._annulments, one, plus_days(end, 1))
+            for one in self._view.after(application, "TitleRefused")
         )
 
     def _concerned(self, grants: list[Seen]) -> dict[str, list[Seen]]:
-        """Return the shortenings and losses of each title: the named one, else the latest before."""
+        """Return what shortened or lost each title and is not void: the named one, else the latest before."""
         found: dict[str, list[Seen]] = {}
         for one in self._view.of("TitleShortened", "TitleRevoked", "TitleExpired"):
+            if is_void(self._annulments, one):
+                continue
             named = one.get("title")
             if named is None:
                 earlier = [grant.id for grant in grants if grant.rank < one.rank]
