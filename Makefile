@@ -3,10 +3,11 @@
 .PHONY: help setup demo kafka-up kafka-down test check fix soak mutation bench bench-streams release-facts docs screens lock clean
 SHELL := /bin/bash
 
-# the system's own Python, if it is new enough and can make a venv: distributors build theirs with optimisations, which
-# takes a fifth off everything; PYTHON=python3 takes the first one in the path
+# the system's own Python, if it is new enough and can make a venv: distributors build theirs with optimisations, others often
+# do not (docs/reference/figures.md); one that was activated goes first, and PYTHON= before all
 SUITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(shell /usr/bin/python3 -c '$(SUITS)' 2>/dev/null && echo /usr/bin/python3 || echo python3)
+ACTIVATED := $(VIRTUAL_ENV)$(CONDA_PREFIX)
+PYTHON ?= $(if $(ACTIVATED),python3,$(shell /usr/bin/python3 -c '$(SUITS)' 2>/dev/null && echo /usr/bin/python3 || echo python3))
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
@@ -20,6 +21,7 @@ setup: $(SETUP) ## make .venv with the kette command, and fetch what the pages n
 $(VENV)/bin/uv: requirements-setup.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "kette needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)"; exit 1; }
+	@echo "Python: $$($(PYTHON) -c 'import sys; print(sys.version.split()[0], sys.executable)')"
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "the module venv is missing; install it (Debian: apt-get install python3-venv) and call make again"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-setup.lock

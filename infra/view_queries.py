@@ -56,7 +56,7 @@ SELECT s.*,
 """
 
 _NOT_CLOSED = "   AND (g.closes_on IS NULL OR g.closes_on > %(day)s)"
-"""Closed rows are most of the table: where none is asked for, the index leaves them out."""
+"""Closed rows are most of the table: where none is asked for, they are left out before anything is looked up for them."""
 
 _FILTERS: Mapping[str, str] = {
     "text": "search LIKE %(text)s",

@@ -1,5 +1,6 @@
 """The command line; each command imports the rooms that it needs only when it is called."""
 
+import gc
 from importlib import import_module
 from typing import Any
 
@@ -7,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from kette.memory import uncollected
+from kette.memory import keep_what_is_there
 from kette.output import use_locale
 
 _COMMANDS = {
@@ -57,8 +58,9 @@ class _Commands(TyperGroup):
         if place is None:
             return None
         module, _, function = place.partition(":")
-        with uncollected():
-            found = getattr(import_module(module), function)
+        found = getattr(import_module(module), function)
+        if not gc.isenabled():  # main is about to run the command
+            keep_what_is_there()
         if isinstance(found, typer.Typer):  # a group of commands
             return typer.main.get_command(found)
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -81,7 +83,8 @@ def kette() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; nothing is collected until the command's modules are imported."""
+    gc.disable()
     use_locale()
     app()
 

@@ -5,20 +5,8 @@ of them after every 700 new objects costs a quarter of the time of the chain.
 """
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 _NEW_OBJECTS = 50_000
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Import modules without collecting; what is there afterwards stays out of every later collection."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        keep_what_is_there()
 
 
 def keep_what_is_there() -> None:

@@ -260,7 +260,7 @@ def simulated(
     if processes == 1:
         total.merge(_part(store, upto, wanted, usual, day, 0, 1))
         return total
-    with ProcessPoolExecutor(processes, get_context("spawn"), keep_what_is_there) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _imported) as pool:
         parts = [
             pool.submit(_part, store, upto, wanted, usual, day, part, processes)
             for part in range(processes)
@@ -268,6 +268,11 @@ def simulated(
         for one in parts:
             total.merge(one.result())
     return total
+
+
+def _imported() -> None:
+    """Begin a process; to find this function it has imported everything."""
+    keep_what_is_there()
 
 
 def _part(

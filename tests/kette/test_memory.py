@@ -1,12 +1,16 @@
 """A process of Kette collects rarely, but it does."""
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
+from typer.testing import CliRunner
 
-from kette.memory import keep_what_is_there, uncollected
+from kette.__main__ import app
+from kette.memory import keep_what_is_there
 
 
 @pytest.fixture(autouse=True)
@@ -25,16 +29,21 @@ class Knot:
         self.own = self
 
 
-def test_nothing_is_collected_while_modules_are_imported() -> None:
-    with uncollected():
-        assert not gc.isenabled()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() > 0
+def test_a_command_begins_once_its_modules_are_imported_and_left_out_of_collections() -> None:
+    told = (
+        "import gc, sys; sys.argv = ['kette', 'rules', '--json']; import kette.__main__ as one;"
+        "import kette.law_commands as law; told = law.print_json;"
+        "law.print_json = lambda rows: print(gc.isenabled(), gc.get_freeze_count() > 50_000);"
+        "one.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["True", "True"], done.stderr
 
 
-def test_a_module_that_cannot_be_imported_leaves_the_collector_on() -> None:
-    with pytest.raises(ModuleNotFoundError), uncollected():
-        raise ModuleNotFoundError
+def test_a_program_that_calls_a_command_keeps_its_own_collector() -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    assert CliRunner().invoke(app, ["rules", "--help"]).exit_code == 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
     assert gc.isenabled()
 
 
