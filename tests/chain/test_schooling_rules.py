@@ -410,3 +410,31 @@ def test_m01_a_child_that_came_back_before_anybody_arrived_arrives_with_the_pers
     first = "MemberJoined 2024-01-10 member_journey_id=k role=child"
     past = given(first, GONE, BACK, "AddressRegistered 2025-02-03 id=b")
     assert [row.split()[1] for row in past.rows("M01")] == ["b+k"]
+
+
+BACK_AGAIN = "AddressRegistered 2025-01-07 id=b ags=05911000"
+
+
+def test_m01_who_left_germany_and_arrives_again_is_owed_a_school_on_the_own_page_as_well(
+    given: Given,
+) -> None:
+    own = given(
+        "PersonIdentified 2012-05-10 id=i birth_date=2012-05-10",
+        HERE.replace("id=a", "id=c"),
+        "LeftGermany 2024-06-01 id=x",
+        BACK_AGAIN,
+    )
+    assert linked(own) == [
+        "c 2024-01-10..2024-02-07 cancelled 2024-06-01",
+        "b 2025-01-07..2025-02-04 cancelled 2030-05-10",
+    ]
+    parent = given("ChildBorn 2012-05-10 child_journey_id=k", HERE)
+    assert linked(parent, k=own)[1:] == ["b+k 2025-01-07..2025-02-04 cancelled 2030-05-10"]
+
+
+def test_m01_a_parent_that_left_germany_and_arrives_again_is_asked_again(given: Given) -> None:
+    past = given(PARENT, HERE, "LeftGermany 2024-06-01 id=x", BACK_AGAIN)
+    assert past.rows("M01") == [
+        "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01 x",
+        "b+k 2025-01-07..2025-02-04 cancelled 2033-05-10 f1",
+    ]

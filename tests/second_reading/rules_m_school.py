@@ -127,7 +127,10 @@ def _runs_already(view: View, child: Child, earlier: Asked, trigger: Told, kind:
     """The time of the earlier trigger still runs, and this one begins no other."""
     if any(
         counts_from(one, earlier.trigger) and before(one, trigger)
-        for one in of(child.about, *AT_SCHOOL, "SchoolExemptionGranted")
+        for one in (
+            *of(child.about, *AT_SCHOOL, "SchoolExemptionGranted"),
+            *of(view, "LeftGermany"),
+        )
     ):
         return False
     if any(before(earlier.trigger, one.left) and before(one.left, trigger) for one in child.away):

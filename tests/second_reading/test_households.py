@@ -91,3 +91,18 @@ def test_who_is_no_parent_is_not_asked_for_the_course() -> None:
     parent = ["f2 CourseEntitlementIssued 2024-03-01"]
     child = [PARENT[0].replace("parent", "other"), PARENT[1], "c3 ChildcareRequested 2024-04-10"]
     assert _rows("M03", child, {"p": parent}) == []
+
+
+def test_who_left_germany_and_arrives_again_is_owed_a_school_on_both_pages() -> None:
+    child = [
+        "c1 PersonIdentified 2012-05-10 birth_date=2012-05-10",
+        "c2 AssignedToMunicipality 2024-01-10 municipality=05911000",
+        "c3 LeftGermany 2024-06-01",
+        "c4 AddressRegistered 2025-01-07 ags=05911000",
+    ]
+    parent = [
+        "f1 ChildBorn 2012-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10 municipality=05911000",
+    ]
+    assert [row.key for row in _rows("M01", child)] == ["c2", "c4"]
+    assert [row.key for row in _rows("M01", parent, {"a": child})] == ["c2+a", "c4+a"]
