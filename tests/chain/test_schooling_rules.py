@@ -438,3 +438,24 @@ def test_m01_a_parent_that_left_germany_and_arrives_again_is_asked_again(given: 
         "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01 x",
         "b+k 2025-01-07..2025-02-04 cancelled 2033-05-10 f1",
     ]
+
+
+@pytest.mark.parametrize(
+    "entry", ["NoteTaken 2025-01-05 id=e", "EntryRegistered 2025-01-05 id=e", "ChildBorn"]
+)
+def test_m01_a_child_back_from_abroad_is_owed_a_school_from_joining_on_whatever_brought_it_back(
+    given: Given, entry: str
+) -> None:
+    told_again = ["ChildBorn 2025-01-03 child_journey_id=k birth_date=2015-05-10"]
+    parent = given(PARENT, HERE, *(told_again if entry == "ChildBorn" else ()), BACK)
+    child = given("LeftGermany 2024-06-01 id=x", *(() if entry == "ChildBorn" else (entry,)))
+    assert linked(parent, k=child) == [
+        "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01",
+        "m+k 2025-01-07..2025-02-04 cancelled 2033-05-10",
+    ]
+
+
+def test_m01_joining_after_an_arrival_of_its_own_begins_no_second_time(given: Given) -> None:
+    parent = given(PARENT, HERE, BACK)
+    child = given("LeftGermany 2024-06-01 id=x", BACK_AGAIN.replace("01-07", "01-05"))
+    assert [row.split()[0] for row in linked(parent, k=child)] == ["a+k", "b+k"]

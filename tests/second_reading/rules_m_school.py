@@ -74,12 +74,15 @@ def _triggers(view: View, child: Child) -> View:
         earlier = [one for one in of_person if before(one, joined)]
         of_person = [one for one in of_person if before(joined, one)]
         of_person += [joined] if earlier else []
-    backs = [one.back for one in child.away if one.back is not None]
-    of_person += [
-        one
-        for one in of(child.told_by, "MemberJoined")
-        if one in backs and one not in of_person and any(before(two, one) for two in arrived)
-    ]
+    for away in child.away:
+        again = [
+            one for one in in_order(of(child.told_by, "MemberJoined")) if before(away.left, one)
+        ][:1]
+        of_person += [
+            one
+            for one in again
+            if one not in of_person and any(before(two, one) for two in arrived)
+        ]
     found = [
         one
         for one in (*of_person, *of(child.own, *ARRIVALS))

@@ -106,3 +106,14 @@ def test_who_left_germany_and_arrives_again_is_owed_a_school_on_both_pages() -> 
     ]
     assert [row.key for row in _rows("M01", child)] == ["c2", "c4"]
     assert [row.key for row in _rows("M01", parent, {"a": child})] == ["c2+a", "c4+a"]
+
+
+def test_a_child_back_from_abroad_is_owed_a_school_also_where_its_entry_is_told() -> None:
+    parent = [
+        "f1 ChildBorn 2015-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10",
+        "f3 MemberJoined 2025-01-07 member_journey_id=a role=child",
+    ]
+    child = ["c1 LeftGermany 2024-06-01", "c2 EntryRegistered 2025-01-05"]
+    for known in (child[:1], child):
+        assert [row.key for row in _rows("M01", parent, {"a": known})] == ["f2+a", "f3+a"]

@@ -13,10 +13,10 @@ from domain.chain.rule import LEFT, PROTECTED, Closing, Draft, Found, Pattern, R
 from domain.chain.states.family import (
     ARRIVALS,
     Child,
-    absences,
     before,
     counting_anywhere,
     in_order,
+    joinings_again,
     leaving,
     of_child,
     the_person,
@@ -83,10 +83,11 @@ def _triggers(journey: Derived, who: Child) -> list[Seen]:
 
 
 def _arrivals(journey: Derived, who: Child) -> list[Seen]:
-    """Return the person's arrivals; a child that joined after one, or came back then, arrived by joining."""
+    """Return the person's arrivals; a child that joined after one, or joined again then, arrived by joining."""
     arrivals = journey.view.of(*ARRIVALS)
-    told = [who.fact, *(one.back for one in absences(journey.view, who))]
-    joined = {one.id: one for one in told if one is not None and one.type == "MemberJoined"}
+    joined = {one.id: one for one in joinings_again(journey.view, who)}
+    if who.fact is not None and who.fact.type == "MemberJoined":
+        joined[who.fact.id] = who.fact
     after_one = [one for one in joined.values() if arrivals and arrivals[0].rank < one.rank]
     if who.fact is not None and who.fact.id in joined:
         arrivals = journey.view.after(who.fact, *ARRIVALS)
@@ -246,7 +247,7 @@ M01 = Rule(
     missing=("SchoolStarted",),
     find=_m01,
     entry=Entry(
-        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None while the child is away (see Children); if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it and `LeftGermany` of the person counts from that one on and is before this, and the child does not leave between the two; unless the municipalities of the two (`municipality`, `ags`; of a `MemberJoined` those of the person's latest arrival before it) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. So is each `MemberJoined` by which the child is back, if any of the person's four kinds of arrival is before it. Triggers are taken in order (of two journeys: see Children).",
+        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None while the child is away (see Children); if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it and `LeftGermany` of the person counts from that one on and is before this, and the child does not leave between the two; unless the municipalities of the two (`municipality`, `ags`; of a `MemberJoined` those of the person's latest arrival before it) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. So is the first `MemberJoined` that tells of it after each leaving, whatever it is back by, if any of the person's four kinds of arrival is before it. Triggers are taken in order (of two journeys: see Children).",
         window="28 days, also from `MemberJoined`; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
         cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the trigger; the latest possible eighteenth birthday.",

@@ -184,6 +184,15 @@ def absences(view: View, child: Child) -> Iterator[Absence]:
             yield Absence(left, _next(view, left, back))
 
 
+def joinings_again(view: View, child: Child) -> Iterator[Seen]:
+    """Yield the first joining after each leaving, whatever brought the child back before."""
+    joined = [one for one in child.told if one.type == "MemberJoined"]
+    for absence in absences(view, child):
+        again = _next(view, absence.left, joined)
+        if again is not None:
+            yield again
+
+
 def _next(view: View, one: Seen, facts: Iterable[Seen]) -> Seen | None:
     return next((other for other in in_order(view, facts) if before(view, one, other)), None)
 
