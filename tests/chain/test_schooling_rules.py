@@ -459,3 +459,28 @@ def test_m01_joining_after_an_arrival_of_its_own_begins_no_second_time(given: Gi
     parent = given(PARENT, HERE, BACK)
     child = given("LeftGermany 2024-06-01 id=x", BACK_AGAIN.replace("01-07", "01-05"))
     assert [row.split()[0] for row in linked(parent, k=child)] == ["a+k", "b+k"]
+
+
+def test_m01_a_school_ends_where_the_child_goes_abroad(given: Given) -> None:
+    school = "SchoolStarted 2024-01-20 id=s"
+    own = given(
+        "PersonIdentified 2024-01-10 id=i birth_date=2015-05-10",
+        school,
+        "LeftGermany 2024-06-01 id=x",
+        BACK_AGAIN,
+    )
+    assert linked(own) == ["b 2025-01-07..2025-02-04 cancelled 2033-05-10"]
+    assert linked(given(PARENT, HERE), k=own) == [
+        "a+k 2024-01-10..2024-02-07 in_time 2024-01-20",
+        "b+k 2025-01-07..2025-02-04 cancelled 2033-05-10",
+    ]
+
+
+@pytest.mark.parametrize(("stays", "rows"), [(False, ["a+k", "b+k"]), (True, ["a+k"])])
+def test_m01_a_child_whose_journey_is_not_known_goes_abroad_with_the_person(
+    given: Given, stays: bool, rows: list[str]
+) -> None:
+    school = "SchoolStarted 2024-01-20 child_ref=k"
+    parent = given(PARENT, HERE, school, "LeftGermany 2024-06-01", BACK_AGAIN)
+    known = {"k": given("NoteTaken 2024-01-10 id=n")} if stays else {}
+    assert [row.split()[0] for row in linked(parent, **known)] == rows

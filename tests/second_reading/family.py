@@ -43,6 +43,7 @@ class Child:
     own: View = field(default_factory=list)
     born: Days | None = None
     away: list[Away] = field(default_factory=list)
+    abroad: View = field(default_factory=list)
     about: View = field(default_factory=list)
 
     def leaves(self, trigger: Told) -> View:
@@ -81,6 +82,7 @@ def children_of(view: View, others: Others = ALONE) -> list[Child]:
         child.own = others.get(child.journey, []) if child.journey is not None else []
         child.born = _birth(child)
         child.away = _away(view, child)
+        child.abroad = of(child.own if child.journey in others else view, "LeftGermany")
         child.about = in_order(_about(view, child, only=len(children) == 1))
     return children
 

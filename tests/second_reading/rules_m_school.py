@@ -46,7 +46,8 @@ def m01(view: View, others: Others = ALONE) -> list[Row]:
     born = days_of_birth(view)
     if born is not None:
         own = [one for one in of(view, *SCHOOL) if one.get("child_ref") is None]
-        rows += _rows_of(view, Child(born=born, about=own))
+        itself = Child(born=born, about=own, abroad=of(view, "LeftGermany"))
+        rows += _rows_of(view, itself)
     return rows
 
 
@@ -116,7 +117,8 @@ def _is_placed(child: Child, trigger: Told) -> bool:
         return True
     begun = [one for one in of(child.about, *AT_SCHOOL) if before(one, trigger)]
     if begun and not any(
-        before(begun[-1], one) and before(one, trigger) for one in of(child.about, "SchoolLeft")
+        before(begun[-1], one) and before(one, trigger)
+        for one in (*of(child.about, "SchoolLeft"), *child.abroad)
     ):
         return True
     exempted = [one for one in of(child.about, "SchoolExemptionGranted") if before(one, trigger)]

@@ -117,3 +117,25 @@ def test_a_child_back_from_abroad_is_owed_a_school_also_where_its_entry_is_told(
     child = ["c1 LeftGermany 2024-06-01", "c2 EntryRegistered 2025-01-05"]
     for known in (child[:1], child):
         assert [row.key for row in _rows("M01", parent, {"a": known})] == ["f2+a", "f3+a"]
+
+
+def test_after_a_stay_abroad_school_and_day_care_are_asked_for_anew() -> None:
+    own = {
+        "a": [
+            "c1 SchoolStarted 2022-01-20",
+            "c2 LeftGermany 2022-08-01",
+            "c3 AddressRegistered 2023-01-10",
+        ]
+    }
+    born = "f1 ChildBorn 2015-05-10 child_journey_id=a"
+    assert [row.key for row in _rows("M01", [born], own)] == ["c3+a"]
+    told = [
+        "f1 ChildBorn 2021-01-10 child_journey_id=a",
+        "f2 ChildcareRequested 2022-05-01 child_ref=a",
+        "f3 ChildcareRequested 2023-02-01 child_ref=a",
+    ]
+    assert [row.due_on for row in _rows("M02", told, own)][1] == date(2023, 8, 1)
+    alone = [*told[:2], "f4 LeftGermany 2022-08-01", told[2]]
+    assert [row.due_on for row in _rows("M02", alone)][1] == date(2023, 8, 1)
+    place = "f2 ChildcareStarted 2022-05-01 child_ref=a"
+    assert [row.key for row in _rows("M02", [told[0], place, told[2]], own)] == ["f3"]

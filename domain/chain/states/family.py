@@ -206,6 +206,11 @@ def leaving(view: View, child: Child, trigger: Seen) -> list[Seen]:
     ]
 
 
+def going_abroad(view: View, child: Child) -> list[Seen]:
+    """Return by what a child leaves Germany; one whose journey is not known leaves with the person."""
+    return (view if child.view is None else child.view).of("LeftGermany")
+
+
 def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:
     """Return the facts of these types about a child, those of its own journey last.
 
