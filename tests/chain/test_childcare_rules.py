@@ -374,3 +374,30 @@ def test_m02_a_place_ends_where_the_child_goes_abroad_not_where_it_leaves_the_ho
         "MemberJoined 2023-01-10 member_journey_id=k role=child",
     )
     assert given(TODDLER, place, *moved, AGAIN).rows("M02") == []
+
+
+def test_d3_m02_asking_after_a_return_within_the_month_of_leaving_is_asking_anew(
+    given: Given,
+) -> None:
+    past = given(
+        TODDLER,
+        FIRST,
+        "MemberLeft 2022-08 id=x member_journey_id=k",
+        "MemberJoined 2022-08-10 member_journey_id=k role=child",
+        "ChildcareRequested 2022-08-20 id=r2 child_ref=k",
+    )
+    assert past.rows("M02") == [
+        "r1 2022-05-01..2022-11-01 superseded 2022-08-20 r2",
+        "r2 2022-08-20..2023-02-20",
+    ]
+
+
+def test_m02_asking_while_the_child_is_away_counts_when_it_is_back(given: Given) -> None:
+    past = given(
+        TODDLER,
+        "MemberLeft 2022-03-01 id=x member_journey_id=k",
+        FIRST,
+        "MemberJoined 2022-08-10 member_journey_id=k role=child",
+        "ChildcareRequested 2022-08-20 id=r2 child_ref=k",
+    )
+    assert past.rows("M02")[1] == "r2 2022-08-20..2022-11-01"

@@ -484,3 +484,25 @@ def test_m01_a_child_whose_journey_is_not_known_goes_abroad_with_the_person(
     parent = given(PARENT, HERE, school, "LeftGermany 2024-06-01", BACK_AGAIN)
     known = {"k": given("NoteTaken 2024-01-10 id=n")} if stays else {}
     assert [row.split()[0] for row in linked(parent, **known)] == rows
+
+
+def test_d3_m01_a_child_back_within_the_month_of_its_leaving_is_here(given: Given) -> None:
+    gone, back = GONE.replace("-01 ", " "), BACK.replace("2025-01-07", "2024-06-20")
+    later = "AddressRegistered 2024-06-25 id=b ags=05911000"
+    past = given(PARENT, HERE, gone, back, later)
+    assert past.rows("M01") == [
+        "a+k 2024-01-10..2024-02-07 superseded 2024-06-20 m",
+        "m+k 2024-06-20..2024-07-18 cancelled 2033-05-10 f1",
+    ]
+    told_before = given(PARENT, HERE, back, gone)
+    assert told_before.rows("M01") == ["a+k 2024-01-10..2024-02-07 cancelled 2024-06-30 x"]
+
+
+def test_d3_m01_a_child_back_within_the_month_in_which_it_left_germany_is_here(
+    given: Given,
+) -> None:
+    child = given("LeftGermany 2024-06 id=x", "AddressRegistered 2024-06-20 id=b ags=05911000")
+    assert linked(given(PARENT, HERE), k=child) == [
+        "a+k 2024-01-10..2024-02-07 superseded 2024-06-20",
+        "b+k 2024-06-20..2024-07-18 cancelled 2033-05-10",
+    ]

@@ -73,9 +73,14 @@ def _chain(child: Child, requested: View) -> list[Request]:
     found: list[Request] = []
     for place, fact in enumerate(asked):
         first = fact
-        if found and not any(
-            counts_from(one, found[-1].first) and before(one, fact)
-            for one in (*of(child.about, *ANSWERS), *_end_by_leaving(child, found[-1].first))
+        gone = bool(found) and child.leaves_between(found[-1].first, fact)
+        if (
+            found
+            and not gone
+            and not any(
+                counts_from(one, found[-1].first) and before(one, fact)
+                for one in (*of(child.about, *ANSWERS), *_end_by_leaving(child, found[-1].first))
+            )
         ):
             first = found[-1].first
         found.append(Request(fact, child, first, newer=asked[place + 1 :]))

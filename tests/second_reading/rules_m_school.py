@@ -25,6 +25,7 @@ from tests.second_reading.family import (
     birthday,
     children_of,
     in_order,
+    is_after,
 )
 from tests.second_reading.language import days_of_birth
 
@@ -77,7 +78,7 @@ def _triggers(view: View, child: Child) -> View:
         of_person += [joined] if earlier else []
     for away in child.away:
         again = [
-            one for one in in_order(of(child.told_by, "MemberJoined")) if before(away.left, one)
+            one for one in in_order(of(child.told_by, "MemberJoined")) if is_after(away.left, one)
         ][:1]
         of_person += [
             one
@@ -138,7 +139,7 @@ def _runs_already(view: View, child: Child, earlier: Asked, trigger: Told, kind:
         )
     ):
         return False
-    if any(before(earlier.trigger, one.left) and before(one.left, trigger) for one in child.away):
+    if child.leaves_between(earlier.trigger, trigger):
         return False
     towns = {_town(view, earlier.trigger), _town(view, trigger)}
     if None not in towns and len(towns) == 2:

@@ -139,3 +139,20 @@ def test_after_a_stay_abroad_school_and_day_care_are_asked_for_anew() -> None:
     assert [row.due_on for row in _rows("M02", alone)][1] == date(2023, 8, 1)
     place = "f2 ChildcareStarted 2022-05-01 child_ref=a"
     assert [row.key for row in _rows("M02", [told[0], place, told[2]], own)] == ["f3"]
+
+
+def test_a_child_back_within_the_month_of_its_leaving_is_here() -> None:
+    told = [
+        "f1 ChildBorn 2015-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10",
+        "f3 MemberLeft 2024-06 member_journey_id=a",
+        "f4 MemberJoined 2024-06-20 member_journey_id=a role=child",
+    ]
+    assert [row.key for row in _rows("M01", told)] == ["f2+a", "f4+a"]
+    asked = [
+        told[0].replace("2015", "2021"),
+        "f5 ChildcareRequested 2024-05-01 child_ref=a",
+        *told[2:],
+        "f6 ChildcareRequested 2024-06-25 child_ref=a",
+    ]
+    assert [row.due_on for row in _rows("M02", asked)][1] == date(2024, 12, 25)

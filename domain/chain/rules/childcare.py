@@ -29,6 +29,7 @@ from domain.chain.states.family import (
     going_abroad,
     in_order,
     leaving,
+    left_between,
     of_child,
     parents,
     the_person,
@@ -89,7 +90,8 @@ def _answered(journey: Derived, who: Child, first: Seen, one: Seen) -> bool:
     """Say whether a request was answered or taken back, or the child left, before another."""
     facts = of_child(journey.view, who, *_ANSWERS, _WITHDRAWN) + _leaving(journey, who, first)
     counted = counting_anywhere(journey.view, first, facts)
-    return any(before(journey.view, fact, one) for fact in counted)
+    gone = left_between(journey.view, who, first, one)
+    return gone or any(before(journey.view, fact, one) for fact in counted)
 
 
 def _leaving(journey: Derived, who: Child, request: Seen) -> list[Seen]:
@@ -236,7 +238,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest of `ChildcareStarted`, `ChildcareEnded` about it and its *going abroad* (see Children) before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted`, `ChildcareRequestWithdrawn` about it or its *end by leaving* stands that counts from the last first request on. *End by leaving* of a request is the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the request; of a child whose journey is not known its going abroad too.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest of `ChildcareStarted`, `ChildcareEnded` about it and its *going abroad* (see Children) before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted`, `ChildcareRequestWithdrawn` about it or its *end by leaving* stands that counts from the last first request on; an end by leaving also if the child is back from it by this request. *End by leaving* of a request is the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the request; of a child whose journey is not known its going abroad too.",
     ),
 )
 
