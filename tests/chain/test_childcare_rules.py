@@ -310,3 +310,94 @@ def test_m02_a_child_that_leaves_asks_no_longer_though_it_comes_back(given: Give
     assert given(born, gone_in_september, on_return, again).rows("M02") == [
         "r 2024-09-30..2025-03-30"
     ]
+
+
+TODDLER = "ChildBorn 2021-01-10 child_journey_id=k"
+FIRST = "ChildcareRequested 2022-05-01 id=r1 child_ref=k"
+AGAIN = "ChildcareRequested 2023-02-01 id=r2 child_ref=k"
+ENTITLED_2023 = "CourseEntitlementIssued 2023-01-20 id=e"
+
+
+def test_m02_asking_after_the_child_was_gone_is_asking_anew(given: Given) -> None:
+    past = given(
+        TODDLER,
+        FIRST,
+        "MemberLeft 2022-08-01 id=x member_journey_id=k",
+        "MemberJoined 2023-01-10 member_journey_id=k role=child",
+        ENTITLED_2023,
+        AGAIN,
+    )
+    assert past.rows("M02") == [
+        "r1 2022-05-01..2022-11-01 cancelled 2022-08-01 x",
+        "r2 2023-02-01..2023-08-01",
+    ]
+    assert past.rows("M03") == ["e+r2 2023-02-01..2023-04-01"]
+
+
+def test_m02_asking_after_the_child_was_abroad_is_asking_anew(given: Given) -> None:
+    child = given("LeftGermany 2022-08-01 id=x", "EntryRegistered 2023-01-10 id=y")
+    assert linked("M02", given(TODDLER, FIRST, AGAIN), k=child) == [
+        "r1 2022-05-01..2022-11-01 cancelled 2022-08-01",
+        "r2 2023-02-01..2023-08-01",
+    ]
+
+
+@pytest.mark.parametrize("born", [TODDLER, "PersonIdentified 2021-01-10 birth_date=2021-01-10", ""])
+def test_m02_a_child_whose_journey_is_not_known_goes_abroad_with_the_person(
+    given: Given, born: str
+) -> None:
+    facts = (FIRST, "LeftGermany 2022-08-01 id=x", ENTITLED_2023, AGAIN)
+    told = [one if born == TODDLER else one.removesuffix(" child_ref=k") for one in facts]
+    past = given(*([born] if born else []), *told)
+    assert past.rows("M02") == [
+        "r1 2022-05-01..2022-11-01 cancelled 2022-08-01 x",
+        "r2 2023-02-01..2023-08-01",
+    ]
+    assert past.rows("M03") == ["e+r2 2023-02-01..2023-04-01"]
+
+
+def test_m02_the_persons_leaving_ends_no_request_for_a_child_that_stays(given: Given) -> None:
+    parent = given(TODDLER, FIRST, "LeftGermany 2022-08-01 id=x", AGAIN)
+    stays = given("PersonIdentified 2021-01-10 id=p birth_date=2021-01-10")
+    assert linked("M02", parent, k=stays)[1] == "r2 2023-02-01..2022-11-01"
+
+
+def test_m02_a_place_ends_where_the_child_goes_abroad_not_where_it_leaves_the_household(
+    given: Given,
+) -> None:
+    place = "ChildcareStarted 2022-02-01 child_ref=k"
+    assert linked("M02", given(TODDLER, place, AGAIN), k=given("NoteTaken 2022-08-01 id=n")) == []
+    abroad = given("LeftGermany 2022-08-01 id=x", "AddressRegistered 2023-01-10 id=y")
+    assert linked("M02", given(TODDLER, place, AGAIN), k=abroad) == ["r2 2023-02-01..2023-08-01"]
+    moved = (
+        "MemberLeft 2022-08-01 member_journey_id=k",
+        "MemberJoined 2023-01-10 member_journey_id=k role=child",
+    )
+    assert given(TODDLER, place, *moved, AGAIN).rows("M02") == []
+
+
+def test_d3_m02_asking_after_a_return_within_the_month_of_leaving_is_asking_anew(
+    given: Given,
+) -> None:
+    past = given(
+        TODDLER,
+        FIRST,
+        "MemberLeft 2022-08 id=x member_journey_id=k",
+        "MemberJoined 2022-08-10 member_journey_id=k role=child",
+        "ChildcareRequested 2022-08-20 id=r2 child_ref=k",
+    )
+    assert past.rows("M02") == [
+        "r1 2022-05-01..2022-11-01 superseded 2022-08-20 r2",
+        "r2 2022-08-20..2023-02-20",
+    ]
+
+
+def test_m02_asking_while_the_child_is_away_counts_when_it_is_back(given: Given) -> None:
+    past = given(
+        TODDLER,
+        "MemberLeft 2022-03-01 id=x member_journey_id=k",
+        FIRST,
+        "MemberJoined 2022-08-10 member_journey_id=k role=child",
+        "ChildcareRequested 2022-08-20 id=r2 child_ref=k",
+    )
+    assert past.rows("M02")[1] == "r2 2022-08-20..2022-11-01"

@@ -222,6 +222,35 @@ def test_who_left_germany_is_away_until_an_entry_an_arrival_or_told_anew(
     assert away(view_of(given(born, joined)), k=view_of(given(*own))) == [("l", "m")]
 
 
+@pytest.mark.parametrize(
+    ("left", "joined", "back"),
+    [
+        ("2020-06", "2020-06-20", "f3"),
+        ("2020", "2020-06", "f3"),
+        ("2020-06", "2020-06-01", "f3"),
+        ("2020-06", "2020-05-31", None),
+        ("2020-06-21", "2020-06-20", None),
+        ("2020-06", "- @2020-06-20", None),
+    ],
+)
+def test_d3_who_is_told_anew_after_leaving_within_its_month_is_back(
+    given: Given, left: str, joined: str, back: str | None
+) -> None:
+    born = "ChildBorn 2015-05-10 child_journey_id=k"
+    named = "member_journey_id=k"
+    gone, again = f"MemberLeft {left} {named}", f"MemberJoined {joined} {named} role=child"
+    view = view_of(given(born, gone, again, "NoteTaken 2020-06-10"))
+    assert away(view) == [("f2", back)]
+
+
+def test_d3_what_another_journey_tells_within_the_month_of_a_leaving_is_no_return(
+    given: Given,
+) -> None:
+    lines = ("ChildBorn 2015-05-10 child_journey_id=k", "NoteTaken 2020-01-01")
+    view = view_of(given(*lines, "MemberJoined 2020-06-20 member_journey_id=k role=child"))
+    assert away(view, k=view_of(given("LeftGermany 2020-06 id=l"))) == [("l", None)]
+
+
 def test_who_left_the_household_is_not_back_by_an_arrival_elsewhere(given: Given) -> None:
     view = view_of(
         given(

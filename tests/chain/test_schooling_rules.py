@@ -410,3 +410,99 @@ def test_m01_a_child_that_came_back_before_anybody_arrived_arrives_with_the_pers
     first = "MemberJoined 2024-01-10 member_journey_id=k role=child"
     past = given(first, GONE, BACK, "AddressRegistered 2025-02-03 id=b")
     assert [row.split()[1] for row in past.rows("M01")] == ["b+k"]
+
+
+BACK_AGAIN = "AddressRegistered 2025-01-07 id=b ags=05911000"
+
+
+def test_m01_who_left_germany_and_arrives_again_is_owed_a_school_on_the_own_page_as_well(
+    given: Given,
+) -> None:
+    own = given(
+        "PersonIdentified 2012-05-10 id=i birth_date=2012-05-10",
+        HERE.replace("id=a", "id=c"),
+        "LeftGermany 2024-06-01 id=x",
+        BACK_AGAIN,
+    )
+    assert linked(own) == [
+        "c 2024-01-10..2024-02-07 cancelled 2024-06-01",
+        "b 2025-01-07..2025-02-04 cancelled 2030-05-10",
+    ]
+    parent = given("ChildBorn 2012-05-10 child_journey_id=k", HERE)
+    assert linked(parent, k=own)[1:] == ["b+k 2025-01-07..2025-02-04 cancelled 2030-05-10"]
+
+
+def test_m01_a_parent_that_left_germany_and_arrives_again_is_asked_again(given: Given) -> None:
+    past = given(PARENT, HERE, "LeftGermany 2024-06-01 id=x", BACK_AGAIN)
+    assert past.rows("M01") == [
+        "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01 x",
+        "b+k 2025-01-07..2025-02-04 cancelled 2033-05-10 f1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry", ["NoteTaken 2025-01-05 id=e", "EntryRegistered 2025-01-05 id=e", "ChildBorn"]
+)
+def test_m01_a_child_back_from_abroad_is_owed_a_school_from_joining_on_whatever_brought_it_back(
+    given: Given, entry: str
+) -> None:
+    told_again = ["ChildBorn 2025-01-03 child_journey_id=k birth_date=2015-05-10"]
+    parent = given(PARENT, HERE, *(told_again if entry == "ChildBorn" else ()), BACK)
+    child = given("LeftGermany 2024-06-01 id=x", *(() if entry == "ChildBorn" else (entry,)))
+    assert linked(parent, k=child) == [
+        "a+k 2024-01-10..2024-02-07 cancelled 2024-06-01",
+        "m+k 2025-01-07..2025-02-04 cancelled 2033-05-10",
+    ]
+
+
+def test_m01_joining_after_an_arrival_of_its_own_begins_no_second_time(given: Given) -> None:
+    parent = given(PARENT, HERE, BACK)
+    child = given("LeftGermany 2024-06-01 id=x", BACK_AGAIN.replace("01-07", "01-05"))
+    assert [row.split()[0] for row in linked(parent, k=child)] == ["a+k", "b+k"]
+
+
+def test_m01_a_school_ends_where_the_child_goes_abroad(given: Given) -> None:
+    school = "SchoolStarted 2024-01-20 id=s"
+    own = given(
+        "PersonIdentified 2024-01-10 id=i birth_date=2015-05-10",
+        school,
+        "LeftGermany 2024-06-01 id=x",
+        BACK_AGAIN,
+    )
+    assert linked(own) == ["b 2025-01-07..2025-02-04 cancelled 2033-05-10"]
+    assert linked(given(PARENT, HERE), k=own) == [
+        "a+k 2024-01-10..2024-02-07 in_time 2024-01-20",
+        "b+k 2025-01-07..2025-02-04 cancelled 2033-05-10",
+    ]
+
+
+@pytest.mark.parametrize(("stays", "rows"), [(False, ["a+k", "b+k"]), (True, ["a+k"])])
+def test_m01_a_child_whose_journey_is_not_known_goes_abroad_with_the_person(
+    given: Given, stays: bool, rows: list[str]
+) -> None:
+    school = "SchoolStarted 2024-01-20 child_ref=k"
+    parent = given(PARENT, HERE, school, "LeftGermany 2024-06-01", BACK_AGAIN)
+    known = {"k": given("NoteTaken 2024-01-10 id=n")} if stays else {}
+    assert [row.split()[0] for row in linked(parent, **known)] == rows
+
+
+def test_d3_m01_a_child_back_within_the_month_of_its_leaving_is_here(given: Given) -> None:
+    gone, back = GONE.replace("-01 ", " "), BACK.replace("2025-01-07", "2024-06-20")
+    later = "AddressRegistered 2024-06-25 id=b ags=05911000"
+    past = given(PARENT, HERE, gone, back, later)
+    assert past.rows("M01") == [
+        "a+k 2024-01-10..2024-02-07 superseded 2024-06-20 m",
+        "m+k 2024-06-20..2024-07-18 cancelled 2033-05-10 f1",
+    ]
+    told_before = given(PARENT, HERE, back, gone)
+    assert told_before.rows("M01") == ["a+k 2024-01-10..2024-02-07 cancelled 2024-06-30 x"]
+
+
+def test_d3_m01_a_child_back_within_the_month_in_which_it_left_germany_is_here(
+    given: Given,
+) -> None:
+    child = given("LeftGermany 2024-06 id=x", "AddressRegistered 2024-06-20 id=b ags=05911000")
+    assert linked(given(PARENT, HERE), k=child) == [
+        "a+k 2024-01-10..2024-02-07 superseded 2024-06-20",
+        "b+k 2024-06-20..2024-07-18 cancelled 2033-05-10",
+    ]

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.second_reading.basis import Days, Told, View, before, of, plus_days, plus_years
+from tests.second_reading.basis import (
+    Days,
+    Told,
+    View,
+    before,
+    counts_from,
+    of,
+    plus_days,
+    plus_years,
+)
 from tests.second_reading.language import days_of_birth
 from tests.second_reading.view import stands
 
@@ -32,6 +41,9 @@ class Away:
     left: Told
     back: Told | None
 
+    def is_back_by(self, fact: Told) -> bool:
+        return self.back is not None and (self.back is fact or before(self.back, fact))
+
 
 @dataclass
 class Child:
@@ -43,15 +55,21 @@ class Child:
     own: View = field(default_factory=list)
     born: Days | None = None
     away: list[Away] = field(default_factory=list)
+    abroad: View = field(default_factory=list)
     about: View = field(default_factory=list)
 
     def leaves(self, trigger: Told) -> View:
         """What it leaves by, unless it is back by the trigger."""
-        return [
-            one.left
+        return [one.left for one in self.away if not one.is_back_by(trigger)]
+
+    def leaves_between(self, first: Told, then: Told) -> bool:
+        """It leaves from the first on, and before the other or so that it is back by that."""
+        return any(
+            counts_from(one.left, first)
+            and not one.is_back_by(first)
+            and (before(one.left, then) or one.is_back_by(then))
             for one in self.away
-            if one.back is None or (one.back is not trigger and not before(one.back, trigger))
-        ]
+        )
 
     @property
     def name(self) -> str:
@@ -81,6 +99,7 @@ def children_of(view: View, others: Others = ALONE) -> list[Child]:
         child.own = others.get(child.journey, []) if child.journey is not None else []
         child.born = _birth(child)
         child.away = _away(view, child)
+        child.abroad = of(child.own if child.journey in others else view, "LeftGermany")
         child.about = in_order(_about(view, child, only=len(children) == 1))
     return children
 
@@ -146,9 +165,17 @@ def _away(view: View, child: Child) -> list[Away]:
     ways += [(one, here) for one in of(child.own, "LeftGermany")]
     found = []
     for left, ends in ways:
-        backs = [one for one in in_order(ends) if before(left, one)]
+        backs = [one for one in in_order(ends) if is_after(left, one)]
         found.append(Away(left, backs[0] if backs else None))
     return found
+
+
+def is_after(left: Told, one: Told) -> bool:
+    """After a leaving, or told later in the same file of a day within it."""
+    if before(left, one):
+        return True
+    is_later = left.journey == one.journey and left.place < one.place
+    return is_later and one.dated and left.earliest <= one.latest <= left.latest
 
 
 def _about(view: View, child: Child, *, only: bool) -> View:

@@ -58,9 +58,10 @@ def _untold(view: View, *, is_parent: bool) -> list[Request]:
     care = [one for one in of(view, *DAY_CARE) if one.get("child_ref") is None]
     school = [one for one in of(view, "SchoolStarted") if one.get("child_ref") is None]
     born = days_of_birth(view)
-    itself = Child(born=born, about=in_order([*care, *school]))
+    abroad = of(view, "LeftGermany")
+    itself = Child(born=born, about=in_order([*care, *school]), abroad=abroad)
     found = []
-    for one in _chain(Child(about=care), of(care, "ChildcareRequested")):
+    for one in _chain(Child(about=care, abroad=abroad), of(care, "ChildcareRequested")):
         is_itself = not is_parent and surely_under(born, 18, one.fact.latest)
         child = itself if is_itself else one.child
         found.append(Request(one.fact, child, one.first, told=False, newer=one.newer))
@@ -72,24 +73,34 @@ def _chain(child: Child, requested: View) -> list[Request]:
     found: list[Request] = []
     for place, fact in enumerate(asked):
         first = fact
-        if found and not any(
-            counts_from(one, found[-1].first) and before(one, fact)
-            for one in of(child.about, *ANSWERS)
+        gone = bool(found) and child.leaves_between(found[-1].first, fact)
+        if (
+            found
+            and not gone
+            and not any(
+                counts_from(one, found[-1].first) and before(one, fact)
+                for one in (*of(child.about, *ANSWERS), *_end_by_leaving(child, found[-1].first))
+            )
         ):
             first = found[-1].first
         found.append(Request(fact, child, first, newer=asked[place + 1 :]))
     return found
 
 
+def _end_by_leaving(child: Child, request: Told) -> View:
+    """By what the child leaves, unless it is back by the request; unknown it goes abroad with the person."""
+    abroad = [one for one in child.abroad if one.journey == ""]
+    return [*child.leaves(request), *abroad]
+
+
 def _is_in_care(child: Child, request: Told) -> bool:
-    told = [
-        one for one in of(child.about, "ChildcareStarted", "ChildcareEnded") if before(one, request)
-    ]
+    care = of(child.about, "ChildcareStarted", "ChildcareEnded")
+    told = [one for one in in_order([*care, *child.abroad]) if before(one, request)]
     return bool(told) and told[-1].type == "ChildcareStarted"
 
 
 def _cancels(child: Child, request: Told) -> View:
-    ends = child.leaves(request)
+    ends = _end_by_leaving(child, request)
     ends += of(child.about, "ChildcareRequestWithdrawn", "SchoolStarted")
     return [*since(ends, request), *of(child.own, "PersonDied")]
 

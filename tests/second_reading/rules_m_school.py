@@ -25,6 +25,7 @@ from tests.second_reading.family import (
     birthday,
     children_of,
     in_order,
+    is_after,
 )
 from tests.second_reading.language import days_of_birth
 
@@ -46,7 +47,8 @@ def m01(view: View, others: Others = ALONE) -> list[Row]:
     born = days_of_birth(view)
     if born is not None:
         own = [one for one in of(view, *SCHOOL) if one.get("child_ref") is None]
-        rows += _rows_of(view, Child(born=born, about=own))
+        itself = Child(born=born, about=own, abroad=of(view, "LeftGermany"))
+        rows += _rows_of(view, itself)
     return rows
 
 
@@ -74,12 +76,15 @@ def _triggers(view: View, child: Child) -> View:
         earlier = [one for one in of_person if before(one, joined)]
         of_person = [one for one in of_person if before(joined, one)]
         of_person += [joined] if earlier else []
-    backs = [one.back for one in child.away if one.back is not None]
-    of_person += [
-        one
-        for one in of(child.told_by, "MemberJoined")
-        if one in backs and one not in of_person and any(before(two, one) for two in arrived)
-    ]
+    for away in child.away:
+        again = [
+            one for one in in_order(of(child.told_by, "MemberJoined")) if is_after(away.left, one)
+        ][:1]
+        of_person += [
+            one
+            for one in again
+            if one not in of_person and any(before(two, one) for two in arrived)
+        ]
     found = [
         one
         for one in (*of_person, *of(child.own, *ARRIVALS))
@@ -113,7 +118,8 @@ def _is_placed(child: Child, trigger: Told) -> bool:
         return True
     begun = [one for one in of(child.about, *AT_SCHOOL) if before(one, trigger)]
     if begun and not any(
-        before(begun[-1], one) and before(one, trigger) for one in of(child.about, "SchoolLeft")
+        before(begun[-1], one) and before(one, trigger)
+        for one in (*of(child.about, "SchoolLeft"), *child.abroad)
     ):
         return True
     exempted = [one for one in of(child.about, "SchoolExemptionGranted") if before(one, trigger)]
@@ -127,10 +133,13 @@ def _runs_already(view: View, child: Child, earlier: Asked, trigger: Told, kind:
     """The time of the earlier trigger still runs, and this one begins no other."""
     if any(
         counts_from(one, earlier.trigger) and before(one, trigger)
-        for one in of(child.about, *AT_SCHOOL, "SchoolExemptionGranted")
+        for one in (
+            *of(child.about, *AT_SCHOOL, "SchoolExemptionGranted"),
+            *of(view, "LeftGermany"),
+        )
     ):
         return False
-    if any(before(earlier.trigger, one.left) and before(one.left, trigger) for one in child.away):
+    if child.leaves_between(earlier.trigger, trigger):
         return False
     towns = {_town(view, earlier.trigger), _town(view, trigger)}
     if None not in towns and len(towns) == 2:

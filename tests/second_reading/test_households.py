@@ -91,3 +91,68 @@ def test_who_is_no_parent_is_not_asked_for_the_course() -> None:
     parent = ["f2 CourseEntitlementIssued 2024-03-01"]
     child = [PARENT[0].replace("parent", "other"), PARENT[1], "c3 ChildcareRequested 2024-04-10"]
     assert _rows("M03", child, {"p": parent}) == []
+
+
+def test_who_left_germany_and_arrives_again_is_owed_a_school_on_both_pages() -> None:
+    child = [
+        "c1 PersonIdentified 2012-05-10 birth_date=2012-05-10",
+        "c2 AssignedToMunicipality 2024-01-10 municipality=05911000",
+        "c3 LeftGermany 2024-06-01",
+        "c4 AddressRegistered 2025-01-07 ags=05911000",
+    ]
+    parent = [
+        "f1 ChildBorn 2012-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10 municipality=05911000",
+    ]
+    assert [row.key for row in _rows("M01", child)] == ["c2", "c4"]
+    assert [row.key for row in _rows("M01", parent, {"a": child})] == ["c2+a", "c4+a"]
+
+
+def test_a_child_back_from_abroad_is_owed_a_school_also_where_its_entry_is_told() -> None:
+    parent = [
+        "f1 ChildBorn 2015-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10",
+        "f3 MemberJoined 2025-01-07 member_journey_id=a role=child",
+    ]
+    child = ["c1 LeftGermany 2024-06-01", "c2 EntryRegistered 2025-01-05"]
+    for known in (child[:1], child):
+        assert [row.key for row in _rows("M01", parent, {"a": known})] == ["f2+a", "f3+a"]
+
+
+def test_after_a_stay_abroad_school_and_day_care_are_asked_for_anew() -> None:
+    own = {
+        "a": [
+            "c1 SchoolStarted 2022-01-20",
+            "c2 LeftGermany 2022-08-01",
+            "c3 AddressRegistered 2023-01-10",
+        ]
+    }
+    born = "f1 ChildBorn 2015-05-10 child_journey_id=a"
+    assert [row.key for row in _rows("M01", [born], own)] == ["c3+a"]
+    told = [
+        "f1 ChildBorn 2021-01-10 child_journey_id=a",
+        "f2 ChildcareRequested 2022-05-01 child_ref=a",
+        "f3 ChildcareRequested 2023-02-01 child_ref=a",
+    ]
+    assert [row.due_on for row in _rows("M02", told, own)][1] == date(2023, 8, 1)
+    alone = [*told[:2], "f4 LeftGermany 2022-08-01", told[2]]
+    assert [row.due_on for row in _rows("M02", alone)][1] == date(2023, 8, 1)
+    place = "f2 ChildcareStarted 2022-05-01 child_ref=a"
+    assert [row.key for row in _rows("M02", [told[0], place, told[2]], own)] == ["f3"]
+
+
+def test_a_child_back_within_the_month_of_its_leaving_is_here() -> None:
+    told = [
+        "f1 ChildBorn 2015-05-10 child_journey_id=a",
+        "f2 AssignedToMunicipality 2024-01-10",
+        "f3 MemberLeft 2024-06 member_journey_id=a",
+        "f4 MemberJoined 2024-06-20 member_journey_id=a role=child",
+    ]
+    assert [row.key for row in _rows("M01", told)] == ["f2+a", "f4+a"]
+    asked = [
+        told[0].replace("2015", "2021"),
+        "f5 ChildcareRequested 2024-05-01 child_ref=a",
+        *told[2:],
+        "f6 ChildcareRequested 2024-06-25 child_ref=a",
+    ]
+    assert [row.due_on for row in _rows("M02", asked)][1] == date(2024, 12, 25)

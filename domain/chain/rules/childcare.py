@@ -26,8 +26,10 @@ from domain.chain.states.family import (
     Child,
     before,
     counting_anywhere,
+    going_abroad,
     in_order,
     leaving,
+    left_between,
     of_child,
     parents,
     the_person,
@@ -78,16 +80,24 @@ def _requests(journey: Derived, who: Child) -> Iterator[_Request | Refused]:
 def _in_care(journey: Derived, who: Child, one: Seen) -> bool:
     """Say whether a place taken before a request is still held."""
     facts = of_child(journey.view, who, "ChildcareStarted", "ChildcareEnded")
+    facts = [*facts, *going_abroad(journey.view, who)]
     earlier = (fact for fact in facts if before(journey.view, fact, one))
     latest = next(reversed(in_order(journey.view, earlier)), None)
     return latest is not None and latest.type == "ChildcareStarted"
 
 
 def _answered(journey: Derived, who: Child, first: Seen, one: Seen) -> bool:
-    """Say whether a request was answered or taken back before another."""
-    facts = of_child(journey.view, who, *_ANSWERS, _WITHDRAWN)
+    """Say whether a request was answered or taken back, or the child left, before another."""
+    facts = of_child(journey.view, who, *_ANSWERS, _WITHDRAWN) + _leaving(journey, who, first)
     counted = counting_anywhere(journey.view, first, facts)
-    return any(before(journey.view, fact, one) for fact in counted)
+    gone = left_between(journey.view, who, first, one)
+    return gone or any(before(journey.view, fact, one) for fact in counted)
+
+
+def _leaving(journey: Derived, who: Child, request: Seen) -> list[Seen]:
+    """Return by what a child leaves that asks for a place; one whose journey is not known goes with the person."""
+    abroad = going_abroad(journey.view, who) if who.view is None else []
+    return [*leaving(journey.view, who, request), *abroad]
 
 
 def _m02(journey: Derived) -> Found:
@@ -132,7 +142,7 @@ def _no_longer_asked(journey: Derived, who: Child, request: Seen) -> Iterator[Se
     ends = [*of_child(journey.view, who, _WITHDRAWN)]
     if not _untold(who, request):
         ends += of_child(journey.view, who, "SchoolStarted", unnamed=False)
-    ends += leaving(journey.view, who, request)
+    ends += _leaving(journey, who, request)
     yield from counting_anywhere(journey.view, request, ends)
     yield from who.deaths
 
@@ -228,7 +238,7 @@ TERMS_OF = "Day care"
 TERMS = (
     Term(
         "Request for a place",
-        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest `ChildcareStarted` or `ChildcareEnded` about it before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted` or `ChildcareRequestWithdrawn` about it stands that counts from the last first request on.",
+        "`ChildcareRequested` about a *child* (see Children); one without `child_ref` is, unless just one child is known, about a child that is not told: the person itself if no child is known and the person is certainly under 18 on its day, else somebody of whom neither birth nor school is known; day care without `child_ref` is about the same child then. None while the child is in care: the latest of `ChildcareStarted`, `ChildcareEnded` about it and its *going abroad* (see Children) before the request is a start. Requests are taken in order (G3; of two journeys: see Children). *First request* is the first of all about the child, then each before which a `ChildcarePlaceOffered`, `ChildcareStarted`, `ChildcareRequestWithdrawn` about it or its *end by leaving* stands that counts from the last first request on; an end by leaving also if the child is back from it by this request. *End by leaving* of a request is the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the request; of a child whose journey is not known its going abroad too.",
     ),
 )
 
@@ -257,11 +267,11 @@ M02 = Rule(
         trigger="A *request for a place* (see Day care).",
         window="From the trigger's day through the latest of: 6 months after the last *first request* about the child (the trigger or an earlier one; see Day care), the latest day of the trigger's `from`, the latest possible first birthday. What is not known is left out.",
         followed_by="`ChildcarePlaceOffered`, `ChildcareStarted` about the child.",
-        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `PersonDied` in the child's own journey, wherever it stands; the `MemberLeft` or `LeftGermany` by which it leaves, unless it is back by the trigger (see Children).",
+        cancelled_by="`ChildcareRequestWithdrawn`, `SchoolStarted` about the child; `PersonDied` in the child's own journey, wherever it stands; the request's *end by leaving* (see Day care).",
         series="Series: the child; any later request supersedes. Key: the trigger.",
         severity="medium.",
         example="Born in 2022, asked on 20 May 2022 for 9 January 2023: due (possibly) through 31 December 2023.",
-        decided="W30. A place held already leaves nothing to ask for. Asking again does not begin the months of notice anew, but its wish counts.",
+        decided="W30. A place held already leaves nothing to ask for. Asking again does not begin the months of notice anew, but its wish counts; asking after the child was gone does. A place ends when the child goes abroad, also where nobody tells so, not when it leaves the household.",
     ),
     visible_to=PROTECTED,
     reasons=(GapReason.NO_CAPACITY, GapReason.CLIENT_DECLINED, GapReason.MOVED, GapReason.OTHER),

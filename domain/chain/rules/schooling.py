@@ -9,15 +9,17 @@ from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
 from domain.chain.reading import Seen
-from domain.chain.rule import PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
+from domain.chain.rule import LEFT, PROTECTED, Closing, Draft, Found, Pattern, Refused, Rule
 from domain.chain.states.family import (
     ARRIVALS,
     Child,
-    absences,
     before,
     counting_anywhere,
+    going_abroad,
     in_order,
+    joinings_again,
     leaving,
+    left_between,
     of_child,
     the_person,
 )
@@ -83,10 +85,11 @@ def _triggers(journey: Derived, who: Child) -> list[Seen]:
 
 
 def _arrivals(journey: Derived, who: Child) -> list[Seen]:
-    """Return the person's arrivals; a child that joined after one, or came back then, arrived by joining."""
+    """Return the person's arrivals; a child that joined after one, or joined again then, arrived by joining."""
     arrivals = journey.view.of(*ARRIVALS)
-    told = [who.fact, *(one.back for one in absences(journey.view, who))]
-    joined = {one.id: one for one in told if one is not None and one.type == "MemberJoined"}
+    joined = {one.id: one for one in joinings_again(journey.view, who)}
+    if who.fact is not None and who.fact.type == "MemberJoined":
+        joined[who.fact.id] = who.fact
     after_one = [one for one in joined.values() if arrivals and arrivals[0].rank < one.rank]
     if who.fact is not None and who.fact.id in joined:
         arrivals = journey.view.after(who.fact, *ARRIVALS)
@@ -108,15 +111,24 @@ def _why_not(journey: Derived, who: Child, one: Seen) -> Label | None:
         return _NO_TARGET
     if any(before(journey.view, left, one) for left in leaving(journey.view, who, one)):
         return _AWAY
-    at_school = _latest(journey, who, one, *_AT_SCHOOL)
-    if at_school is not None:
-        left = _latest(journey, who, one, "SchoolLeft")
-        if left is None or before(journey.view, left, at_school):
-            return _SCHOOL_RUNS
+    if _at_school(journey, who, one):
+        return _SCHOOL_RUNS
     exempt = _latest(journey, who, one, "SchoolExemptionGranted")
     if exempt is not None and (exempt.latest_of("until") or one.latest) >= one.latest:
         return _EXEMPT
     return None
+
+
+def _at_school(journey: Derived, who: Child, one: Seen) -> bool:
+    """Say whether a school begun before a trigger still runs then; going abroad ends it too."""
+    begun = _latest(journey, who, one, *_AT_SCHOOL)
+    if begun is None:
+        return False
+    left = of_child(journey.view, who, "SchoolLeft", unnamed=False)
+    ends = [*left, *going_abroad(journey.view, who)]
+    return not any(
+        before(journey.view, begun, end) and before(journey.view, end, one) for end in ends
+    )
 
 
 def _latest(journey: Derived, who: Child, one: Seen, *types: str) -> Seen | None:
@@ -145,10 +157,10 @@ def _runs_on(journey: Derived, who: Child, running: _Begun, one: Seen, kind: Kin
         return False
     if not same(_municipality(journey, running.trigger), _municipality(journey, one)):
         return False
-    if any(before(journey.view, left, one) for left in leaving(journey.view, who, running.trigger)):
+    if left_between(journey.view, who, running.trigger, one):
         return False
     ends = (*_AT_SCHOOL, "SchoolExemptionGranted")
-    facts = of_child(journey.view, who, *ends, unnamed=False)
+    facts = [*of_child(journey.view, who, *ends, unnamed=False), *journey.view.of(LEFT)]
     counted = counting_anywhere(journey.view, running.trigger, facts)
     return not any(before(journey.view, fact, one) for fact in counted)
 
@@ -206,7 +218,7 @@ TERMS_OF = "Children"
 TERMS = (
     Term(
         "Child",
-        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *leaves* by a `MemberLeft` that names it, and is *back* by the next (see About a child) `ChildBorn` or `MemberJoined` that tells of it; it leaves too by `LeftGermany` of its own journey, and is back by the next of these or of `EntryRegistered`, `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged`, `AsylumApplicationFiled` of its own journey. In between it is *away*; it is back *by* a fact if it is back by this one or by one before it.",
+        "of a person: told by `ChildBorn`, by `MemberJoined` with `role` child, or by a fact about school or day care whose `child_ref` names nobody else told. It is one child where the `child_journey_id` or `member_journey_id` is the same; where `child_ref` is that journey or the id of one of these facts, also of one that stands later; and where a `ChildBorn` without a journey and a member whose own journey is known and of whom no other `ChildBorn` tells share a possible day of birth, each with the first such other (so twins stay two). A `MemberJoined` without `member_journey_id` is a child of whom no journey is known. Born as its last dated `ChildBorn` tells (`birth_date`, if missing its own days), else as the child's own journey tells (`birth_date` of `PersonIdentified`, else the year of `JourneyStarted`). It *leaves* by a `MemberLeft` that names it, and is *back* by the next (see About a child) `ChildBorn` or `MemberJoined` that tells of it; it leaves too by `LeftGermany` of its own journey, and is back by the next of these or of `EntryRegistered`, `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged`, `AsylumApplicationFiled` of its own journey. In between it is *away*; it is back *by* a fact if it is back by this one or by one before it. After a leaving comes here also what is dated, stands later in the same file and has its latest day within the days of the leaving. *Going abroad* is `LeftGermany` of its own journey; for a child whose journey is not known (also one that is not told) and for the person itself that of the person.",
     ),
     Term(
         "About a child",
@@ -246,7 +258,7 @@ M01 = Rule(
     missing=("SchoolStarted",),
     find=_m01,
     entry=Entry(
-        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None while the child is away (see Children); if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it counts from that one on and is before this, and the child does not leave between the two; unless the municipalities of the two (`municipality`, `ags`; of a `MemberJoined` those of the person's latest arrival before it) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. So is each `MemberJoined` by which the child is back, if any of the person's four kinds of arrival is before it. Triggers are taken in order (of two journeys: see Children).",
+        trigger="For each *child* (see Children), and for the person itself if a birth is known: `AssignedToMunicipality`, `AddressRegistered`, `AddressChanged` and from 27 February 2026 on `AsylumApplicationFiled` (`procedure` not folge), each of the person or in the child's own journey, and `SchoolPlacementRequested` about the child, if the child is of school age on the trigger's day: on or after the latest possible sixth birthday and before the latest possible eighteenth. Where no birth is known, a `SchoolPlacementRequested`, `SchoolStarted` or `SchoolChanged` about the child, before the trigger or the trigger itself, proves school age. None while the child is away (see Children); if the latest `SchoolStarted` or `SchoolChanged` about the child before the trigger has no `SchoolLeft` about it, nor the child's *going abroad*, after it and before the trigger; if the latest `SchoolExemptionGranted` about it before the trigger has no `until` or one on or after the trigger's day. None while the time of an earlier trigger of this child runs: none of `SchoolStarted`, `SchoolChanged`, `SchoolExemptionGranted` about it and `LeftGermany` of the person counts from that one on and is before this, and no leaving of the child from which it is not back by that one counts from that one on and is before this or one from which it is back by this; unless the municipalities of the two (`municipality`, `ags`; of a `MemberJoined` those of the person's latest arrival before it) are known and differ, or the earlier one made a data row and this one does not. Of a child first told (G3, of `ChildBorn` and `MemberJoined`) by a `MemberJoined` none of the person's four kinds of arrival before it is a trigger; if there is any, the `MemberJoined` is one itself. So is the first `MemberJoined` that tells of it after each leaving (see Children), whatever it is back by, if any of the person's four kinds of arrival is before it. Triggers are taken in order (of two journeys: see Children).",
         window="28 days, also from `MemberJoined`; from `AsylumApplicationFiled` 2 months.",
         followed_by="`SchoolStarted`, `SchoolChanged` about the child.",
         cancelled_by="`SchoolExemptionGranted` about the child; `TrainingStarted` of the child's own journey, its `PersonDied` wherever it stands (for the person itself `TrainingStarted`); the `MemberLeft` or `LeftGermany` by which the child leaves, unless it is back by the trigger; the latest possible eighteenth birthday.",
@@ -255,7 +267,7 @@ M01 = Rule(
         severity="high.",
         law="The two months after the asylum application are a resolution of the Bundestag of 27 February 2026, no law.",
         example="Assigned on 3 March 2025 with a child born on 10 May 2015: due through 31 March, open from 1 April 2025.",
-        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival; so is one that comes back. While it lives elsewhere it is owed none here. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
+        decided="A registration after the assignment, in the same municipality, does not begin the time anew. A child that joins somebody who is here is owed a school from then on, not since that person's arrival; so is one that comes back. While it lives elsewhere it is owed none here. A school ends when the child goes abroad, also where nobody tells so; it runs on while the child only leaves the household, for it may have moved round the corner. A child whose journey is not known goes abroad with the person. The duty of an office takes the latest possible day: a child may be of school age before it certainly is, and then the row says that the day of birth is missing.",
     ),
     visible_to=PROTECTED,
     reasons=(

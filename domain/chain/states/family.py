@@ -184,17 +184,55 @@ def absences(view: View, child: Child) -> Iterator[Absence]:
             yield Absence(left, _next(view, left, back))
 
 
-def _next(view: View, one: Seen, facts: Iterable[Seen]) -> Seen | None:
-    return next((other for other in in_order(view, facts) if before(view, one, other)), None)
+def joinings_again(view: View, child: Child) -> Iterator[Seen]:
+    """Yield the first joining after each leaving, whatever brought the child back before."""
+    joined = [one for one in child.told if one.type == "MemberJoined"]
+    for absence in absences(view, child):
+        again = _next(view, absence.left, joined)
+        if again is not None:
+            yield again
+
+
+def _next(view: View, left: Seen, facts: Iterable[Seen]) -> Seen | None:
+    """Return the first of these facts after a leaving, or within it."""
+    return next(
+        (
+            one
+            for one in in_order(view, facts)
+            if before(view, left, one) or _within(view, left, one)
+        ),
+        None,
+    )
+
+
+def _within(view: View, left: Seen, one: Seen) -> bool:
+    """Say whether a fact lies within the month or year of a leaving and is told after it in its journey."""
+    if view.holds(left) is not view.holds(one) or left.place >= one.place:
+        return False
+    return one.dated and left.earliest <= one.latest <= left.latest
+
+
+def _back_by(view: View, absence: Absence, one: Seen) -> bool:
+    return absence.back is not None and not before(view, one, absence.back)
 
 
 def leaving(view: View, child: Child, trigger: Seen) -> list[Seen]:
     """Return by what a child leaves, but for those absences from which it is back by a trigger."""
-    return [
-        one.left
+    return [one.left for one in absences(view, child) if not _back_by(view, one, trigger)]
+
+
+def left_between(view: View, child: Child, first: Seen, then: Seen) -> bool:
+    """Say whether a child leaves from one fact on and before another, by which it may be back."""
+    return any(
+        before(view, one.left, then) or _back_by(view, one, then)
         for one in absences(view, child)
-        if one.back is None or before(view, trigger, one.back)
-    ]
+        if not _back_by(view, one, first) and any(counting_anywhere(view, first, [one.left]))
+    )
+
+
+def going_abroad(view: View, child: Child) -> list[Seen]:
+    """Return by what a child leaves Germany; one whose journey is not known leaves with the person."""
+    return (view if child.view is None else child.view).of("LeftGermany")
 
 
 def of_child(view: View, child: Child, *types: str, unnamed: bool = True) -> list[Seen]:
