@@ -120,7 +120,7 @@ def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
         title.end.latest,
         followed=[*title.newer, *later, *decided],
         closings=[
-            Closing(one.latest, ClosedBy.CANCELLED, one, not one.exact)
+            Closing(one.latest, ClosedBy.CANCELLED, one, one.unsure_from)
             for one in papers
             if one.latest >= first and (one.dated or one.rank > grant.rank)
         ],

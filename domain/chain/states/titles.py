@@ -64,12 +64,15 @@ class Title:
         return all(one.exact for one in self.shortened_by)
 
     @property
-    def ends_exactly(self) -> bool:
-        """Say whether its end is known to the day, or the shortening that set it in the past."""
+    def over_unsure_from(self) -> date | None:
+        """Return the first day that may be the first without it; None if that day is known, or no end is."""
         if self.end is None:
-            return True
+            return None
         last = self.shortened_by[-1:]
-        return last[0].exact if last and last[0].latest > self.end.latest else self.end.exact
+        if not last or last[0].latest <= self.end.latest:
+            return self.end.next_day.unsure_from
+        unsure = last[0].unsure_from
+        return None if unsure is None else plus_days(max(self.end.earliest, unsure), 1)
 
     def by_the_end(self, one: Seen) -> bool:
         """Say whether a fact happened by the end: on its earliest day, or undated."""
