@@ -113,10 +113,9 @@ def _marks_of(title: Title, annulments: Mapping[str, Seen]) -> Iterator[Mark]:
     yield Mark(first.latest, _HAPPENS, grant, "title", title, unsure)
     for loss in title.told_losses:
         yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.unsure_from)
-    if grant.id in annulments:
-        annulment = annulments[grant.id]
-        since = range_of(annulment.day("effective_from"))
-        since = since or Range(annulment.earliest, annulment.latest)
+    annulment = annulments.get(grant.id)
+    since = None if annulment is None else range_of(annulment.day("effective_from"))
+    if annulment is not None and since is not None:
         yield Mark(since.latest, _HAPPENS, annulment, "lost", title, since.unsure_from)
     if title.end is not None and not title.permanent:
         day = first_day_without_title(title)
