@@ -394,6 +394,20 @@ def test_titles_an_application_counts_whose_refusal_is_annulled_by_the_day_after
     assert (past.rows("A01"), past.rows("A02")) == ([a01], [] if counts else [RUN_OUT])
 
 
+@pytest.mark.parametrize(("effective", "counts"), [("2025-08-11", True), ("2025-08-12", False)])
+def test_titles_an_application_counts_whose_refusal_is_annulled_by_the_first_day_without_the_title(
+    given: Given, effective: str, counts: bool
+) -> None:
+    past = given(
+        LONG_TITLE,
+        "TitleApplied 2025-05-01",
+        "TitleRefused 2025-06-01",
+        "TitleShortened 2025-08-10 new_valid_until=2025-06-15",
+        f"{ANNULLED} target=f3 effective_from={effective}",
+    )
+    assert past.rows("A02") == ([] if counts else ["f1 2025-08-11..2025-06-15"])
+
+
 def test_titles_a_second_refusal_that_stands_still_defeats_the_application(given: Given) -> None:
     past = given(
         TITLE,

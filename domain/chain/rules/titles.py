@@ -51,7 +51,7 @@ _NO_WINDOW = Label("das Fenster hat keinen Tag", "the window has no day")
 _APPLIED = Label("rechtzeitig beantragt", "applied for in time")
 _LOST = Label("der Titel ist vor seinem Ende weggefallen", "the title was lost before its end")
 _NOT_104C = Label("kein Titel nach § 104c", "no title under § 104c")
-_ANNULLED = "A shortening or a loss that was annulled by the day on which it takes effect counts for nothing, and so does a refusal annulled by the day after the end: nobody is warned of an end that no decision sets any more. Annulled only from a later day on, it counts: the damage is done."
+_ANNULLED = "A shortening or a loss that was annulled by the day on which it takes effect counts for nothing, and so does a refusal annulled by the first day without the title: nobody is warned of an end that no decision sets any more. Annulled only from a later day on, it counts: the damage is done."
 _ENDINGS = (NATURALISED, LEFT)
 
 

@@ -126,12 +126,12 @@ class Titles:
         ]
 
     def _refused_in_time(self, title: Title, application: Seen) -> bool:
-        """Say whether the application was refused by the known end, and still is on the day after it."""
+        """Say whether the application was refused by the known end, and still is when the title is gone."""
         if title.end is None:
             return False
-        end = title.end.latest
+        end, gone = title.end.latest, first_day_without_title(title)
         return any(
-            one.latest <= end and not annulled_by(self._annulments, one, plus_days(end, 1))
+            one.latest <= end and not annulled_by(self._annulments, one, gone)
             for one in self._view.after(application, "TitleRefused")
         )
 
