@@ -327,3 +327,79 @@ def test_g6_an_undated_decision_may_have_come_before_what_closed(given: Given) -
     past = given(PAPER, NEW_PAPER, "AsylumDecisionIssued - outcome=asyl @2025-06-20")
     assert past.intervals("A05")[0].closing == "f2"
     assert past.intervals("A05")[0].certainty == "possibly"
+
+
+LONG_TITLE = "TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until=2026-06-15"
+SHORTENED = "TitleShortened 2025-02-01 new_valid_until=2025-06-15"
+ANNULLED = "DecisionAnnulledRetroactively 2025-09-01 target=f2 effective_from="
+
+
+@pytest.mark.parametrize(
+    ("shortened", "effective", "certainty"),
+    [
+        (SHORTENED, "2025", "possibly"),
+        (SHORTENED, "2025-06", "possibly"),
+        (SHORTENED, "2025-05", "certainly"),
+        (SHORTENED, "2025-07", "certainly"),
+        (SHORTENED, "2025-06-17", "certainly"),
+        ("TitleShortened 2025-02 new_valid_until=2025-02-10", "2025-02-20", "possibly"),
+        ("TitleShortened - @2025-02-01 new_valid_until=2025-01-10", "2025-01-20", "possibly"),
+        ("TitleShortened 2025-02-01 new_valid_until=2025-06", "2025-06-20", "possibly"),
+    ],
+)
+def test_g6_a01_and_a02_are_as_certain_as_it_is_that_a_shortening_was_annulled_in_time(
+    given: Given, shortened: str, effective: str, certainty: str
+) -> None:
+    past = given(LONG_TITLE, shortened, f"{ANNULLED}{effective}")
+    assert [one.certainty for one in past.intervals("A02")] == [certainty]
+    assert {one.certainty for one in past.intervals("A01")} <= {certainty}
+
+
+@pytest.mark.parametrize(
+    ("lost", "effective", "certainty"),
+    [
+        ("2025-04-10", "2025-04", "possibly"),
+        ("2025-04-10", "2025-04-11", "certainly"),
+        ("2025-04", "2025-04-15", "possibly"),
+        ("2025-04", "2025-04-01", "certainly"),
+    ],
+)
+def test_g6_a01_and_a02_are_as_certain_as_it_is_that_a_loss_was_annulled_in_time(
+    given: Given, lost: str, effective: str, certainty: str
+) -> None:
+    title = "TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until=2025-06-15"
+    past = given(title, f"TitleRevoked {lost}", f"{ANNULLED}{effective}")
+    assert past.only("A01").certainty == certainty
+    assert {one.certainty for one in past.intervals("A02")} <= {certainty}
+
+
+@pytest.mark.parametrize(
+    ("until", "effective", "certainty"),
+    [
+        ("2026-06-15", "2026", "possibly"),
+        ("2026-06-15", "2026-07", "certainly"),
+        ("2026-06-15", "2026-06-16", "certainly"),
+        ("2026-06", "2026-06-20", "possibly"),
+    ],
+)
+def test_g6_a02_is_as_certain_as_it_is_that_a_refusal_was_annulled_in_time(
+    given: Given, until: str, effective: str, certainty: str
+) -> None:
+    past = given(
+        f"TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until={until}",
+        "TitleRefused 2026-05-01",
+        f"{ANNULLED}{effective}",
+        "TitleApplied 2026-04-01",
+    )
+    assert {one.certainty for one in past.intervals("A01")} == {certainty}
+    assert {one.certainty for one in past.intervals("A02")} <= {certainty}
+
+
+def test_g6_a10_and_n07_are_as_certain_as_what_was_annulled(given: Given) -> None:
+    chance = "TitleGranted 2023-03-15 basis=AUFENTHG_104C valid_until=2024-12-31"
+    shortened = "TitleShortened 2023-06-01 new_valid_until=2024-03-31"
+    applied = "NaturalisationApplied 2023-06-10"
+    for effective, certainty in (("2024", "possibly"), ("2024-04-01", "certainly")):
+        past = given(chance, shortened, f"{ANNULLED}{effective}", applied)
+        assert past.only("A10").certainty == certainty
+        assert [one.certainty for one in past.intervals("N07")] == [certainty]

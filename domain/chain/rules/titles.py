@@ -87,7 +87,7 @@ def _a01_of(journey: Derived, title: Title) -> Draft | Refused:
         followed=[*(one for one in applications if title.by_the_end(one)), *title.newer],
         cancelled=title.lost_by_the_end,
         closings=[Closing(plus_days(title.end.latest, 1), ClosedBy.SUPERSEDED, first_of_day=True)],
-        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, title.end) or not journey.titles.decided_exactly(title),
         evidence=title.shortened_by,
         steps=(Step(max(urgent, first), StepName.URGENT),),
     )
@@ -124,7 +124,7 @@ def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
             for one in papers
             if one.latest >= first and (one.dated or one.rank > grant.rank)
         ],
-        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, title.end) or not journey.titles.decided_exactly(title),
         evidence=title.shortened_by,
         consequence=Consequence("stay_not_lawful", plus_days(title.end.latest, 1)),
     )
@@ -172,7 +172,7 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
             *running.lost_by_the_end,
         ],
         closings=on_loss_of_title(journey, title),
-        partial=imprecise(grant, first, running.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, running.end) or not journey.titles.decided_exactly(running),
         evidence=title.shortened_by,
         steps=tuple(steps),
     )
