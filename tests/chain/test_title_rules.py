@@ -439,6 +439,18 @@ def test_a10_the_end_by_law_is_the_old_end_of_a_shortening_and_stands_if_that_is
     assert past.rows("A10") == ["f1 2023-08-31..2024-08-31"]
 
 
+def test_a01_asks_for_the_end_of_a_104c_until_an_application_though_it_is_refused_as_a10_sees(
+    given: Given,
+) -> None:
+    past = given(
+        "TitleGranted 2023-03-01 basis=AUFENTHG_104C",
+        "TitleApplied 2024-03-01 basis=AUFENTHG_25B",
+        "TitleRefused 2024-06-03",
+    )
+    assert past.rows("A01") == ["data f1 2023-03-01.. in_time 2024-03-01 f2"]
+    assert past.rows("A10") == ["f1 2023-08-31..2024-08-31"]
+
+
 @pytest.mark.parametrize(
     ("granted", "until", "end"),
     [

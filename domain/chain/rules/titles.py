@@ -240,7 +240,7 @@ A01 = Rule(
         cancelled_by="Loss by the end. On end + 1 A01 is superseded, before all else of that day.",
         data_row="The end is missing (not for basis `24`); A02, A03, A10 have none of their own.",
         severity="high; urgent from 30 days before the end.",
-        decided=_ANNULLED,
+        decided=f"{_ANNULLED} The end that the law sets a `104C` (A10) is no known end here: the data row asks for the end alone, and an application closes it even if it is refused by that end, while A10 then stays.",
     ),
     ended_by=_ENDINGS,
     reasons=(
