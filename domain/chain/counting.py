@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from domain.chain.calendar import plus_days
 from domain.chain.reading import Seen
 from domain.days import PartialDate
 
@@ -19,12 +20,35 @@ class Range(NamedTuple):
         """Say whether there is one possible day only."""
         return self.earliest == self.latest
 
+    @property
+    def unsure_from(self) -> date | None:
+        """Return the first possible day; None if there is one only."""
+        return None if self.exact else self.earliest
+
+    @property
+    def next_day(self) -> "Range":
+        """Return the possible days after it."""
+        return Range(plus_days(self.earliest, 1), plus_days(self.latest, 1))
+
 
 def range_of(day: PartialDate | None) -> Range | None:
     """Return the possible days of a partial date; None if nothing is known."""
     if day is None or day.earliest is None or day.latest is None:
         return None
     return Range(day.earliest, day.latest)
+
+
+def possible_from(one: Seen | None, day: date) -> date | None:
+    """Return the first day that a day given by a fact may be; None if the fact's day is known exactly.
+
+    A fact gives its own day or the day after it. Where it gives another, only that this is unsure is known.
+    """
+    if one is None or one.exact:
+        return None
+    shift = (day - one.latest).days
+    if shift not in (0, 1):
+        return day
+    return plus_days(one.earliest, shift) if one.dated else date.min
 
 
 def counts_from(trigger: Seen, one: Seen, since: date | None = None) -> bool:

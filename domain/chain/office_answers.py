@@ -17,4 +17,4 @@ def answered_by(facts: Iterable[Seen], due_on: date | None) -> Iterator[Closing]
     for one in facts:
         day = one.latest if one.dated or due_on is None else due_on
         in_time = due_on is None or day <= due_on
-        yield Closing(day, ClosedBy.IN_TIME if in_time else ClosedBy.LATE, one, not one.exact)
+        yield Closing(day, ClosedBy.IN_TIME if in_time else ClosedBy.LATE, one, one.unsure_from)

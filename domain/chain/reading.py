@@ -122,6 +122,13 @@ class Seen:
         """Say whether the fact's day is known exactly."""
         return self.dated and self.earliest == self.latest
 
+    @property
+    def unsure_from(self) -> date | None:
+        """Return the first possible day, undated any; None if the day is known exactly."""
+        if self.dated:
+            return None if self.earliest == self.latest else self.earliest
+        return date.min
+
 
 class View:
     """The facts of one journey in the order of G3, and the same by type."""

@@ -71,13 +71,26 @@ RECORD_KEEPING = (Audience.CASE_MANAGER, Audience.TEAM_LEAD, Audience.DPO)
 
 @dataclass(slots=True)
 class Closing:
-    """Something that closes an instance on a day of its own."""
+    """Something that closes an instance on a day of its own.
+
+    Attributes:
+        day: The day.
+        by: How it closes.
+        fact: The fact that closes.
+        earliest: The first possible day, where the day is told by month or year or not at all; None: it is exact.
+        first_of_day: Whether it stands before all else of its day.
+    """
 
     day: date
     by: ClosedBy
     fact: Seen | None = None
-    partial: bool = False
+    earliest: date | None = None
     first_of_day: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Say whether the day is not known exactly."""
+        return self.earliest is not None
 
 
 @dataclass(slots=True)
@@ -259,22 +272,22 @@ def _first_closing(
         return None
     weight, first = min(found, key=_by_weight)
     closing = first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
-    if closing.partial or not any(_may_be_before(closing, one) for _, one in found):
+    if closing.partial:
         return closing
-    return replace(closing, partial=True)
+    return replace(closing, earliest=_first_possible(closing.day, found))
 
 
 _by_weight = itemgetter(0)
 
 
-def _may_be_before(closing: Closing, one: Seen | Closing) -> bool:
-    """Say whether something that closes on a later day may have done so before the closing that stands (D 3)."""
-    if not isinstance(one, Closing):
-        return not one.exact and (not one.dated or one.earliest < closing.day)
-    fact = one.fact
-    if not one.partial or fact is None:
-        return False
-    return one.day - (fact.latest - fact.earliest) < closing.day
+def _first_possible(day: date, found: list[tuple[_Weight, Seen | Closing]]) -> date | None:
+    """Return the first day before the closing's on which something else may have closed (D 3); None: nothing may."""
+    first = None
+    for _, one in found:
+        own = one.earliest if isinstance(one, Closing) else one.unsure_from
+        if own is not None and own < day:
+            day = first = own
+    return first
 
 
 def _cancelling(rule: Rule, draft: Draft, view: View, deaths: Sequence[Seen]) -> Iterable[Seen]:
@@ -293,7 +306,7 @@ def _closing(weight: _Weight, fact: Seen, due_on: date | None) -> Closing:
     """Return the closing that a fact is by its weight."""
     day, order, _ = weight
     by = _BY.get(order, ClosedBy.IN_TIME if due_on is None or day <= due_on else ClosedBy.LATE)
-    return Closing(day, by, fact, not fact.exact)
+    return Closing(day, by, fact, fact.unsure_from)
 
 
 _BY = {_CANCELLED: ClosedBy.CANCELLED, _SUPERSEDED: ClosedBy.SUPERSEDED}

@@ -1,9 +1,14 @@
 """Certainty (G6): possibly where a date behind the days is partial or missing, else certainly."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+
+from domain.chain.catalogue import RULES
+from domain.chain.evaluation import evaluate
+from domain.chain.reading import read
 
 Given = Callable[..., Any]
 
@@ -189,3 +194,212 @@ def test_g6_a_day_of_its_own_that_may_come_before_the_closing_leaves_it_possible
     )
     assert past.only("M01").closing == "s"
     assert past.only("M01").certainty == certainty
+
+
+PAPER = "TemporaryPermissionIssued 2024-12-20 valid_until=2025-06-30"
+NEW_PAPER = "TemporaryPermissionIssued 2025-06-12"
+
+
+@pytest.mark.parametrize(
+    ("final_on", "closed", "certainty"),
+    [
+        ("2025-06", "in_time 2025-06-12 f3", "possibly"),
+        ("2025-06-12", "in_time 2025-06-12 f3", "certainly"),
+        ("2025-06-10", "cancelled 2025-06-10 f2", "certainly"),
+        ("2025-07", "in_time 2025-06-12 f3", "certainly"),
+    ],
+)
+def test_g6_a05_a_finality_told_by_month_may_come_before_a_new_paper_though_the_decision_is_exact(
+    given: Given, final_on: str, closed: str, certainty: str
+) -> None:
+    refused = f"AsylumDecisionIssued 2025-03-01 outcome=abgelehnt final_on={final_on}"
+    past = given(PAPER, refused, NEW_PAPER)
+    assert past.rows("A05")[0].endswith(closed)
+    assert past.intervals("A05")[0].certainty == certainty
+
+
+def test_g6_a05_a_new_paper_before_the_month_of_finality_is_certain_though_the_decision_is_told_by_year(
+    given: Given,
+) -> None:
+    past = given(
+        "TemporaryPermissionIssued 2024-12-20 valid_until=2025-07-31",
+        "AsylumDecisionIssued 2024 outcome=abgelehnt final_on=2025-08",
+        "TemporaryPermissionIssued 2025-07-20",
+    )
+    assert past.rows("A05")[0].endswith("in_time 2025-07-20 f3")
+    assert past.intervals("A05")[0].certainty == "certainly"
+
+
+@pytest.mark.parametrize(
+    ("birth", "certainty"),
+    [
+        ("birth_date=2007-03", "possibly"),
+        ("birth_date=2007-03-25", "certainly"),
+        ("birth_date=2007-04", "certainly"),
+    ],
+)
+def test_g6_m01_the_end_of_age_may_come_before_the_school_though_the_birth_is_recorded_exactly(
+    given: Given, birth: str, certainty: str
+) -> None:
+    past = given(
+        f"ChildBorn 2007-03-10 id=k {birth}",
+        "AssignedToMunicipality 2024-12-10 id=a",
+        "SchoolStarted 2025-03-20 id=s child_ref=k",
+    )
+    assert past.only("M01").closing == "s"
+    assert past.only("M01").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("own", "certainty"),
+    [
+        ("PersonIdentified 2024-12-01 birth_date=2007-03", "possibly"),
+        ("PersonIdentified 2024-12-01 birth_date=2007-03-25", "certainly"),
+        ("JourneyStarted 2024-12-01 birth_year=2007", "possibly"),
+    ],
+)
+def test_g6_m01_the_end_of_age_may_be_told_by_the_journey_of_the_child(
+    given: Given, own: str, certainty: str
+) -> None:
+    past = given(
+        "MemberJoined 2024-12-01 id=k member_journey_id=child role=child",
+        "AssignedToMunicipality 2024-12-10 id=a",
+        "SchoolStarted 2025-03-20 id=s child_ref=child",
+    )
+    child = given(own)
+    (one,) = evaluate(past.told, None, [RULES["M01"]], household={"child": read(child.told)})
+    assert one.closing == "s"
+    assert one.certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("until", "certainty"),
+    [
+        ("2025-06", "possibly"),
+        ("2025-06-25", "certainly"),
+        ("2025-07", "certainly"),
+    ],
+)
+def test_g6_a07_an_end_told_by_month_may_come_before_the_card(
+    given: Given, until: str, certainty: str
+) -> None:
+    past = given(
+        f"TitleGranted 2025-05-20 basis=AUFENTHG_18A valid_until={until}",
+        "TitleCardHandedOver 2025-06-20",
+    )
+    assert past.only("A07").closing == "f2"
+    assert past.only("A07").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("granted", "certainty"),
+    [
+        ("2025-03-20 from=2025-03", "possibly"),
+        ("2025-03 from=2025-03-31", "certainly"),
+    ],
+)
+def test_g6_l02_means_begin_as_certainly_as_the_first_day_that_is_paid(
+    given: Given, granted: str, certainty: str
+) -> None:
+    past = given(
+        "BenefitGranted 2024-01-01 rechtskreis=SGB_II until=2025-01-31",
+        f"BenefitGranted {granted} rechtskreis=SGB_II",
+    )
+    assert past.only("L02").closes_on == date(2025, 3, 31)
+    assert past.only("L02").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("final_on", "certainty"), [("2025-03", "possibly"), ("2025-03-31", "certainly")]
+)
+def test_g6_b01_a_status_ends_as_certainly_as_the_day_of_finality(
+    given: Given, final_on: str, certainty: str
+) -> None:
+    past = given(
+        "AsylumApplicationFiled 2024-01-10",
+        f"AsylumDecisionIssued 2025-02-03 outcome=abgelehnt final_on={final_on}",
+    )
+    assert past.only("B01").closes_on == date(2025, 3, 31)
+    assert past.only("B01").certainty == certainty
+
+
+def test_g6_an_undated_decision_may_have_come_before_what_closed(given: Given) -> None:
+    past = given(PAPER, NEW_PAPER, "AsylumDecisionIssued - outcome=asyl @2025-06-20")
+    assert past.intervals("A05")[0].closing == "f2"
+    assert past.intervals("A05")[0].certainty == "possibly"
+
+
+LONG_TITLE = "TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until=2026-06-15"
+SHORTENED = "TitleShortened 2025-02-01 new_valid_until=2025-06-15"
+ANNULLED = "DecisionAnnulledRetroactively 2025-09-01 target=f2 effective_from="
+
+
+@pytest.mark.parametrize(
+    ("shortened", "effective", "certainty"),
+    [
+        (SHORTENED, "2025", "possibly"),
+        (SHORTENED, "2025-06", "possibly"),
+        (SHORTENED, "2025-05", "certainly"),
+        (SHORTENED, "2025-07", "certainly"),
+        (SHORTENED, "2025-06-17", "certainly"),
+        ("TitleShortened 2025-02 new_valid_until=2025-02-10", "2025-02-20", "possibly"),
+        ("TitleShortened - @2025-02-01 new_valid_until=2025-01-10", "2025-01-20", "possibly"),
+        ("TitleShortened 2025-02-01 new_valid_until=2025-06", "2025-06-20", "possibly"),
+    ],
+)
+def test_g6_a01_and_a02_are_as_certain_as_it_is_that_a_shortening_was_annulled_in_time(
+    given: Given, shortened: str, effective: str, certainty: str
+) -> None:
+    past = given(LONG_TITLE, shortened, f"{ANNULLED}{effective}")
+    assert [one.certainty for one in past.intervals("A02")] == [certainty]
+    assert {one.certainty for one in past.intervals("A01")} <= {certainty}
+
+
+@pytest.mark.parametrize(
+    ("lost", "effective", "certainty"),
+    [
+        ("2025-04-10", "2025-04", "possibly"),
+        ("2025-04-10", "2025-04-11", "certainly"),
+        ("2025-04", "2025-04-15", "possibly"),
+        ("2025-04", "2025-04-01", "certainly"),
+    ],
+)
+def test_g6_a01_and_a02_are_as_certain_as_it_is_that_a_loss_was_annulled_in_time(
+    given: Given, lost: str, effective: str, certainty: str
+) -> None:
+    title = "TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until=2025-06-15"
+    past = given(title, f"TitleRevoked {lost}", f"{ANNULLED}{effective}")
+    assert past.only("A01").certainty == certainty
+    assert {one.certainty for one in past.intervals("A02")} <= {certainty}
+
+
+@pytest.mark.parametrize(
+    ("until", "effective", "certainty"),
+    [
+        ("2026-06-15", "2026", "possibly"),
+        ("2026-06-15", "2026-07", "certainly"),
+        ("2026-06-15", "2026-06-16", "certainly"),
+        ("2026-06", "2026-06-20", "possibly"),
+    ],
+)
+def test_g6_a02_is_as_certain_as_it_is_that_a_refusal_was_annulled_in_time(
+    given: Given, until: str, effective: str, certainty: str
+) -> None:
+    past = given(
+        f"TitleGranted 2024-06-15 basis=AUFENTHG_18A valid_until={until}",
+        "TitleRefused 2026-05-01",
+        f"{ANNULLED}{effective}",
+        "TitleApplied 2026-04-01",
+    )
+    assert {one.certainty for one in past.intervals("A01")} == {certainty}
+    assert {one.certainty for one in past.intervals("A02")} <= {certainty}
+
+
+def test_g6_a10_and_n07_are_as_certain_as_what_was_annulled(given: Given) -> None:
+    chance = "TitleGranted 2023-03-15 basis=AUFENTHG_104C valid_until=2024-12-31"
+    shortened = "TitleShortened 2023-06-01 new_valid_until=2024-03-31"
+    applied = "NaturalisationApplied 2023-06-10"
+    for effective, certainty in (("2024", "possibly"), ("2024-04-01", "certainly")):
+        past = given(chance, shortened, f"{ANNULLED}{effective}", applied)
+        assert past.only("A10").certainty == certainty
+        assert [one.certainty for one in past.intervals("N07")] == [certainty]

@@ -394,6 +394,20 @@ def test_titles_an_application_counts_whose_refusal_is_annulled_by_the_day_after
     assert (past.rows("A01"), past.rows("A02")) == ([a01], [] if counts else [RUN_OUT])
 
 
+@pytest.mark.parametrize(("effective", "counts"), [("2025-08-11", True), ("2025-08-12", False)])
+def test_titles_an_application_counts_whose_refusal_is_annulled_by_the_first_day_without_the_title(
+    given: Given, effective: str, counts: bool
+) -> None:
+    past = given(
+        LONG_TITLE,
+        "TitleApplied 2025-05-01",
+        "TitleRefused 2025-06-01",
+        "TitleShortened 2025-08-10 new_valid_until=2025-06-15",
+        f"{ANNULLED} target=f3 effective_from={effective}",
+    )
+    assert past.rows("A02") == ([] if counts else ["f1 2025-08-11..2025-06-15"])
+
+
 def test_titles_a_second_refusal_that_stands_still_defeats_the_application(given: Given) -> None:
     past = given(
         TITLE,
@@ -422,6 +436,18 @@ def test_a10_the_end_by_law_is_the_old_end_of_a_shortening_and_stands_if_that_is
     assert given(title).rows("A10") == ["f1 2023-08-31..2024-08-31"]
     assert given(title, shortened).only("A10").begins_on == date(2023, 8, 31)
     past = given(title, shortened, f"{ANNULLED} target=f2")
+    assert past.rows("A10") == ["f1 2023-08-31..2024-08-31"]
+
+
+def test_a01_asks_for_the_end_of_a_104c_until_an_application_though_it_is_refused_as_a10_sees(
+    given: Given,
+) -> None:
+    past = given(
+        "TitleGranted 2023-03-01 basis=AUFENTHG_104C",
+        "TitleApplied 2024-03-01 basis=AUFENTHG_25B",
+        "TitleRefused 2024-06-03",
+    )
+    assert past.rows("A01") == ["data f1 2023-03-01.. in_time 2024-03-01 f2"]
     assert past.rows("A10") == ["f1 2023-08-31..2024-08-31"]
 
 

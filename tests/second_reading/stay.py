@@ -19,6 +19,7 @@ from tests.second_reading.titles import (
     concerns,
     counting_applications,
     final_day,
+    first_day_without,
     is_positive,
     is_void,
     protection_begins,
@@ -99,10 +100,7 @@ def end_of_title(title: Title) -> date | None:
     """The day after its last day."""
     if title.permanent or title.end is None:
         return None
-    last = title.end.latest
-    if title.shortened is not None and title.shortened.latest > last:
-        last = title.shortened.latest
-    return plus_days(last, 1)
+    return first_day_without(title)
 
 
 def refusals_for_good(view: View) -> list[tuple[date, Told, Told]]:

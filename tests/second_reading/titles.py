@@ -128,12 +128,21 @@ def counting_applications(view: View, title: Title) -> View:
     ]
 
 
+def first_day_without(title: Title) -> date:
+    """The day after the known end, or after the shortening where that came later."""
+    assert title.end is not None
+    last = title.end.latest
+    if title.shortened is not None:
+        last = max(last, title.shortened.latest)
+    return plus_days(last, 1)
+
+
 def _refused(view: View, title: Title, application: Told) -> bool:
     if title.end is None:
         return False
-    end = title.end.latest
+    gone = first_day_without(title)
     return any(
-        refusal.latest <= end and not annulled_on(view, refusal, plus_days(end, 1))
+        refusal.latest <= title.end.latest and not annulled_on(view, refusal, gone)
         for refusal in facts_after(view, application, "TitleRefused")
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.asylblg_2 import Law, laws_for
-from domain.chain.counting import counting
+from domain.chain.counting import counting, possible_from
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import (
@@ -86,14 +86,14 @@ def _ends(stretch: Basic, law: Law) -> Iterator[Closing]:
         higher = (stretch.end.get("rechtskreis"), stretch.end.get("to"))
         if _HIGHER not in higher or stretch.end.type == "BenefitEnded":
             day = plus_days(stretch.last, 1)
-            yield Closing(day, ClosedBy.CANCELLED, stretch.end, not stretch.end.exact)
+            yield Closing(day, ClosedBy.CANCELLED, stretch.end, possible_from(stretch.end, day))
     if law.last is not None:
         yield Closing(plus_days(law.last, 1), ClosedBy.RULE_CHANGE)
 
 
 def _abuse(journey: Derived) -> Iterator[Closing]:
     for one in journey.view.of("AbuseFound"):
-        yield Closing(one.latest, ClosedBy.CANCELLED, one, not one.exact)
+        yield Closing(one.latest, ClosedBy.CANCELLED, one, one.unsure_from)
 
 
 TERMS_OF = "Analogleistungen"

@@ -245,7 +245,7 @@ def _later_cover(one: Seen, consents: list[Consent]) -> list[Consent]:
 
 
 def _covered_later(consent: Consent) -> Closing:
-    return Closing(consent.fact.latest, ClosedBy.LATE, consent.fact, not consent.fact.exact)
+    return Closing(consent.fact.latest, ClosedBy.LATE, consent.fact, consent.fact.unsure_from)
 
 
 F02 = Rule(

@@ -230,8 +230,8 @@ def _lapsed(entitlement: Seen) -> list[Closing]:
     if last is None:
         return []
     told = range_of(entitlement.day("lapses_on"))
-    exact = told is not None and told.exact
-    return [Closing(plus_days(last, 1), ClosedBy.CANCELLED, entitlement, not exact)]
+    unsure = None if told is None else told.next_day.unsure_from
+    return [Closing(plus_days(last, 1), ClosedBy.CANCELLED, entitlement, unsure)]
 
 
 TERMS_OF = "Day care"

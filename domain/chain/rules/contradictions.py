@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import counted_day
+from domain.chain.counting import counted_day, possible_from
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
@@ -83,12 +83,13 @@ def _a21_of(journey: Derived, apart: _Apart) -> Draft:
 
 def _together(one: Seen | None, day: date, due_on: date) -> Closing:
     """Close on the day after the last common day; by its fact, which may have been in time (G5) or an ending."""
+    earliest = possible_from(one, day)
     if one is not None and one.latest == day:
         day = counted_day(one, due_on)
     by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
     if one is not None and one.type in A21.endings:
         by = ClosedBy.CANCELLED
-    return Closing(day, by, one, one is not None and not one.exact)
+    return Closing(day, by, one, earliest)
 
 
 def _joined(found: Iterable[_Apart]) -> Iterator[_Apart]:

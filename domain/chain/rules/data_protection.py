@@ -52,7 +52,7 @@ def _own_withdrawal(one: Seen) -> list[Closing]:
     told = range_of(one.day("withdrawn_on"))
     if told is None:
         return []
-    return [Closing(told.latest, ClosedBy.CANCELLED, one, partial=not told.exact)]
+    return [Closing(told.latest, ClosedBy.CANCELLED, one, told.unsure_from)]
 
 
 def _renews(new: Seen, old: Seen) -> bool:
@@ -229,7 +229,7 @@ def _keepings(view: View, first: date) -> Iterator[_Keeping]:
 
 
 def _stopped(hold: Seen) -> Closing:
-    return Closing(hold.latest, ClosedBy.CANCELLED, hold, partial=not hold.exact)
+    return Closing(hold.latest, ClosedBy.CANCELLED, hold, hold.unsure_from)
 
 
 def _exact(closing: Seen, one: _Keeping) -> bool:

@@ -54,8 +54,8 @@ def _l02_of(journey: Derived, hole: Hole) -> Draft:
     closings = []
     if hole.until is not None:
         by = ClosedBy.CANCELLED if hole.until.own else ClosedBy.LATE
-        fact, exact = hole.until.begin, hole.until.begin.exact
-        closings = [Closing(hole.until.first, by, fact, not exact)]
+        unsure = hole.until.begins_unsure_from
+        closings = [Closing(hole.until.first, by, hole.until.begin, unsure)]
     return Draft(
         trigger,
         hole.first,
@@ -90,7 +90,7 @@ def _l03_of(journey: Derived, one: Regime, other: Regime, shared: Span) -> Draft
         due_on = plus_days(shared.first, tolerance - 1)
         day = plus_days(shared.last, 1)
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-        closings = [Closing(day, by, ending.end, not ending.exact)]
+        closings = [Closing(day, by, ending.end, None if ending.exact else day)]
     return Draft(
         other.grant,
         shared.first,

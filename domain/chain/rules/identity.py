@@ -106,8 +106,7 @@ def _ended(stay: Stay) -> tuple[Closing, ...]:
     """Return the closing on the day after a stay, by what began the next."""
     if stay.last is None:
         return ()
-    partial = stay.by is not None and not stay.by.exact
-    return (Closing(plus_days(stay.last, 1), ClosedBy.CANCELLED, stay.by, partial),)
+    return (Closing(plus_days(stay.last, 1), ClosedBy.CANCELLED, stay.by, stay.over_unsure_from),)
 
 
 def _naturalising(journey: Derived) -> Iterator[_Clock]:
@@ -161,7 +160,7 @@ def _waits_no_more(journey: Derived, begin: Stay) -> Iterator[Closing]:
         if one.first > begin.first and not (
             one.status in (Status.GESTATTUNG, Status.WITHOUT_TITLE) or _asks_for_identity(one)
         ):
-            yield Closing(one.first, ClosedBy.CANCELLED, one.since, not one.exact)
+            yield Closing(one.first, ClosedBy.CANCELLED, one.since, one.unsure_from)
 
 
 def _a15_of(journey: Derived, clock: _Clock) -> Draft | Refused:
@@ -202,7 +201,7 @@ def _clarified(journey: Derived, clock: _Clock) -> Iterator[Closing]:
             continue
         day = _counted(clock, one, days)
         by = ClosedBy.IN_TIME if day <= clock.due_on else ClosedBy.LATE
-        yield Closing(day, by, one, not days.exact)
+        yield Closing(day, by, one, days.unsure_from)
 
 
 def _counted(clock: _Clock, one: Seen, days: Range) -> date:

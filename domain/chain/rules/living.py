@@ -121,13 +121,13 @@ def _u01_ends(journey: Derived, home: Home, first: date) -> Iterator[Closing]:
     """Yield the move, and the loss of the right to move out."""
     due_on = after(first, journey.bounds.in_force("U01.limit", first))
     if home.by is not None:
-        day, exact = home.by.latest, home.by.exact
+        day = home.by.latest
         moved = home.communal and _own_home_next(journey, home)
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-        yield Closing(day, by if moved else ClosedBy.CANCELLED, home.by, not exact)
+        yield Closing(day, by if moved else ClosedBy.CANCELLED, home.by, home.by.unsure_from)
     for stay in _losses(journey):
         if stay.first > first:
-            yield Closing(stay.first, ClosedBy.CANCELLED, stay.fact, not stay.exact)
+            yield Closing(stay.first, ClosedBy.CANCELLED, stay.fact, stay.unsure_from)
             return
 
 

@@ -207,12 +207,11 @@ def _closings(
             works = one.begin.type in ("EmploymentStarted", "EmploymentChanged")
             works = works or one.begin.type == "SelfEmploymentStarted"
             late = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-            yield Closing(
-                day, late if works else ClosedBy.CANCELLED, one.begin, not one.begin.exact
-            )
+            by = late if works else ClosedBy.CANCELLED
+            yield Closing(day, by, one.begin, one.begin.unsure_from)
     for one in within:
-        if one.end is not None and one.last == span.last:
-            yield Closing(day, ClosedBy.CANCELLED, one.end, not one.ends_exactly)
+        if one.end is not None and one.ends is not None and one.last == span.last:
+            yield Closing(day, ClosedBy.CANCELLED, one.end, one.ends.next_day.unsure_from)
 
 
 B06 = Rule(

@@ -16,6 +16,7 @@ from domain.chain.checklists.course import (
     turned_by,
 )
 from domain.chain.checklists.naturalisation import STAG_9, STAG_10, STAG_10_3
+from domain.chain.counting import possible_from
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity, Step, StepName
@@ -179,7 +180,7 @@ def _over(journey: Derived, one: Standing, clock: Clock) -> list[Closing]:
     if item is STAG_10_3.items[0] and clock.runs_on(day):
         return [Closing(day, ClosedBy.RULE_CHANGE)]
     fact = (now.facts or before.facts or (clock.fact,))[-1]
-    return [Closing(day, ClosedBy.CANCELLED, fact, not fact.exact)]
+    return [Closing(day, ClosedBy.CANCELLED, fact, possible_from(fact, day))]
 
 
 def _one_missing(segment: Segment) -> Told | None:

@@ -75,7 +75,7 @@ def _n07_of(journey: Derived, title: Title, procedure: Procedure) -> Draft | Non
         cancelled=[*title.lost_by_the_end, *([procedure.ended] if procedure.ended else ())],
         closings=[Closing(plus_days(end, 1), ClosedBy.SUPERSEDED, first_of_day=True)],
         partial=imprecise(grant, first, title.end)
-        or not title.shortened_exactly
+        or not journey.titles.decided_exactly(title)
         or (first == procedure.applied.latest and not procedure.applied.exact),
         evidence=(procedure.applied, *title.shortened_by),
         steps=(Step(max(urgent, first), StepName.URGENT),),

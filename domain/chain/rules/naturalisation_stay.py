@@ -8,6 +8,7 @@ from datetime import date
 from domain.chain.calendar import plus_days
 from domain.chain.checklists.spans_of_law import within
 from domain.chain.checklists.stay_and_title import excluded_on, excluded_titles, held
+from domain.chain.counting import possible_from
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry
 from domain.chain.intervals import ClosedBy, Consequence, Kind, Responsible, Severity
@@ -150,7 +151,7 @@ def _run_over(run: _Run) -> list[Closing]:
     day = plus_days(run.last, 1)
     if run.by is None:
         return [Closing(day, ClosedBy.RULE_CHANGE)]
-    return [Closing(day, ClosedBy.CANCELLED, run.by, not run.by.exact)]
+    return [Closing(day, ClosedBy.CANCELLED, run.by, possible_from(run.by, day))]
 
 
 def _n09(journey: Derived) -> Found:
@@ -193,7 +194,7 @@ def _returned(absence: Absence, due_on: date) -> list[Closing]:
     if absence.last == due_on:
         day = due_on
     by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-    return [Closing(day, by, absence.back, not absence.exact)]
+    return [Closing(day, by, absence.back, None if absence.exact else day)]
 
 
 def _n11(journey: Derived) -> Found:
@@ -206,7 +207,7 @@ def _n11(journey: Derived) -> Found:
 def _n11_of(gap: Gap) -> Draft:
     lawful = []
     if gap.back_on is not None:
-        lawful = [Closing(gap.back_on, ClosedBy.LATE, gap.back_by, not gap.ends_exactly)]
+        lawful = [Closing(gap.back_on, ClosedBy.LATE, gap.back_by, gap.back_unsure_from)]
     return Draft(
         gap.fact,
         gap.first,

@@ -149,7 +149,7 @@ def _at_the_end(following: Stay | None) -> list[Closing]:
     """Return the closing on the day on which the stay rests on something else."""
     if following is None:
         return []
-    return [Closing(following.first, ClosedBy.CANCELLED, following.fact, not following.exact)]
+    return [Closing(following.first, ClosedBy.CANCELLED, following.fact, following.unsure_from)]
 
 
 TERMS_OF = "Orientation"

@@ -184,13 +184,13 @@ def _ending_decisions(journey: Derived, paper: Seen, *, permission: bool) -> lis
     found = []
     for decision in journey.decisions:
         if decision.positive:
-            day, exact = decision.protects_from, decision.exact
+            day, earliest = decision.protects_from, decision.unsure_from
         elif permission and decision.final is not None:
-            day, exact = decision.final.latest, decision.final.exact
+            day, earliest = decision.final.latest, decision.final.unsure_from
         else:
             continue
         if day >= paper.earliest:
-            found.append(Closing(day, ClosedBy.CANCELLED, decision.fact, not exact))
+            found.append(Closing(day, ClosedBy.CANCELLED, decision.fact, earliest))
     return found
 
 

@@ -83,7 +83,7 @@ def _a25_of(journey: Derived, refusal: Seen, later: list[Seen]) -> Draft:
         cancelled=counting(refusal, _undone(journey, refusal)),
         superseded=later,
         closings=[
-            Closing(min(one.latest, due_on), ClosedBy.IN_TIME, one, not one.exact)
+            Closing(min(one.latest, due_on), ClosedBy.IN_TIME, one, one.unsure_from)
             for one in counting(refusal, view.of("AppealDecided"))
             if _fights(one, refusal)
         ],

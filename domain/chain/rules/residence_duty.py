@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.chain.calendar import plus_days
-from domain.chain.counting import counting
+from domain.chain.counting import counting, possible_from
 from domain.chain.derived import Derived
 from domain.chain.entry import Entry, Term
 from domain.chain.intervals import ClosedBy, Kind, Responsible, Severity
@@ -133,14 +133,15 @@ def _moved_on(journey: Derived, common: _Common) -> Iterator[Closing]:
         return
     place = next(one for one in journey.places if one.fact is following)
     by = ClosedBy.SUPERSEDED if common.duty.breached_by(place) is True else ClosedBy.LATE
-    yield Closing(plus_days(common.place.last, 1), by, following, not following.exact)
+    day = plus_days(common.place.last, 1)
+    yield Closing(day, by, following, possible_from(following, day))
 
 
 def _over(duty: Duty) -> Iterator[Closing]:
     """Yield the closing on the day after the last day of a duty."""
     if duty.until is not None:
-        day = plus_days(duty.until.latest, 1)
-        yield Closing(day, ClosedBy.SUPERSEDED, partial=not duty.until.exact)
+        over = duty.until.next_day
+        yield Closing(over.latest, ClosedBy.SUPERSEDED, None, over.unsure_from)
 
 
 def _exempting(journey: Derived, common: _Common) -> Iterator[Seen]:

@@ -100,12 +100,13 @@ def _closing(journey: Derived, run: Regime, days: Span, due_on: date) -> Iterato
     day = plus_days(days.last, 1)
     if run.last == days.last:
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-        yield Closing(day, by, run.end, not run.exact)
+        yield Closing(day, by, run.end, None if run.exact else day)
         return
     stay = next((one for one in journey.stays if one.first >= day), None)
     stay = stay or status_on(journey.stays, days.last)
     if stay is not None:
-        yield Closing(day, ClosedBy.CANCELLED, stay.fact, not stay.exact)
+        unsure = stay.unsure_from if stay.first >= day else stay.over_unsure_from
+        yield Closing(day, ClosedBy.CANCELLED, stay.fact, unsure)
 
 
 def _l09(journey: Derived) -> Found:
@@ -223,7 +224,7 @@ def _means_begin(journey: Derived, first: date) -> Iterator[Closing]:
     for one in journey.means:
         if one.first > first:
             by = ClosedBy.CANCELLED if one.own else ClosedBy.LATE
-            yield Closing(one.first, by, one.begin, not one.exact)
+            yield Closing(one.first, by, one.begin, one.begins_unsure_from)
             return
 
 

@@ -211,7 +211,7 @@ def _of_age(journey: Derived, who: Child, one: Seen) -> Iterator[Closing]:
     """Yield the day on which the duty to attend school ends by age."""
     adult = who.reaches(journey.bounds.in_force("M01.to_age", one.latest).number)
     if adult is not None:
-        yield Closing(adult.latest, ClosedBy.CANCELLED, who.fact or one, not adult.exact)
+        yield Closing(adult.latest, ClosedBy.CANCELLED, who.fact or one, adult.unsure_from)
 
 
 TERMS_OF = "Children"

@@ -75,16 +75,16 @@ def _clarified(journey: Derived, paper: Seen, due_on: date) -> Iterator[Closing]
             continue
         day = min(days.latest, due_on) if days.earliest <= due_on else days.latest
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-        yield Closing(day, by, one, not days.exact)
+        yield Closing(day, by, one, days.unsure_from)
 
 
 @dataclass(frozen=True, slots=True)
 class _Obliged:
-    """Since when somebody has to leave: the fact, its days, and whether the outcome is told."""
+    """Since when somebody has to leave: the fact, its days, the first that is unsure, and whether the outcome is told."""
 
     fact: Seen
     days: Range
-    exact: bool
+    unsure_from: date | None
     told: bool = True
 
 
@@ -106,13 +106,13 @@ def _obliged(journey: Derived) -> list[_Obliged]:
         _Obliged(
             one.by,
             one.days,
-            one.days.exact,
+            one.days.unsure_from,
             one.by is not one.decision.fact or one.decision.fact.get("outcome") is not None,
         )
         for one in journey.refusals
     ]
     found += [
-        _Obliged(one, Range(one.earliest, one.latest), one.exact)
+        _Obliged(one, Range(one.earliest, one.latest), one.unsure_from)
         for one in journey.view.of("DepartureObligationArisen")
     ]
     return sorted(found, key=lambda one: (one.days.latest, one.fact.rank))
@@ -151,16 +151,16 @@ def _a22_of(journey: Derived, one: _Obliged, later: list[_Obliged]) -> Draft:
         cancelled=_from(one, instead),
         closings=[
             *(
-                Closing(two.protects_from, ClosedBy.CANCELLED, two.fact, not two.exact)
+                Closing(two.protects_from, ClosedBy.CANCELLED, two.fact, two.unsure_from)
                 for two in protected
             ),
             *(
-                Closing(two.days.latest, ClosedBy.SUPERSEDED, two.fact, not two.exact)
+                Closing(two.days.latest, ClosedBy.SUPERSEDED, two.fact, two.unsure_from)
                 for two in later
             ),
         ],
         kind=Kind.GAP if one.told else Kind.DATA,
-        partial=not one.exact,
+        partial=one.unsure_from is not None,
     )
 
 

@@ -65,8 +65,8 @@ def _after_the_end(title: Title) -> list[Closing]:
     """Return the closing on the day after a title's end: nothing is left to hand over."""
     if title.end is None or title.permanent:
         return []
-    day = plus_days(title.end.latest, 1)
-    return [Closing(day, ClosedBy.SUPERSEDED, partial=not title.end.exact)]
+    over = title.end.next_day
+    return [Closing(over.latest, ClosedBy.SUPERSEDED, None, over.unsure_from)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def _return(absence: Seen, due_on: date) -> list[Closing]:
     in_time = until.earliest <= due_on
     day = min(until.latest, due_on) if in_time else until.latest
     by = ClosedBy.IN_TIME if in_time else ClosedBy.LATE
-    return [Closing(day, by, absence, not until.exact)]
+    return [Closing(day, by, absence, until.unsure_from)]
 
 
 def _presence(journey: Derived, absence: Seen) -> Iterator[Seen]:

@@ -51,7 +51,7 @@ _NO_WINDOW = Label("das Fenster hat keinen Tag", "the window has no day")
 _APPLIED = Label("rechtzeitig beantragt", "applied for in time")
 _LOST = Label("der Titel ist vor seinem Ende weggefallen", "the title was lost before its end")
 _NOT_104C = Label("kein Titel nach § 104c", "no title under § 104c")
-_ANNULLED = "A shortening or a loss that was annulled by the day on which it takes effect counts for nothing, and so does a refusal annulled by the day after the end: nobody is warned of an end that no decision sets any more. Annulled only from a later day on, it counts: the damage is done."
+_ANNULLED = "A shortening or a loss that was annulled by the day on which it takes effect counts for nothing, and so does a refusal annulled by the first day without the title: nobody is warned of an end that no decision sets any more. Annulled only from a later day on, it counts: the damage is done."
 _ENDINGS = (NATURALISED, LEFT)
 
 
@@ -87,7 +87,7 @@ def _a01_of(journey: Derived, title: Title) -> Draft | Refused:
         followed=[*(one for one in applications if title.by_the_end(one)), *title.newer],
         cancelled=title.lost_by_the_end,
         closings=[Closing(plus_days(title.end.latest, 1), ClosedBy.SUPERSEDED, first_of_day=True)],
-        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, title.end) or not journey.titles.decided_exactly(title),
         evidence=title.shortened_by,
         steps=(Step(max(urgent, first), StepName.URGENT),),
     )
@@ -120,11 +120,11 @@ def _a02_of(journey: Derived, title: Title) -> Draft | Refused:
         title.end.latest,
         followed=[*title.newer, *later, *decided],
         closings=[
-            Closing(one.latest, ClosedBy.CANCELLED, one, not one.exact)
+            Closing(one.latest, ClosedBy.CANCELLED, one, one.unsure_from)
             for one in papers
             if one.latest >= first and (one.dated or one.rank > grant.rank)
         ],
-        partial=imprecise(grant, first, title.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, title.end) or not journey.titles.decided_exactly(title),
         evidence=title.shortened_by,
         consequence=Consequence("stay_not_lawful", plus_days(title.end.latest, 1)),
     )
@@ -172,7 +172,7 @@ def _a10_of(journey: Derived, title: Title) -> Draft | Refused:
             *running.lost_by_the_end,
         ],
         closings=on_loss_of_title(journey, title),
-        partial=imprecise(grant, first, running.end) or not title.shortened_exactly,
+        partial=imprecise(grant, first, running.end) or not journey.titles.decided_exactly(running),
         evidence=title.shortened_by,
         steps=tuple(steps),
     )
@@ -240,7 +240,7 @@ A01 = Rule(
         cancelled_by="Loss by the end. On end + 1 A01 is superseded, before all else of that day.",
         data_row="The end is missing (not for basis `24`); A02, A03, A10 have none of their own.",
         severity="high; urgent from 30 days before the end.",
-        decided=_ANNULLED,
+        decided=f"{_ANNULLED} The end that the law sets a `104C` (A10) is no known end here: the data row asks for the end alone, and an application closes it even if it is refused by that end, while A10 then stays.",
     ),
     ended_by=_ENDINGS,
     reasons=(

@@ -253,16 +253,15 @@ def _ended(one: Seen, due_on: date) -> Closing:
         by = ClosedBy.CANCELLED
     else:
         by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-    return Closing(day, by, one, not one.exact)
+    return Closing(day, by, one, one.unsure_from)
 
 
 def _term_over(one: Seen, until: Range, due_on: date) -> Closing:
     """Close on the day after the last day of a fixed term."""
-    day = plus_days(until.latest, 1)
-    if plus_days(until.earliest, 1) <= due_on:
-        day = min(day, due_on)
+    over = until.next_day
+    day = min(over.latest, due_on) if over.earliest <= due_on else over.latest
     by = ClosedBy.IN_TIME if day <= due_on else ClosedBy.LATE
-    return Closing(day, by, one, not until.exact)
+    return Closing(day, by, one, over.unsure_from)
 
 
 T02 = Rule(

@@ -163,11 +163,12 @@ def _job_over(job: Job) -> Iterator[Closing]:
         yield _ended(job.ended)
     elif job.fixed_term is not None:
         fact, until = job.fixed_term
-        yield Closing(plus_days(until.latest, 1), ClosedBy.CANCELLED, fact, not until.exact)
+        over = until.next_day
+        yield Closing(over.latest, ClosedBy.CANCELLED, fact, over.unsure_from)
 
 
 def _ended(end: Seen) -> Closing:
-    return Closing(end.latest, ClosedBy.CANCELLED, end, not end.exact)
+    return Closing(end.latest, ClosedBy.CANCELLED, end, end.unsure_from)
 
 
 B02 = Rule(

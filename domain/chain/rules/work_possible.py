@@ -88,10 +88,8 @@ def _within(stay: Stay, one: Seen) -> bool:
 def _end_of(stay: Stay) -> Iterator[Closing]:
     """Yield the end of the status: what follows is another matter."""
     if stay.last is not None:
-        by = stay.by
-        yield Closing(
-            plus_days(stay.last, 1), ClosedBy.CANCELLED, by, by is not None and not by.exact
-        )
+        day = plus_days(stay.last, 1)
+        yield Closing(day, ClosedBy.CANCELLED, stay.by, stay.over_unsure_from)
 
 
 def _excludes(stay: Stay) -> bool:

@@ -169,8 +169,9 @@ def _handed_over(journey: Derived, draft: Draft) -> list[Closing]:
         return []
     day, fact = max(done, key=lambda pair: (pair[0], pair[1].rank))
     by = ClosedBy.IN_TIME if draft.due_on is None or day <= draft.due_on else ClosedBy.LATE
-    partial = not all(one.exact for _, one in done)
-    return [Closing(day, by, fact, partial)]
+    unsure = [one.unsure_from for _, one in done]
+    earliest = max(first or own for first, (own, _) in zip(unsure, done, strict=True))
+    return [Closing(day, by, fact, earliest if any(unsure) else None)]
 
 
 def _provides(one: Seen) -> bool:

@@ -47,6 +47,13 @@ class Decision:
             return False
         return self.fact.exact or self.protects_from != self.fact.latest
 
+    @property
+    def unsure_from(self) -> date | None:
+        """Return the first day that this may be; None if it is known exactly."""
+        if self.exact:
+            return None
+        return max(self.effective.earliest, self.fact.earliest) if self.fact.dated else date.min
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -30,7 +30,7 @@ class Gap:
         back_by: The fact that makes the stay lawful again.
         harmless: Whether it is disregarded: no title was applied for in time, and one followed (§ 12b (3)).
         exact: Whether its first day is known exactly.
-        ends_exactly: Whether the day on which the stay is lawful again is.
+        back_unsure_from: The first day that ``back_on`` may be, where that is not known exactly.
     """
 
     fact: Seen
@@ -39,7 +39,7 @@ class Gap:
     back_by: Seen | None
     harmless: bool
     exact: bool
-    ends_exactly: bool
+    back_unsure_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _gap(view: View, run: list[Stay], between: _Between) -> Gap | None:
         None if following is None else following.since,
         _harmless(view, run, (block, back)),
         begin.exact,
-        following is None or following.exact,
+        None if following is None else following.unsure_from,
     )
 
 

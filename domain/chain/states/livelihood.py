@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.chain.calendar import plus_days
+from domain.chain.counting import range_of
 from domain.chain.reading import Seen, View
 from domain.chain.states.regimes import Regime
 from domain.chain.states.work import TRAINING_ENDS, Job
@@ -34,6 +35,12 @@ class Means:
     end: Seen | None
     exact: bool
     own: bool
+
+    @property
+    def begins_unsure_from(self) -> date | None:
+        """Return the first day that its first may be; None if that is known exactly."""
+        told = range_of(self.begin.day("from_"))
+        return self.begin.unsure_from if told is None else told.unsure_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,11 @@ class Stay:
         basis: The residence basis, where title or Duldung tells one; for protection that of its title.
         first: Its first day.
         last: Its last day; None: as far as is known.
-        exact: Whether the first day is known exactly.
+        unsure_from: The first day that its first may be, where that is not known exactly.
         since: The fact that began it.
         by: The fact that began what follows it.
         unlawful_by: The fact that made the stay not lawful after it: of its day the first after the last lawful status.
+        over_unsure_from: The first day that the first of what follows may be, where that is not known exactly.
     """
 
     status: Status
@@ -66,10 +67,16 @@ class Stay:
     basis: str | None
     first: date
     last: date | None
-    exact: bool
+    unsure_from: date | None
     since: Seen
     by: Seen | None = None
     unlawful_by: Seen | None = None
+    over_unsure_from: date | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Say whether its first day is known exactly."""
+        return self.unsure_from is None
 
     def holds_on(self, day: date) -> bool:
         """Say whether it is the status on a day."""

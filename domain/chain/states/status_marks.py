@@ -24,7 +24,7 @@ class Mark:
         fact: The fact that tells it; for the end of a title its grant.
         what: What it does.
         title: The title that begins, ends or is lost.
-        exact: Whether the day is known exactly.
+        unsure_from: The first day that it may be, where it is not known exactly.
     """
 
     day: date
@@ -32,7 +32,7 @@ class Mark:
     fact: Seen
     what: str
     title: Title | None = None
-    exact: bool = True
+    unsure_from: date | None = None
 
 
 _ENDS, _PROOFS, _HAPPENS, _ENDS_AT_ONCE = range(4)
@@ -73,11 +73,11 @@ def _marks(
     yield from _facts(view)
     for decision in decided:
         if decision.positive:
-            day, exact = decision.protects_from, decision.exact
-            yield Mark(day, _HAPPENS, decision.fact, "protected", exact=exact)
+            day, unsure = decision.protects_from, decision.unsure_from
+            yield Mark(day, _HAPPENS, decision.fact, "protected", unsure_from=unsure)
     for refusal in refused:
         days = refusal.days
-        yield Mark(days.latest, _ENDS, refusal.by, "final", exact=days.exact)
+        yield Mark(days.latest, _ENDS, refusal.by, "final", unsure_from=days.unsure_from)
     annulments = annulled(view)
     for title in titles.all:
         yield from _marks_of(title, annulments)
@@ -85,11 +85,12 @@ def _marks(
 
 def _facts(view: View) -> Iterator[Mark]:
     for one in view.of(*_BY_TYPE):
-        days = Range(one.earliest, one.latest)
-        if one.type == "ProtectionRevoked":
-            days = range_of(one.day("final_on")) or days
+        day, unsure = one.latest, one.unsure_from
+        final = range_of(one.day("final_on")) if one.type == "ProtectionRevoked" else None
+        if final is not None:
+            day, unsure = final.latest, final.unsure_from
         order = _PROOFS if one.type in _PROCEDURE else _HAPPENS
-        yield Mark(days.latest, order, one, _BY_TYPE[one.type], exact=one.dated and days.exact)
+        yield Mark(day, order, one, _BY_TYPE[one.type], unsure_from=unsure)
 
 
 def begins(title: Title) -> Range:
@@ -106,19 +107,20 @@ def begins(title: Title) -> Range:
 
 def _marks_of(title: Title, annulments: Mapping[str, Seen]) -> Iterator[Mark]:
     grant, first = title.grant, begins(title)
-    exact = first.exact and (grant.exact or grant.day("valid_from") is not None)
-    yield Mark(first.latest, _HAPPENS, grant, "title", title, exact)
+    unsure = first.unsure_from
+    if not grant.dated and grant.day("valid_from") is None:
+        unsure = date.min
+    yield Mark(first.latest, _HAPPENS, grant, "title", title, unsure)
     for loss in title.told_losses:
-        yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.exact)
-    if grant.id in annulments:
-        annulment = annulments[grant.id]
-        since = range_of(annulment.day("effective_from"))
-        since = since or Range(annulment.earliest, annulment.latest)
-        yield Mark(since.latest, _HAPPENS, annulment, "lost", title, since.exact)
+        yield Mark(loss.latest, _HAPPENS, loss, "lost", title, loss.unsure_from)
+    annulment = annulments.get(grant.id)
+    since = None if annulment is None else range_of(annulment.day("effective_from"))
+    if annulment is not None and since is not None:
+        yield Mark(since.latest, _HAPPENS, annulment, "lost", title, since.unsure_from)
     if title.end is not None and not title.permanent:
         day = first_day_without_title(title)
         if day < first.latest:
-            yield Mark(first.latest, _ENDS_AT_ONCE, grant, "ended", title, exact)
+            yield Mark(first.latest, _ENDS_AT_ONCE, grant, "ended", title, unsure)
         else:
             order = _ENDS if day > first.latest else _ENDS_AT_ONCE
-            yield Mark(day, order, grant, "ended", title, title.ends_exactly)
+            yield Mark(day, order, grant, "ended", title, title.over_unsure_from)

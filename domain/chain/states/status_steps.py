@@ -34,7 +34,7 @@ class _Now:
     fact: Seen
     basis: str | None
     first: date
-    exact: bool
+    unsure_from: date | None
     since: Seen
     unlawful_by: Seen | None = None
 
@@ -73,10 +73,19 @@ def stays(
 
 
 def _stay(now: _Now, status: Status, following: _Now | None) -> Stay:
-    last = None if following is None else plus_days(following.first, -1)
-    by = None if following is None else following.since
-    unlawful_by = None if following is None else following.unlawful_by
-    return Stay(status, now.fact, now.basis, now.first, last, now.exact, now.since, by, unlawful_by)
+    begun = (now.fact, now.basis, now.first)
+    if following is None:
+        return Stay(status, *begun, None, now.unsure_from, now.since)
+    return Stay(
+        status,
+        *begun,
+        plus_days(following.first, -1),
+        now.unsure_from,
+        now.since,
+        following.since,
+        following.unlawful_by,
+        following.unsure_from,
+    )
 
 
 def _same(following: _Now, now: _Now) -> bool:
@@ -174,12 +183,12 @@ _Step = Callable[[_Walk, Mark], _Now | None]
 
 
 def _now(status: Status | None, mark: Mark, basis: str | None = None) -> _Now:
-    return _Now(status, mark.fact, basis, mark.day, mark.exact, mark.fact)
+    return _Now(status, mark.fact, basis, mark.day, mark.unsure_from, mark.fact)
 
 
 def _on_title(status: Status, mark: Mark, title: Title) -> _Now:
     """Return a status that rests on a title granted before."""
-    return _Now(status, title.grant, title.basis, mark.day, mark.exact, mark.fact)
+    return _Now(status, title.grant, title.basis, mark.day, mark.unsure_from, mark.fact)
 
 
 def _applied_for_asylum(walk: _Walk, mark: Mark) -> _Now | None:
@@ -241,7 +250,7 @@ def _refused(walk: _Walk, mark: Mark) -> _Now | None:
     if walk.now is None or walk.status is not Status.FIKTION:
         return None
     now = walk.now
-    return _Now(Status.WITHOUT_TITLE, now.fact, now.basis, mark.day, mark.exact, mark.fact)
+    return _Now(Status.WITHOUT_TITLE, now.fact, now.basis, mark.day, mark.unsure_from, mark.fact)
 
 
 def _continued(walk: _Walk, mark: Mark) -> _Now | None:
@@ -250,7 +259,7 @@ def _continued(walk: _Walk, mark: Mark) -> _Now | None:
     now = walk.now
     if now.fact.type != "TitleGranted":
         return _now(Status.FIKTION, mark)
-    return _Now(Status.FIKTION, now.fact, now.basis, mark.day, mark.exact, mark.fact)
+    return _Now(Status.FIKTION, now.fact, now.basis, mark.day, mark.unsure_from, mark.fact)
 
 
 def _title(walk: _Walk, mark: Mark) -> _Now:
@@ -292,7 +301,7 @@ def _without_title(walk: _Walk, mark: Mark, title: Title) -> _Now:
     newer = paper is not None and paper.rank > title.grant.rank
     if paper is not None and newer and (until is None or until >= mark.day):
         basis = paper.get("basis")
-        return _Now(Status.DULDUNG, paper, basis, mark.day, mark.exact, mark.fact)
+        return _Now(Status.DULDUNG, paper, basis, mark.day, mark.unsure_from, mark.fact)
     if walk.pending:
         return _now(Status.GESTATTUNG, mark)
     return _on_title(Status.WITHOUT_TITLE, mark, title)

@@ -8,7 +8,13 @@ from functools import cached_property
 from domain.chain.calendar import plus_days
 from domain.chain.counting import Range, counts_from, range_of
 from domain.chain.reading import Seen, View
-from domain.chain.states.annulment import annulled, annulled_by, is_void
+from domain.chain.states.annulment import (
+    annulled,
+    annulled_by,
+    is_void,
+    perhaps_annulled,
+    perhaps_void,
+)
 
 PERMANENT_TITLES = frozenset(
     f"AUFENTHG_{code}" for code in ("9", "9A", "18C", "26_3", "26_4", "28_2", "35")
@@ -34,6 +40,7 @@ class Title:
         losses: Revocations and lapses of this title, from its grant on.
         told_losses: The same, also those told of a day before its grant.
         newer: Every title granted after it.
+        annulled_exactly: Whether it is known which of its shortenings and losses are void.
     """
 
     grant: Seen
@@ -45,6 +52,7 @@ class Title:
     newer: list[Seen]
     told_end: Range | None = None
     told_losses: tuple[Seen, ...] = ()
+    annulled_exactly: bool = True
 
     @property
     def permanent(self) -> bool:
@@ -64,12 +72,15 @@ class Title:
         return all(one.exact for one in self.shortened_by)
 
     @property
-    def ends_exactly(self) -> bool:
-        """Say whether its end is known to the day, or the shortening that set it in the past."""
+    def over_unsure_from(self) -> date | None:
+        """Return the first day that may be the first without it; None if that day is known, or no end is."""
         if self.end is None:
-            return True
+            return None
         last = self.shortened_by[-1:]
-        return last[0].exact if last and last[0].latest > self.end.latest else self.end.exact
+        if not last or last[0].latest <= self.end.latest:
+            return self.end.next_day.unsure_from
+        unsure = last[0].unsure_from
+        return None if unsure is None else plus_days(max(self.end.earliest, unsure), 1)
 
     def by_the_end(self, one: Seen) -> bool:
         """Say whether a fact happened by the end: on its earliest day, or undated."""
@@ -99,11 +110,14 @@ class Titles:
     def all(self) -> list[Title]:
         """Return every title in the order of its grant."""
         grants = self._view.of("TitleGranted")
-        concerned = self._concerned(grants)
-        return [
+        concerned, unsure = self._concerned(grants)
+        found = [
             _title(grant, grants[place + 1 :], concerned.get(grant.id, []))
             for place, grant in enumerate(grants)
         ]
+        for title in found:
+            title.annulled_exactly = title.grant.id not in unsure
+        return found
 
     def before(self, one: Seen) -> Title | None:
         """Return the latest title granted before a fact."""
@@ -123,28 +137,49 @@ class Titles:
         ]
 
     def _refused_in_time(self, title: Title, application: Seen) -> bool:
-        """Say whether the application was refused by the known end, and still is on the day after it."""
+        """Say whether the application was refused by the known end, and still is when the title is gone."""
         if title.end is None:
             return False
-        end = title.end.latest
+        end, gone = title.end.latest, first_day_without_title(title)
         return any(
-            one.latest <= end and not annulled_by(self._annulments, one, plus_days(end, 1))
+            one.latest <= end and not annulled_by(self._annulments, one, gone)
             for one in self._view.after(application, "TitleRefused")
         )
 
-    def _concerned(self, grants: list[Seen]) -> dict[str, list[Seen]]:
-        """Return what shortened or lost each title and is not void: the named one, else the latest before."""
+    def decided_exactly(self, title: Title) -> bool:
+        """Say whether the days of all decisions on a title are known, and which of them were annulled in time."""
+        if not (title.shortened_exactly and title.annulled_exactly):
+            return False
+        if title.end is None or not self._annulments:
+            return True
+        last, gone = title.end.latest, first_day_without_title(title)
+        days = Range(title.over_unsure_from or gone, gone)
+        return not any(
+            refusal.latest <= last and perhaps_annulled(self._annulments, refusal, days)
+            for one in self._view.after(title.grant, "TitleApplied")
+            if title.admits(one)
+            for refusal in self._view.after(one, "TitleRefused")
+        )
+
+    def _concerned(self, grants: list[Seen]) -> tuple[dict[str, list[Seen]], set[str]]:
+        """Return what shortened or lost each title and is not void, and the titles of which that is unsure.
+
+        It concerns the named one, else the latest before.
+        """
         found: dict[str, list[Seen]] = {}
+        unsure = set()
         for one in self._view.of("TitleShortened", "TitleRevoked", "TitleExpired"):
-            if is_void(self._annulments, one):
-                continue
             named = one.get("title")
             if named is None:
                 earlier = [grant.id for grant in grants if grant.rank < one.rank]
                 named = earlier[-1] if earlier else None
-            if named is not None:
+            if named is None:
+                continue
+            if perhaps_void(self._annulments, one):
+                unsure.add(named)
+            if not is_void(self._annulments, one):
                 found.setdefault(named, []).append(one)
-        return found
+        return found, unsure
 
 
 def _title(grant: Seen, newer: list[Seen], concerned: list[Seen]) -> Title:
