@@ -272,9 +272,10 @@ def _first_closing(
         return None
     weight, first = min(found, key=_by_weight)
     closing = first if isinstance(first, Closing) else _closing(weight, first, draft.due_on)
-    if closing.partial:
+    if closing.partial or len(found) == 1:
         return closing
-    return replace(closing, earliest=_first_possible(closing.day, found))
+    unsure = _first_possible(closing.day, found)
+    return closing if unsure is None else replace(closing, earliest=unsure)
 
 
 _by_weight = itemgetter(0)
