@@ -118,6 +118,13 @@ def test_d17_u01_protection_without_any_housing_told_is_a_data_row(given: Given)
     assert given("TitleGranted 2017-04-04 basis=AUFENTHG_18G").rows("U01") == []
 
 
+def test_u01_without_any_housing_told_an_undated_title_does_not_move_the_decision(
+    given: Given,
+) -> None:
+    past = given("TitleGranted - basis=AUFENTHG_25A @2017-06-02", REFUGEE)
+    assert past.rows("U01") == ["data f2 2017-04-04..2018-04-04"]
+
+
 def test_u01_the_loss_of_the_right_ends_it(given: Given) -> None:
     past = given(CENTRE, ASYLUM, REFUGEE, "ProtectionRevoked 2017-09-01")
     assert past.rows("U01") == ["f1 2017-04-04..2018-04-04 cancelled 2017-09-01 f4"]

@@ -104,16 +104,14 @@ def is_104c(one: Stretch) -> bool:
 
 
 def full_day(first: date, count: int, unit: str, slow: Iterable[Period]) -> date:
-    """The day from which the clock is full; days under § 60b before it move it on."""
+    """The day from which the clock is full; days under § 60b before it move it on (date.max: it never is)."""
     full = plus_years(first, count) if unit == "years" else plus_months(first, count)
-    slowed = {
-        plus_days(one.first, number)
-        for one in slow
-        for number in range((min(one.last, date(2100, 1, 1)) - one.first).days + 1)
-    }
-    for day in sorted(slowed):
-        if first <= day < full:
-            full = plus_days(full, 1)
+    for one in slow:
+        begun = max(first, one.first)
+        if begun < full and begun <= one.last:
+            if one.last == date.max:
+                return date.max
+            full = plus_days(full, (one.last - begun).days + 1)
     return full
 
 

@@ -76,6 +76,8 @@ def _watched(journey: Derived) -> Iterator[Home]:
 
 def _begin(journey: Derived, home: Home, frees: list[Seen]) -> tuple[Seen, date, Seen] | None:
     """Return what begins the time, its first day, and what gives the right; None if there is no right."""
+    if home.fact.type == "AsylumDecisionIssued":
+        return home.fact, home.first, home.fact
     bound = list(_losses(journey))
     for one in frees:
         first = max(home.first, one.latest)
@@ -213,7 +215,7 @@ U01 = Rule(
         window="365 days from f.",
         followed_by="The way of living that follows, if it is not communal, on its first day (not G5).",
         cancelled_by="The way of living that follows, if it is unknown, on its first day; the first loss of the right after f, on its day.",
-        data_row="`kind` (of an address `housing_kind`): the way of living is unknown, or, where none is told at all, from the first positive decision on (key: the decision). The next way of living of any other sort closes it (cancelled).",
+        data_row="`kind` (of an address `housing_kind`): the way of living is unknown, or, where none is told at all, from the day of the first positive decision on (key: the decision). The next way of living of any other sort closes it (cancelled).",
         series="No series. Key: the fact that begins the way of living.",
         severity="medium; a step 90 days after f, unless a `HousingCertificateIssued` has its latest day by then.",
         example="In the centre since 2016, refugee status on 4 April 2017 (final on 6 April): due through 4 April 2018.",
