@@ -1,7 +1,7 @@
 """How a process of Kette collects garbage: rarely, and without what its start left.
 
 Classes, rules and bounds live as long as the process, and a journey leaves hardly a cycle behind; to look through all
-of them after every 700 new objects costs a quarter of the time of the chain.
+of them after every 700 new objects costs a quarter of the time of `kette evaluate` (docs/reference/figures.md).
 """
 
 import gc
